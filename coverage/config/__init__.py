@@ -1,0 +1,7 @@
+"""phusong.toml and radio profiles -> frozen settings. Knows no table and no map."""
+
+from .profile import Layer, RadioProfile, Tier
+from .reading import FILE_NAME, read_profile, read_settings
+from .settings import Settings, Source
+
+__all__ = ["FILE_NAME", "Layer", "RadioProfile", "Settings", "Source", "Tier", "read_profile", "read_settings"]

@@ -1,0 +1,77 @@
+"""The radio profile: thresholds, margins, layers and defaults, named and editable; never an official criterion."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from .settings import Frozen
+
+
+class Layer(Frozen):
+    """A technology on a band, with the reference signal's EIRP of a usual station."""
+
+    technology: Literal["2G", "3G", "4G", "5G"]
+    band_mhz: float = Field(gt=0)
+    frequency_mhz: float = Field(gt=0)
+    bandwidth_mhz: float = Field(gt=0)
+    eirp_dbm: float
+    scs_khz: Literal[15, 30, 60] = 15
+
+
+class Tier(Frozen):
+    """Where the phone is: the loss on the way in and its standard deviation."""
+
+    loss_db: float = Field(ge=0)
+    sd_db: float = Field(ge=0)
+
+
+class Receiver(Frozen):
+    """The phone."""
+
+    height_m: float = Field(1.5, ge=1, le=10)
+
+
+class Margin(Frozen):
+    """The margin that is added once, in the link budget."""
+
+    sigma_db: float = Field(8.0, ge=0)
+    edge_probability: float = Field(0.90, ge=0.5, lt=1)
+
+
+class Range(Frozen):
+    """What the low and high figures assume."""
+
+    bias_db: float = Field(5.0, ge=0)
+
+
+class Antenna(Frozen):
+    """Antennas where the list is silent."""
+
+    beamwidth_deg: float = Field(65.0, gt=0, le=360)
+    vertical_beamwidth_deg: float = Field(10.0, gt=0, le=180)
+    front_to_back_db: float = Field(30.0, gt=0)
+    downtilt_deg: float = 3.0
+    height_m: dict[Literal["urban", "suburban", "rural", "open"], float]
+
+
+class Settlement(Frozen):
+    """Residents per km² from which a commune is urban or suburban."""
+
+    urban_per_km2: float = Field(gt=0)
+    suburban_per_km2: float = Field(gt=0)
+
+
+class RadioProfile(Frozen):
+    """A named set of radio values: thresholds, margins, tiers, layers and defaults."""
+
+    name: str
+    description: str = ""
+    receiver: Receiver = Receiver()
+    margin: Margin = Margin()
+    tiers: dict[str, Tier]
+    range: Range = Range()
+    thresholds_dbm: dict[Literal["2G", "3G", "4G", "5G"], float]
+    layers: dict[str, Layer]
+    default_band_mhz: dict[Literal["2G", "3G", "4G", "5G"], float]
+    antenna: Antenna
+    settlement: Settlement

@@ -1,0 +1,203 @@
+"""Reads phusong.toml, then PHUSONG_* variables, then flags; every fault is named in one error."""
+
+import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+
+from ..errors import MissingFileError, SettingsError
+from ..language import Message, msg
+from .profile import RadioProfile
+from .settings import Settings, Source
+
+FILE_NAME = "phusong.toml"
+
+
+def read_settings(project: Path, **flags: object) -> Settings:
+    """Read a project's settings; relative paths in it are taken from the file's folder.
+
+    Parameters
+    ----------
+    project
+        The project's folder, or its ``phusong.toml``.
+    flags
+        Values from the command line, keyed by dotted name with ``__`` for the dot (``grid__resolution_m=90``); None is
+        ignored. They win over PHUSONG_* variables, which win over the file.
+
+    Raises
+    ------
+    MissingFileError
+        There is no such file.
+    SettingsError
+        It is not TOML, or a key is unknown, missing or of the wrong type; every fault is named.
+    """
+    file = project / FILE_NAME if project.is_dir() else project
+    if not file.is_file():
+        raise MissingFileError(
+            "{file} does not exist; run 'phusong init DIR' for a new project or 'phusong demo' for the sample",
+            file=str(file),
+        )
+    settings = _read_layers(_read_toml(file), _nested(flags), file)
+    return _with_absolute_paths(settings, file.resolve().parent)
+
+
+def read_profile(name: str, folder: Path) -> RadioProfile:
+    """Read a radio profile: ``default`` ships with phusong, anything else is a TOML file relative to `folder`.
+
+    Raises
+    ------
+    MissingFileError, SettingsError
+        As `read_settings`.
+    """
+    shipped = Path(str(resources.files("phusong") / "profiles" / "default.toml"))
+    file = shipped if name == "default" else folder / name
+    if not file.is_file():
+        raise MissingFileError(
+            "{file}: no such radio profile; set [radio] profile to 'default' or to a TOML file", file=str(file)
+        )
+    values = _read_toml(file)
+    try:
+        return RadioProfile.model_validate(values)
+    except ValidationError as errors:
+        raise _unusable(RadioProfile, errors, file) from errors
+
+
+def _read_layers(from_file: dict[str, Any], from_flags: dict[str, Any], file: Path) -> Settings:
+    class Layered(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  the library passes all four by name
+            file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return init_settings, env_settings, _FileValues(settings_cls, from_file)
+
+    try:
+        return Layered(**from_flags)
+    except ValidationError as errors:
+        raise _unusable(Settings, errors, file) from errors
+
+
+class _FileValues(PydanticBaseSettingsSource):
+    """The file's values as the lowest of pydantic-settings' sources."""
+
+    def __init__(self, settings_cls: type[BaseSettings], values: dict[str, Any]) -> None:
+        super().__init__(settings_cls)
+        self._values = values
+
+    def get_field_value(self, field: object, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002  base's signature
+        return self._values.get(field_name), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        return self._values
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError("{file} is not valid TOML: {reason}", file=str(file), reason=str(error)) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError("{file} is not UTF-8 text; save it as UTF-8", file=str(file)) from error
+    except OSError as error:
+        raise SettingsError("{file} cannot be read: {reason}", file=str(file), reason=str(error.strerror)) from error
+
+
+def _nested(flags: Mapping[str, object]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for dotted, value in flags.items():
+        if value is None:
+            continue
+        *path, last = dotted.split("__")
+        place = values
+        for key in path:
+            place = place.setdefault(key, {})
+        place[last] = value
+    return values
+
+
+def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
+    def absolute(value: Any) -> Any:
+        if isinstance(value, Source):
+            return value.model_copy(update={"path": folder / value.path})
+        if isinstance(value, tuple):
+            return tuple(absolute(item) for item in value)
+        return value
+
+    inputs = {name: absolute(getattr(settings.inputs, name)) for name in type(settings.inputs).model_fields}
+    output = {"folder": folder / settings.output.folder, "maps": folder / settings.output.maps}
+    values = {name: getattr(settings, name) for name in Settings.model_fields}
+    values["inputs"] = settings.inputs.model_copy(update=inputs)
+    values["output"] = settings.output.model_copy(update=output)
+    values["folder"] = folder
+    return Settings.model_construct(**values)
+
+
+def _unusable(model: type[BaseModel], errors: ValidationError, file: Path) -> SettingsError:
+    faults = [_fault(model, error) for error in errors.errors(include_url=False)]
+    return SettingsError("{file} cannot be used; mend these keys:", details=faults, file=str(file))
+
+
+def _fault(model: type[BaseModel], error: ErrorDetails) -> Message:
+    key = ".".join(str(part) for part in error["loc"])
+    if error["type"] == "missing":
+        return msg("{key} is missing", key=key)
+    if error["type"] == "extra_forbidden":
+        close = get_close_matches(str(error["loc"][-1]), _known_keys(model), n=1)
+        if close:
+            return msg("{key} is unknown; did you mean {close}?", key=key, close=close[0])
+        return msg("{key} is unknown; remove it", key=key)
+    return _wrong_value(key, error)
+
+
+def _wrong_value(key: str, error: ErrorDetails) -> Message:
+    value = str(error.get("input"))
+    context = error.get("ctx", {})
+    for name, template in _LIMITS.items():
+        if name in context:
+            return msg(template, key=key, value=value, limit=f"{context[name]:g}")
+    expected: object = context.get("expected")
+    if expected is None:
+        expected = next((text for start, text in _TYPES.items() if error["type"].startswith(start)), None)
+    if expected is None:
+        return msg("{key} is {value!r}: {reason}", key=key, value=value, reason=error["msg"])
+    return msg("{key} is {value!r}; expected {expected}", key=key, value=value, expected=expected)
+
+
+_LIMITS = {
+    "ge": "{key} is {value!r}; expected at least {limit}",
+    "gt": "{key} is {value!r}; expected more than {limit}",
+    "le": "{key} is {value!r}; expected at most {limit}",
+    "lt": "{key} is {value!r}; expected less than {limit}",
+}
+
+_TYPES = {
+    "float": msg("a number"),
+    "int": msg("a whole number"),
+    "bool": msg("true or false"),
+    "date": msg("a date such as 2025-10-31"),
+    "path": msg("a path"),
+    "string": msg("a text"),
+    "dict": msg("a table of keys"),
+    "model": msg("a table of keys"),
+    "tuple": msg("a list"),
+}
+
+
+def _known_keys(model: type[BaseModel]) -> list[str]:
+    keys: list[str] = []
+    for name, field in model.model_fields.items():
+        keys.append(name)
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            keys += _known_keys(inner)
+    return [*keys, *Source.model_fields]

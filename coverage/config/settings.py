@@ -1,0 +1,137 @@
+"""The settings of a project, as frozen values."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Frozen(BaseModel):
+    """A value: cannot be changed, and knows no key but its own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+
+class Project(Frozen):
+    """What the project is and who issues its results."""
+
+    name: str
+    title: str = ""
+    issuer: str = ""
+    data_date: date
+    language: Literal["vi", "en"] = "vi"
+
+
+class Source(Frozen):
+    """One input: where it lies, what it is, and whether it is synthetic."""
+
+    path: Path
+    synthetic: bool = False
+    schematic: bool = False
+    source: str = ""
+    data_date: date | None = None
+    crs: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_path(cls, value: Any) -> Any:
+        return {"path": value} if isinstance(value, str | Path) else value
+
+
+class Inputs(Frozen):
+    """The project's inputs; stations and communes are needed, the rest is used where it is there."""
+
+    stations: tuple[Source, ...]
+    communes: Source
+    commune_figures: Source | None = None
+    terrain: Source | None = None
+    population: Source | None = None
+    hamlets: Source | None = None
+    fibre: Source | None = None
+    fibre_nodes: Source | None = None
+    published: Source | None = None
+    indicators: tuple[Source, ...] = ()
+
+    @field_validator("stations", "indicators", mode="before")
+    @classmethod
+    def _as_list(cls, value: Any) -> Any:
+        return value if isinstance(value, list | tuple) else (value,)
+
+    def named(self) -> list[tuple[str, Source]]:
+        """Return every input that is set, with its key."""
+        found: list[tuple[str, Source]] = []
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            many = value if isinstance(value, tuple) else (value,)
+            found += [(name, source) for source in many if source is not None]
+        return found
+
+
+class Grid(Frozen):
+    """The metric grid of the mosaics."""
+
+    resolution_m: float = Field(30.0, ge=5.0, le=1000.0)
+    crs: str = "auto"
+
+
+class Radio(Frozen):
+    """The radio profile, and how far a station is followed."""
+
+    profile: str = "default"
+    max_radius_km: dict[str, float] = Field(default_factory=dict)
+    model: dict[str, str] = Field(default_factory=dict)
+
+
+class Service(Frozen):
+    """What counts as served, for hamlets; a named rule, not an official criterion."""
+
+    rule: str = "default"
+    asked: Literal["2G", "3G", "4G", "5G"] = "4G"
+    min_operators: int = Field(1, ge=1)
+    min_share_pct: float = Field(95.0, gt=0, le=100)
+    hamlet_radius_m: float = Field(300.0, gt=0, le=5000)
+
+
+class Population(Frozen):
+    """How people are spread inside a commune."""
+
+    method: Literal["auto", "raster", "hamlets", "even"] = "auto"
+    hamlet_spread_m: float = Field(600.0, gt=0, le=10_000)
+
+
+class Run(Frozen):
+    """How the work is done."""
+
+    threads: int = Field(0, ge=0, le=1024, description="0 takes every core")
+    neighbour_km: float = Field(15.0, ge=0, description="stations so far outside the province still serve it")
+
+
+class Output(Frozen):
+    """Where results go and how tables are written."""
+
+    folder: Path = Path("out")
+    maps: Path = Path("maps")
+    csv: Literal["plain", "excel"] = "plain"
+
+
+class Settings(BaseSettings):
+    """All settings of a project, frozen; `folder` is where its file lies, and paths are absolute."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", env_prefix="PHUSONG_", env_nested_delimiter="__")
+
+    project: Project
+    inputs: Inputs
+    grid: Grid = Grid()
+    radio: Radio = Radio()
+    service: Service = Service()
+    population: Population = Population()
+    run: Run = Run()
+    output: Output = Output()
+    folder: Path = Field(Path(), exclude=True)
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether any input is synthetic, so that whatever is made from it must say so."""
+        return any(source.synthetic for _, source in self.inputs.named())

@@ -1,0 +1,96 @@
+"""The stations' table: one row per station, that is one radio of one technology of one operator at one site."""
+
+from .spec import Column, Table
+
+OPERATORS = ("Viettel", "VNPT", "MobiFone", "Vietnamobile", "Gmobile")
+TECHNOLOGIES = ("2G", "3G", "4G", "5G")
+
+STATIONS = Table(
+    "stations",
+    (
+        Column("station_id", "text", "Mã trạm", "Station ID", required=True, example="PTO00001-V-4G1800"),
+        Column(
+            "site_id",
+            "text",
+            "Mã vị trí",
+            "Site ID",
+            example="PTO00001",
+            note_vi="Cột, nhà trạm dùng chung; để trống thì các trạm cách nhau dưới 50 m được gộp",
+            note_en="The mast that several stations share; when empty, stations within 50 m are grouped",
+        ),
+        Column(
+            "operator",
+            "text",
+            "Nhà mạng",
+            "Operator",
+            required=True,
+            example="Viettel",
+            note_vi="Viettel, VNPT, MobiFone, Vietnamobile, Gmobile hoặc tên khác",
+            note_en="Viettel, VNPT, MobiFone, Vietnamobile, Gmobile or another name",
+        ),
+        Column("technology", "text", "Công nghệ", "Technology", required=True, choices=TECHNOLOGIES, example="4G"),
+        Column("band_mhz", "number", "Băng tần (MHz)", "Band (MHz)", minimum=400, maximum=6000, example="1800"),
+        Column(
+            "frequency_mhz",
+            "number",
+            "Tần số (MHz)",
+            "Frequency (MHz)",
+            minimum=400,
+            maximum=6000,
+            example="1842.5",
+            note_vi="Tần số trung tâm đường xuống",
+            note_en="Centre of the downlink carrier",
+        ),
+        Column(
+            "bandwidth_mhz", "number", "Băng thông (MHz)", "Bandwidth (MHz)", minimum=0.1, maximum=400, example="20"
+        ),
+        Column(
+            "antenna_height_m",
+            "number",
+            "Độ cao anten (m)",
+            "Antenna height (m)",
+            minimum=1,
+            maximum=300,
+            example="42",
+            note_vi="Trên mặt đất, tính cả nhà đỡ cột",
+            note_en="Above ground, the building below it included",
+        ),
+        Column(
+            "azimuth_deg",
+            "number_list",
+            "Góc phương vị (độ)",
+            "Azimuth (°)",
+            minimum=0,
+            maximum=360,
+            example="0/120/240",
+            note_vi="Từ hướng bắc thật, mỗi sector một góc; để trống là vô hướng",
+            note_en="From true north, one for each sector; empty means omnidirectional",
+        ),
+        Column("beamwidth_deg", "number", "Góc mở (độ)", "Beamwidth (°)", minimum=1, maximum=360, example="65"),
+        Column("downtilt_deg", "number", "Góc cụp (độ)", "Downtilt (°)", minimum=-20, maximum=40, example="4"),
+        Column(
+            "eirp_dbm",
+            "number",
+            "EIRP (dBm)",
+            "EIRP (dBm)",
+            minimum=0,
+            maximum=90,
+            example="61",
+            note_vi="Tổng của một sóng mang; để trống thì lấy theo hồ sơ vô tuyến",
+            note_en="Total of one carrier; when empty the radio profile's value is taken",
+        ),
+        Column(
+            "status",
+            "text",
+            "Trạng thái",
+            "Status",
+            choices=("on_air", "planned", "off"),
+            example="Đang phát sóng",
+        ),
+        Column("on_air_date", "date", "Ngày phát sóng", "On-air date", example="15/06/2019"),
+        Column("commune_declared", "text", "Xã/Phường", "Commune", example="Xã Thanh Sơn"),
+        Column("lon", "number", "Kinh độ", "Longitude", required=True, minimum=-180, maximum=180, example="105.172300"),
+        Column("lat", "number", "Vĩ độ", "Latitude", required=True, minimum=-90, maximum=90, example="21.204100"),
+    ),
+    key=("station_id",),
+)
