@@ -1,0 +1,104 @@
+"""A metric raster grid, and windows of it, as values."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from affine import Affine
+from numpy.typing import NDArray
+from pyproj import CRS
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A north-up grid of square cells; row 0 is the northernmost.
+
+    Attributes
+    ----------
+    crs
+        A projected system in metres.
+    west_m, north_m
+        The outer corner of cell (0, 0).
+    resolution_m
+        The side of a cell.
+    height, width
+        Rows and columns.
+    """
+
+    crs: CRS
+    west_m: float
+    north_m: float
+    resolution_m: float
+    height: int
+    width: int
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return self.height, self.width
+
+    @property
+    def transform(self) -> Affine:
+        """The affine transform from (column, row) to (x, y), as rasterio wants it."""
+        return Affine(self.resolution_m, 0.0, self.west_m, 0.0, -self.resolution_m, self.north_m)
+
+    @property
+    def cell_km2(self) -> float:
+        """A cell's area on the grid."""
+        return self.resolution_m**2 / 1e6
+
+    def row_column(
+        self, x_m: NDArray[np.float64], y_m: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the cells that hold the points; outside the grid the numbers run on below 0 or past the edge."""
+        row = np.floor((self.north_m - y_m) / self.resolution_m).astype(np.int64)
+        column = np.floor((x_m - self.west_m) / self.resolution_m).astype(np.int64)
+        return row, column
+
+    def holds(self, row: NDArray[np.int64], column: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return whether the cells lie in the grid."""
+        return (row >= 0) & (row < self.height) & (column >= 0) & (column < self.width)
+
+
+@dataclass(frozen=True)
+class Window:
+    """A rectangle of a grid's cells: rows [row, row + height), columns [column, column + width)."""
+
+    row: int
+    column: int
+    height: int
+    width: int
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """The rectangle as indices of the grid's array."""
+        return slice(self.row, self.row + self.height), slice(self.column, self.column + self.width)
+
+
+def grid_over(bounds_m: tuple[float, float, float, float], crs: CRS, resolution_m: float) -> Grid:
+    """Return the grid that covers bounds (west, south, east, north), its lines at multiples of the resolution.
+
+    Examples
+    --------
+    >>> grid = grid_over((-95.0, 0.0, 100.0, 61.0), CRS.from_epsg(32648), 30.0)
+    >>> grid.shape, grid.west_m, grid.north_m
+    ((3, 8), -120.0, 90.0)
+    """
+    west, south, east, north = bounds_m
+    first_column = math.floor(west / resolution_m)
+    first_row = math.floor(south / resolution_m)
+    width = math.ceil(east / resolution_m) - first_column
+    height = math.ceil(north / resolution_m) - first_row
+    return Grid(crs, first_column * resolution_m, (first_row + height) * resolution_m, resolution_m, height, width)
+
+
+def window_around(
+    grid: Grid, x_m: NDArray[np.float64], y_m: NDArray[np.float64], reach_m: NDArray[np.float64]
+) -> Window | None:
+    """Return the smallest window that holds every disc (x, y, reach), cut to the grid; None where none touches it."""
+    top, left = grid.row_column(x_m - reach_m, y_m + reach_m)
+    bottom, right = grid.row_column(x_m + reach_m, y_m - reach_m)
+    row, column = max(int(top.min()), 0), max(int(left.min()), 0)
+    height = min(int(bottom.max()), grid.height - 1) - row + 1
+    width = min(int(right.max()), grid.width - 1) - column + 1
+    return Window(row, column, height, width) if height > 0 and width > 0 else None

@@ -1,0 +1,145 @@
+"""Rasters from disk onto a grid: terrain heights and people per km²."""
+
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import rasterio
+from numpy.typing import NDArray
+from pyproj import Geod
+from rasterio.errors import RasterioIOError
+from rasterio.warp import Resampling, reproject, transform_bounds
+
+from ..errors import InputError, MissingFileError
+from .grid import Grid
+
+_TILES = (".tif", ".tiff", ".hgt", ".vrt", ".img", ".asc", ".dem")
+
+
+def read_terrain(path: Path, grid: Grid) -> NDArray[np.float32]:
+    """Return terrain heights on the grid in metres, bilinear, NaN where the terrain is missing.
+
+    Parameters
+    ----------
+    path
+        A raster that GDAL reads (GeoTIFF, .hgt, VRT), or a folder of tiles.
+    grid
+        Where the heights are wanted.
+
+    Raises
+    ------
+    MissingFileError, InputError
+        There is no such path, no tile in the folder, it is not a raster, or it has no reference system.
+    """
+    heights = np.full(grid.shape, np.nan, dtype=np.float32)
+    for tile in _tiles_of(path):
+        with _opened(tile) as source:
+            if not _touches(source, grid):
+                continue
+            part = _onto(source, grid, _plain, Resampling.bilinear)
+        np.copyto(heights, part, where=np.isnan(heights))
+    return heights
+
+
+def read_people_density(path: Path, grid: Grid) -> NDArray[np.float32]:
+    """Return people per km² on the grid from a raster of counts per cell; 0 where it holds nothing.
+
+    A source finer than the grid is averaged, a coarser one is taken cell by cell: people are not invented between.
+
+    Raises
+    ------
+    MissingFileError, InputError
+        As `read_terrain`.
+    """
+    with _opened(path) as source:
+        finer = _cell_side_m(source) < grid.resolution_m
+        density = _onto(source, grid, _per_km2, Resampling.average if finer else Resampling.nearest)
+    return np.maximum(np.nan_to_num(density, nan=0.0), 0.0)
+
+
+def _tiles_of(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    tiles = sorted(file for file in path.iterdir() if file.suffix.lower() in _TILES)
+    if not tiles:
+        raise InputError("{file}: the folder holds no raster tile; expected .tif, .hgt or .vrt files", file=str(path))
+    return tiles
+
+
+@contextmanager
+def _opened(path: Path) -> Any:
+    if not path.exists():
+        raise MissingFileError("{file} does not exist; check the path in phusong.toml", file=str(path))
+    try:
+        source = rasterio.open(path)
+    except RasterioIOError as error:
+        raise InputError(
+            "{file} is not a raster that can be read; expected GeoTIFF, .hgt or VRT", file=str(path)
+        ) from error
+    with source:
+        if source.crs is None:
+            raise InputError(
+                "{file} has no reference system; write one into it, for example with gdal_edit -a_srs EPSG:4326",
+                file=str(path),
+            )
+        yield source
+
+
+def _touches(source: rasterio.DatasetReader, grid: Grid) -> bool:
+    left, bottom, right, top = transform_bounds(source.crs, grid.crs.to_wkt(), *source.bounds)
+    east = grid.west_m + grid.width * grid.resolution_m
+    south = grid.north_m - grid.height * grid.resolution_m
+    return bool(left < east and right > grid.west_m and bottom < grid.north_m and top > south)
+
+
+def _plain(source: rasterio.DatasetReader, values: NDArray[np.float32]) -> NDArray[np.float32]:  # noqa: ARG001
+    return values
+
+
+def _per_km2(source: rasterio.DatasetReader, counts: NDArray[np.float32]) -> NDArray[np.float32]:
+    return (counts / _row_cell_km2(source)[:, None]).astype(np.float32)
+
+
+def _row_cell_km2(source: rasterio.DatasetReader) -> NDArray[np.float64]:
+    """Return the area of a cell in each row of the source, shape (rows,)."""
+    step_x, step_y = abs(source.transform.a), abs(source.transform.e)
+    if source.crs.is_projected:
+        return np.full(source.height, step_x * step_y / 1e6)
+    ellipsoid = Geod(ellps="WGS84")
+    top = source.transform.f + source.transform.e * np.arange(source.height)
+    return np.array([_degree_cell_km2(ellipsoid, lat, step_x, step_y) for lat in top])
+
+
+def _degree_cell_km2(ellipsoid: Geod, lat_top: float, step_lon: float, step_lat: float) -> float:
+    lons = [0.0, step_lon, step_lon, 0.0]
+    lats = [lat_top, lat_top, lat_top - step_lat, lat_top - step_lat]
+    return abs(float(ellipsoid.polygon_area_perimeter(lons, lats)[0])) / 1e6
+
+
+def _cell_side_m(source: rasterio.DatasetReader) -> float:
+    return float(np.sqrt(_row_cell_km2(source)[source.height // 2]) * 1000.0)
+
+
+def _onto(
+    source: rasterio.DatasetReader,
+    grid: Grid,
+    convert: Callable[[rasterio.DatasetReader, NDArray[np.float32]], NDArray[np.float32]],
+    how: Resampling,
+) -> NDArray[np.float32]:
+    values = source.read(1, masked=True).astype(np.float32).filled(np.nan)
+    target = np.full(grid.shape, np.nan, dtype=np.float32)
+    reproject(
+        convert(source, values),
+        target,
+        src_transform=source.transform,
+        src_crs=source.crs,
+        src_nodata=np.nan,
+        dst_transform=grid.transform,
+        dst_crs=grid.crs.to_wkt(),
+        dst_nodata=np.nan,
+        resampling=how,
+        num_threads=2,
+    )
+    return target

@@ -1,0 +1,144 @@
+"""Polygons on a grid, with the exact share of every cell that each polygon holds."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from .grid import Grid
+
+
+@dataclass(frozen=True)
+class Zones:
+    """The cells of each polygon, polygon after polygon.
+
+    Attributes
+    ----------
+    grid
+        What the cell numbers refer to: row * width + column.
+    cells, share
+        Cell number and the share of that cell inside the polygon (0 to 1], shape (n,).
+    offsets
+        Polygon i owns ``cells[offsets[i]:offsets[i + 1]]``; shape (polygons + 1,).
+    """
+
+    grid: Grid
+    cells: NDArray[np.int32]
+    share: NDArray[np.float32]
+    offsets: NDArray[np.int64]
+
+    @property
+    def count(self) -> int:
+        """Number of polygons."""
+        return len(self.offsets) - 1
+
+    def zone_of_cell(self) -> NDArray[np.int32]:
+        """Return for each entry of `cells` the polygon that it belongs to."""
+        return np.repeat(np.arange(self.count, dtype=np.int32), np.diff(self.offsets))
+
+    def sum(self, per_entry: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the sum of a value per entry of `cells` over each polygon, shape (polygons,)."""
+        totals = np.concatenate(([0.0], np.cumsum(per_entry, dtype=np.float64)))
+        return np.asarray(totals[self.offsets[1:]] - totals[self.offsets[:-1]])
+
+
+def zones_of(polygons: gpd.GeoDataFrame, grid: Grid) -> Zones:
+    """Return the exact share of each cell in each polygon.
+
+    Parameters
+    ----------
+    polygons
+        In the grid's reference system; each wholly inside the grid.
+    grid
+        The cells.
+
+    Notes
+    -----
+    Shares are areas by Green's theorem on the pieces of the outline inside each cell, so a polygon smaller than a cell
+    counts right as well, and the shares of two neighbours in a cell on their border add up to one.
+
+    Examples
+    --------
+    >>> from pyproj import CRS
+    >>> from .grid import grid_over
+    >>> grid = grid_over((0.0, 0.0, 4.0, 4.0), CRS.from_epsg(32648), 1.0)
+    >>> zones = zones_of(gpd.GeoDataFrame(geometry=[shapely.box(0.5, 0.5, 2.0, 1.0)], crs=32648), grid)
+    >>> zones.cells.tolist(), zones.share.tolist()
+    ([12, 13], [0.25, 0.5])
+    """
+    cells, shares = [], []
+    for shape in polygons.geometry:
+        inside, share = _shares_of(shape, grid)
+        cells.append(inside)
+        shares.append(share)
+    counts = [len(part) for part in cells]
+    return Zones(
+        grid,
+        np.concatenate(cells).astype(np.int32),
+        np.concatenate(shares).astype(np.float32),
+        np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
+    )
+
+
+_NOTHING = 1e-9  # a share below this is rounding, not ground
+
+
+def _shares_of(shape: shapely.Geometry, grid: Grid) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    x, y, dx, dy = _edges_in_cells(shape, grid)
+    if len(x) == 0:
+        return np.empty(0, np.int64), np.empty(0, np.float64)
+    # A piece lies in one cell: its middle says in which, even where it runs along a grid line.
+    middle_x, middle_y = x + dx / 2, y + dy / 2
+    row = np.floor(middle_y).astype(np.int64)
+    column = np.floor(middle_x).astype(np.int64)
+    top, left = int(row.min()), int(column.min())
+    height, width = int(row.max()) - top + 1, int(column.max()) - left + 1
+    # Right of the piece the whole cell height dy counts; in the piece's own cell only the part right of its middle.
+    own = np.zeros(height * (width + 1))
+    flat = (row - top) * (width + 1) + (column - left)
+    right_part = 1.0 - (middle_x - column)
+    np.add.at(own, flat, dy * right_part)
+    np.add.at(own, flat + 1, dy * (1.0 - right_part))
+    area = np.abs(np.cumsum(own.reshape(height, width + 1), axis=1)[:, :width])
+    rows, columns = np.nonzero(area > _NOTHING)
+    return (rows + top) * grid.width + columns + left, np.minimum(area[rows, columns], 1.0)
+
+
+def _edges_in_cells(
+    shape: shapely.Geometry, grid: Grid
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return the outline's edges cut at every grid line: start and extent in cells, x right and y down."""
+    oriented = shapely.orient_polygons(shapely.get_parts(shape))
+    rings = shapely.get_rings(oriented)
+    points, ring = shapely.get_coordinates(rings, return_index=True)
+    across = (points[:, 0] - grid.west_m) / grid.resolution_m
+    down = (grid.north_m - points[:, 1]) / grid.resolution_m
+    same = ring[1:] == ring[:-1]
+    x0, y0 = across[:-1][same], down[:-1][same]
+    dx, dy = across[1:][same] - x0, down[1:][same] - y0
+    edge = np.arange(len(x0))
+    cuts = [_crossings(x0, dx), _crossings(y0, dy)]
+    number = np.concatenate([edge, edge, *[index for index, _ in cuts]])
+    at = np.concatenate([np.zeros(len(x0)), np.ones(len(x0)), *[t for _, t in cuts]])
+    order = np.lexsort((at, number))
+    number, at = number[order], at[order]
+    piece = number[1:] == number[:-1]
+    start, length, of = at[:-1][piece], np.diff(at)[piece], number[:-1][piece]
+    real = length > 0
+    start, length, of = start[real], length[real], of[real]
+    return x0[of] + start * dx[of], y0[of] + start * dy[of], length * dx[of], length * dy[of]
+
+
+def _crossings(
+    start: NDArray[np.float64], extent: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return where edges cross whole numbers: the edge's number and the parameter along it in (0, 1)."""
+    low = np.minimum(start, start + extent)
+    high = np.maximum(start, start + extent)
+    first = np.floor(low).astype(np.int64) + 1
+    count = np.maximum(np.ceil(high).astype(np.int64) - first, 0)
+    edge = np.repeat(np.arange(len(start)), count)
+    step = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    return edge, (first[edge] + step - start[edge]) / extent[edge]
