@@ -47,8 +47,10 @@ def test_the_reason_names_model_source_and_what_was_clamped() -> None:
     said = str(choose_model("suburban", 900, 21).reason)
     assert "hata_suburban" in said
     assert "Hata 1980" in said
-    assert "antenna_height_m" in said
-    assert "antenna_height_m" not in str(choose_model("suburban", 900, 42).reason)
+    assert "the antenna height" in said
+    assert "the antenna height" not in str(choose_model("suburban", 900, 42).reason)
+    assert "antenna and receiver" in str(choose_model("suburban", 900, 21, 0.5).reason)
+    assert "plain radius" in str(choose_model("rural", 60, 42).reason)
 
 
 def test_a_low_receiver_is_flagged_too() -> None:

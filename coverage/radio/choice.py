@@ -34,6 +34,19 @@ LADDERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """
 
 
+_CLASS_LABELS = {
+    "urban": msg("Urban area"),
+    "suburban": msg("Suburban area"),
+    "rural": msg("Rural area"),
+    "open": msg("Open area"),
+}
+_PARAMETER_LABELS = {
+    ("antenna_height_m",): msg("the antenna height"),
+    ("receiver_height_m",): msg("the receiver height"),
+    ("antenna_height_m", "receiver_height_m"): msg("the heights of antenna and receiver"),
+}
+
+
 @dataclass(frozen=True)
 class Choice:
     """A model's name, which parameters it takes at the end of its range instead of as given, and why it was chosen."""
@@ -92,8 +105,8 @@ def choose_model(
             RADIUS,
             (),
             msg(
-                "No model for the class {settlement} has {frequency_mhz:g} MHz: a plain radius is used.",
-                settlement=settlement,
+                "{settlement}: no model has {frequency_mhz:g} MHz; a plain radius is used.",
+                settlement=_CLASS_LABELS[settlement],
                 frequency_mhz=frequency,
             ),
         )
@@ -116,17 +129,17 @@ def _first_with(frequency_mhz: float, names: tuple[str, ...]) -> Model | None:
 def _reason(settlement: str, frequency_mhz: float, model: Model, clamped: tuple[str, ...]) -> Message:
     if clamped:
         return msg(
-            "Class {settlement}, {frequency_mhz:g} MHz: model {model} ({source}), with {clamped} taken at the end of "
-            "the model's range.",
-            settlement=settlement,
+            "{settlement}, {frequency_mhz:g} MHz: model {model} ({source}), with {clamped} taken at the end of the "
+            "model's range.",
+            settlement=_CLASS_LABELS[settlement],
             frequency_mhz=frequency_mhz,
             model=model.name,
             source=model.source,
-            clamped=", ".join(clamped),
+            clamped=_PARAMETER_LABELS[clamped],
         )
     return msg(
-        "Class {settlement}, {frequency_mhz:g} MHz: model {model} ({source}).",
-        settlement=settlement,
+        "{settlement}, {frequency_mhz:g} MHz: model {model} ({source}).",
+        settlement=_CLASS_LABELS[settlement],
         frequency_mhz=frequency_mhz,
         model=model.name,
         source=model.source,
