@@ -15,7 +15,9 @@ class Layer(Frozen):
     frequency_mhz: float = Field(gt=0)
     bandwidth_mhz: float = Field(gt=0)
     eirp_dbm: float
-    scs_khz: Literal[15, 30, 60] = 15
+    scs_khz: Literal[15, 30] = 15
+    max_radius_km: float = Field(gt=0)
+    plain_radius_km: float = Field(gt=0)
 
 
 class Tier(Frozen):

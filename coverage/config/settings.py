@@ -77,11 +77,10 @@ class Grid(Frozen):
 
 
 class Radio(Frozen):
-    """The radio profile, and how far a station is followed."""
+    """The radio profile, and the propagation model: by settlement class, or one named model for all."""
 
     profile: str = "default"
-    max_radius_km: dict[str, float] = Field(default_factory=dict)
-    model: dict[str, str] = Field(default_factory=dict)
+    model: str = "auto"
 
 
 class Service(Frozen):

@@ -1,0 +1,172 @@
+"""Compiled loops over cells. They know nothing but numbers; numpy twins stand in the tests."""
+
+import math
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from ..radio.antenna import gain_kernel_db
+from ..radio.loss_table import KNOTS_PER_OCTAVE
+
+_KNOTS_PER_E = KNOTS_PER_OCTAVE / math.log(2.0)
+
+
+@njit(nogil=True, cache=True)
+def strongest_of_places(  # noqa: PLR0912, PLR0917, C901 - one loop nest, called by position
+    level: NDArray[np.float32],
+    server: NDArray[np.int32],
+    wanted: NDArray[np.bool_],
+    ground_m: NDArray[np.float32],
+    corner_x_m: float,
+    corner_y_m: float,
+    resolution_m: float,
+    places: NDArray[np.int64],
+    place_x_m: NDArray[np.float64],
+    place_y_m: NDArray[np.float64],
+    place_ground_m: NDArray[np.float64],
+    place_reach_m: NDArray[np.float64],
+    first_station: NDArray[np.int64],
+    rank: NDArray[np.int32],
+    layer: NDArray[np.int32],
+    table: NDArray[np.int32],
+    height_m: NDArray[np.float64],
+    eirp_dbm: NDArray[np.float64],
+    reach_m: NDArray[np.float64],
+    floor_dbm: NDArray[np.float64],
+    downtilt_deg: NDArray[np.float64],
+    beamwidth_deg: NDArray[np.float64],
+    vertical_beamwidth_deg: NDArray[np.float64],
+    first_sector: NDArray[np.int64],
+    azimuth_deg: NDArray[np.float64],
+    loss_db: NDArray[np.float32],
+    receiver_height_m: float,
+    front_to_back_db: float,
+    side_lobe_db: float,
+) -> None:
+    """Raise a window's mosaics to the strongest of some places' stations, in place.
+
+    Parameters
+    ----------
+    level, server
+        Shape (layers, rows, columns): what is there already.
+    wanted
+        Shape (rows, columns): cells that count; the others are left.
+    ground_m
+        Terrain of the window, shape (rows, columns), NaN where unknown: then mast and cell stand on one level.
+    corner_x_m, corner_y_m
+        Outer corner of cell (0, 0), the north-western.
+    places
+        Numbers of the places; the further arrays are those of `transmitters.Transmitters`.
+    place_ground_m
+        Terrain under each place, NaN where unknown.
+    """
+    rows, columns = wanted.shape
+    knots = loss_db.shape[1]
+    for place in places:
+        x, y, reach = place_x_m[place], place_y_m[place], place_reach_m[place]
+        base = place_ground_m[place]
+        top = max(math.floor((corner_y_m - (y + reach)) / resolution_m), 0)
+        bottom = min(math.floor((corner_y_m - (y - reach)) / resolution_m), rows - 1)
+        for row in range(top, bottom + 1):
+            dy = corner_y_m - (row + 0.5) * resolution_m - y
+            half = reach * reach - dy * dy
+            if half < 0.0:
+                continue
+            half = math.sqrt(half)
+            left = max(math.floor((x - half - corner_x_m) / resolution_m), 0)
+            right = min(math.floor((x + half - corner_x_m) / resolution_m), columns - 1)
+            for column in range(left, right + 1):
+                if not wanted[row, column]:
+                    continue
+                dx = corner_x_m + (column + 0.5) * resolution_m - x
+                distance = math.sqrt(dx * dx + dy * dy)
+                if distance > reach:
+                    continue
+                position = math.log(max(distance, 1.0)) * _KNOTS_PER_E
+                knot = min(int(position), knots - 2)
+                part = position - knot
+                bearing = math.nan
+                rise = ground_m[row, column] + receiver_height_m - base
+                if math.isnan(rise):
+                    rise = receiver_height_m
+                for station in range(first_station[place], first_station[place + 1]):
+                    if distance > reach_m[station]:
+                        continue
+                    losses = loss_db[table[station]]
+                    peak = eirp_dbm[station] - (losses[knot] + part * (losses[knot + 1] - losses[knot]))
+                    own = layer[station]
+                    there = level[own, row, column]
+                    if np.float32(peak) < there or peak < floor_dbm[station]:
+                        continue
+                    if math.isnan(bearing):
+                        bearing = math.degrees(math.atan2(dx, dy))
+                    elevation = math.degrees(math.atan2(rise - height_m[station], max(distance, 1.0)))
+                    gain = -math.inf
+                    for sector in range(first_sector[station], first_sector[station + 1]):
+                        gain = max(
+                            gain,
+                            gain_kernel_db(
+                                bearing,
+                                elevation,
+                                azimuth_deg[sector],
+                                beamwidth_deg[station],
+                                downtilt_deg[station],
+                                vertical_beamwidth_deg[station],
+                                front_to_back_db,
+                                side_lobe_db,
+                            ),
+                        )
+                    received = np.float32(peak + gain)
+                    if received < floor_dbm[station]:
+                        continue
+                    if received > there or (received == there and rank[station] < server[own, row, column]):
+                        level[own, row, column] = received
+                        server[own, row, column] = rank[station]
+
+
+@njit(nogil=True, cache=True)
+def tally(
+    level: NDArray[np.float32],
+    required: NDArray[np.float32],
+    area: NDArray[np.float32],
+    people: NDArray[np.float64],
+    offsets: NDArray[np.int64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return covered area and people of each zone: by each operator, and by at least k of them.
+
+    Parameters
+    ----------
+    level
+        Shape (operators, entries): dBm, -inf where nothing is received.
+    required
+        Shape (cases,): the level that must be reached, one for each tier and estimate.
+    area, people
+        Of each entry, shape (entries,).
+    offsets
+        Zone i owns the entries ``offsets[i]:offsets[i + 1]``; shape (zones + 1,).
+
+    Returns
+    -------
+    area, people
+        Shape (zones, cases, 2 * operators): first each operator alone, then at least 1, 2, ... of them.
+
+    """
+    operators = level.shape[0]
+    cases = required.shape[0]
+    zones = offsets.shape[0] - 1
+    areas = np.zeros((zones, cases, 2 * operators))
+    persons = np.zeros((zones, cases, 2 * operators))
+    for zone in range(zones):
+        for entry in range(offsets[zone], offsets[zone + 1]):
+            for case in range(cases):
+                served = 0
+                for operator in range(operators):
+                    if level[operator, entry] >= required[case]:
+                        areas[zone, case, operator] += area[entry]
+                        persons[zone, case, operator] += people[entry]
+                        served += 1
+                for k in range(served):
+                    areas[zone, case, operators + k] += area[entry]
+                    persons[zone, case, operators + k] += people[entry]
+    return areas, persons

@@ -1,0 +1,168 @@
+"""Every station's radio parameters: as its list gives them, else from the profile, each fill recorded."""
+
+from collections.abc import Iterator, Mapping
+from operator import attrgetter
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from ..config import Layer, RadioProfile
+from ..errors import InputError
+from ..language import msg
+from ..radio.link_budget import reference_eirp_dbm, resource_blocks
+from ..tables import Finding
+
+FILLABLE = (
+    "band_mhz", "frequency_mhz", "bandwidth_mhz", "antenna_height_m", "azimuth_deg", "beamwidth_deg", "downtilt_deg",
+    "eirp_dbm",
+)  # fmt: skip
+
+
+def settlement_classes(communes: pd.DataFrame, profile: RadioProfile) -> pd.Series:
+    """Return each commune's settlement class, indexed by commune_code.
+
+    ``urban`` is a phường of at least ``urban_per_km2`` residents per km², ``suburban`` any commune of at least
+    ``suburban_per_km2``, the rest is ``rural``.
+    """
+    limits = profile.settlement
+    density = communes["population"].to_numpy(float) / communes["area_km2"].to_numpy(float)
+    urban = (communes["type"] == "phường").to_numpy() & (density >= limits.urban_per_km2)
+    classes = np.select([urban, density >= limits.suburban_per_km2], ["urban", "suburban"], "rural")
+    return pd.Series(classes, index=communes["commune_code"].to_numpy(), name="settlement")
+
+
+def with_parameters(
+    stations: gpd.GeoDataFrame, communes: pd.DataFrame, profile: RadioProfile
+) -> tuple[gpd.GeoDataFrame, list[Finding]]:
+    """Return the stations with every radio parameter set, and a finding for each kind of fill.
+
+    Parameters
+    ----------
+    stations
+        The checked table; ``commune_code`` by coordinates.
+    communes
+        The checked table.
+    profile
+        Where missing values come from.
+
+    Returns
+    -------
+    stations
+        With the further columns ``layer`` (key of the profile), ``settlement``, ``reference_eirp_dbm`` (what the
+        technology's threshold is stated for), ``filled`` (names of the filled columns, separated by commas) and
+        ``confidence`` (the share of the radio parameters that the list gave itself).
+    findings
+        One a column and reason, with counts; severity ``info``, or ``warning`` where a given value could not be used.
+    """
+    result = stations.copy()
+    classes = settlement_classes(communes, profile)
+    result["settlement"] = result["commune_code"].map(classes).fillna("rural").astype(str)
+    given = result[list(FILLABLE)].notna()
+    given["azimuth_deg"] = True  # empty means omnidirectional: a statement, not a gap
+    given["beamwidth_deg"] |= result["azimuth_deg"].isna()
+    default_band = result["technology"].map({str(key): band for key, band in profile.default_band_mhz.items()})
+    result["band_mhz"] = result["band_mhz"].fillna(default_band)
+    result["layer"] = _nearest_layer(result, profile)
+    by_layer = result["layer"].map(profile.layers)
+    for column in ("frequency_mhz", "bandwidth_mhz"):
+        result[column] = result[column].fillna(by_layer.map(attrgetter(column)))
+    heights = {str(key): height for key, height in profile.antenna.height_m.items()}
+    result["antenna_height_m"] = result["antenna_height_m"].fillna(result["settlement"].map(heights))
+    result["beamwidth_deg"] = result["beamwidth_deg"].fillna(profile.antenna.beamwidth_deg)
+    result["downtilt_deg"] = result["downtilt_deg"].fillna(profile.antenna.downtilt_deg)
+    findings = _mend_bandwidth(result, given, profile)
+    _set_eirp(result, profile.layers)
+    names = given.columns.to_numpy()
+    result["filled"] = [",".join(names[~row]) for row in given.to_numpy()]
+    result["confidence"] = given.to_numpy().mean(axis=1).round(3)
+    return result, findings + _fills(result, given, profile.name)
+
+
+def _nearest_layer(stations: pd.DataFrame, profile: RadioProfile) -> pd.Series:
+    """Return the profile's layer of the station's technology whose band is nearest."""
+    pairs = stations[["technology", "band_mhz"]].drop_duplicates()
+    chosen: dict[tuple[str, float], str] = {}
+    for technology, band in pairs.itertuples(index=False):
+        candidates = [key for key, layer in profile.layers.items() if layer.technology == technology]
+        if not candidates:
+            raise InputError(
+                "the radio profile {profile} has no layer for {technology}; add one under [layers] in the profile",
+                profile=profile.name,
+                technology=technology,
+            )
+        off = [abs(profile.layers[key].band_mhz - band) for key in candidates]
+        chosen[technology, band] = candidates[int(np.argmin(off))]
+    keys = zip(stations["technology"], stations["band_mhz"], strict=True)
+    return pd.Series([chosen[key] for key in keys], index=stations.index, dtype="str")
+
+
+def _blocks(technology: str, bandwidth_mhz: float, spacing_khz: int) -> int | None:
+    """Return the carrier's resource blocks, None for 2G and 3G, 0 for a bandwidth that 3GPP's tables do not hold."""
+    if technology not in {"4G", "5G"}:
+        return None
+    try:
+        return resource_blocks(technology, bandwidth_mhz, spacing_khz=spacing_khz)
+    except InputError:
+        return 0
+
+
+def _carriers(stations: pd.DataFrame, layers: Mapping[str, Layer]) -> Iterator[tuple[Layer, float, pd.Index]]:
+    """Yield each layer and bandwidth that occur, with their rows."""
+    for _, rows in stations.groupby(["layer", "bandwidth_mhz"]):
+        yield layers[rows["layer"].iloc[0]], float(rows["bandwidth_mhz"].iloc[0]), rows.index
+
+
+def _mend_bandwidth(stations: pd.DataFrame, given: pd.DataFrame, profile: RadioProfile) -> list[Finding]:
+    """Replace bandwidths that no carrier of the technology can have by the layer's own; they count as filled."""
+    findings = []
+    for layer, width, rows in _carriers(stations, profile.layers):
+        if _blocks(layer.technology, width, layer.scs_khz) != 0:
+            continue
+        stations.loc[rows, "bandwidth_mhz"] = layer.bandwidth_mhz
+        given.loc[rows, "bandwidth_mhz"] = False
+        message = msg(
+            "{count} {technology} stations have a bandwidth of {value} MHz, which no such carrier has; "
+            "{used} MHz of the profile is used",
+            count=len(rows),
+            technology=layer.technology,
+            value=f"{width:g}",
+            used=f"{layer.bandwidth_mhz:g}",
+        )
+        findings.append(Finding("stations", None, "bandwidth_mhz", f"{width:g}", "warning", "bandwidth", message))
+    return findings
+
+
+def _set_eirp(stations: pd.DataFrame, layers: Mapping[str, Layer]) -> None:
+    """Set both EIRPs: of the whole carrier, and of the reference signal whose level is held against the threshold."""
+    whole_less_reference = pd.Series(0.0, index=stations.index)
+    for layer, width, rows in _carriers(stations, layers):
+        blocks = _blocks(layer.technology, width, layer.scs_khz)
+        share = reference_eirp_dbm(0.0, 0.0, 0.0, technology=layer.technology, resource_blocks=blocks)
+        whole_less_reference[rows] = -float(share)
+    usual = stations["layer"].map({key: layer.eirp_dbm for key, layer in layers.items()})
+    stations["reference_eirp_dbm"] = (stations["eirp_dbm"] - whole_less_reference).fillna(usual)
+    stations["eirp_dbm"] = stations["reference_eirp_dbm"] + whole_less_reference
+
+
+def _fills(stations: pd.DataFrame, given: pd.DataFrame, profile: str) -> list[Finding]:
+    counts = (~given).sum()
+    return [
+        Finding(
+            "stations",
+            None,
+            str(column),
+            "",
+            "info",
+            "filled",
+            msg(
+                "{column} is missing for {count} of {total} stations; filled from the radio profile {profile}",
+                column=str(column),
+                count=int(count),
+                total=len(stations),
+                profile=profile,
+            ),
+        )
+        for column, count in counts.items()
+        if count
+    ]
