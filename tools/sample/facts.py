@@ -1,0 +1,217 @@
+"""Published facts that the sample province rests on: communes of today, communes of before July 2025.
+
+Two sources, no other: ``data/boundaries/facts.csv`` (area, population and households of the 148 communes) and
+the package vietnamadminunits 1.0.4 (MIT), whose table of the units before July 2025 gives every old commune a
+point and the extents of its bounding box, and whose converter says which commune of today it became.
+"""
+
+import json
+import sqlite3
+from collections import defaultdict
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from pyproj import Transformer
+
+PROVINCE_CODE = "25"
+PROVINCE_KEY = "tinhphutho"
+FORMER_PROVINCES = {"17": "Hòa Bình", "25": "Phú Thọ", "26": "Vĩnh Phúc"}
+
+# Equal-area and centred on the province: areas are true, lengths within 0.02 %.
+METRIC_CRS = "+proj=laea +lat_0=21.03 +lon_0=105.33 +datum=WGS84 +units=m +no_defs"
+TO_METRIC = Transformer.from_crs("OGC:CRS84", METRIC_CRS, always_xy=True)
+TO_LONLAT = Transformer.from_crs(METRIC_CRS, "OGC:CRS84", always_xy=True)
+
+# The widest old commune of the province spans less than 20 km; wider extents are those of a whole district,
+# which the geocoder behind the table gave where it knew no better.
+WIDEST_COMMUNE_DEG = 0.20
+# Points that lie in another part of the district than the commune of that name.
+STRAYS = {
+    ("Huyện Mai Châu", "Xã Thành Sơn"),
+    ("Huyện Lập Thạch", "Xã Tây Sơn"),
+    ("Huyện Lạc Thủy", "Xã Phú Nghĩa"),
+    ("Huyện Vĩnh Tường", "Xã Lương Điền"),
+    ("Huyện Kim Bôi", "Xã Vĩnh Đồng"),
+}
+# Half the side of the extents of a rural commune: less than the first is not believed, the second is put in.
+SMALLEST_XA_M = 700.0
+USUAL_XA_M = 1800.0
+# How far around the province the old communes of its neighbours are taken, so that they bound it.
+NEIGHBOURHOOD_DEG = 0.15
+
+
+def read_facts(path: Path) -> pd.DataFrame:
+    """Communes of today: code, name, type, official area, registered population, households.
+
+    Parameters
+    ----------
+    path
+        ``data/boundaries/facts.csv``.
+
+    Returns
+    -------
+    pd.DataFrame
+        148 rows in the order of the codes.
+    """
+    facts = pd.read_csv(path, dtype={"commune_code": str}, encoding="utf-8")
+    return facts.sort_values("commune_code", ignore_index=True)
+
+
+def _successors() -> dict[str, list[str]]:
+    """Key of an old commune -> codes of the communes of today that it became, the greater part first."""
+    package = files("vietnamadminunits") / "data"
+    converter = json.loads((package / "converter_2025.json").read_text(encoding="utf-8"))
+    with sqlite3.connect(str(package / "dataset.db")) as connection:
+        codes = dict(
+            connection.execute(
+                "select wardKey, wardCode from admin_units where provinceCode = ?", (PROVINCE_CODE,)
+            ).fetchall()
+        )
+    successors: dict[str, list[str]] = defaultdict(list)
+    for new_key, old_keys in converter["DICT_PROVINCE_WARD_NO_DIVIDED"][PROVINCE_KEY].items():
+        for old_key in old_keys:
+            successors[old_key].append(codes[new_key])
+    for old_key, parts in converter["DICT_PROVINCE_WARD_DIVIDED"][PROVINCE_KEY].items():
+        for part in sorted(parts, key=lambda part: not part["isDefaultNewWard"]):
+            code = codes[part["newWardKey"]]
+            if code not in successors[old_key]:
+                successors[old_key].append(code)
+    return successors
+
+
+def _legacy_table() -> pd.DataFrame:
+    """Every commune of the country before July 2025: names, point, extents."""
+    database = files("vietnamadminunits") / "data" / "dataset.db"
+    with sqlite3.connect(str(database)) as connection:
+        table = pd.read_sql(
+            "select provinceCode as province_code, district, ward, wardCode as code, wardLon as lon,"
+            " wardLat as lat, wardBounds as bounds, provinceKey || '_' || districtKey || '_' || wardKey as key"
+            " from admin_units_legacy order by wardCode, key",
+            connection,
+        )
+    table["code"] = table["code"].fillna("")
+    extents = table["bounds"].fillna("").str.extract(r"([\d.]+),([\d.]+) – ([\d.]+),([\d.]+)").astype(float)
+    table[["south", "west", "north", "east"]] = extents
+    return table.drop(columns="bounds")
+
+
+def _is_trusted(table: pd.DataFrame) -> pd.Series:
+    """Whether a point and its extents are the commune's own, not a whole district's or another place's."""
+    narrow = (table["north"] - table["south"]).lt(WIDEST_COMMUNE_DEG) & (table["east"] - table["west"]).lt(
+        WIDEST_COMMUNE_DEG
+    )
+    stray = pd.Series(
+        [pair in STRAYS for pair in zip(table["district"], table["ward"], strict=True)], index=table.index
+    )
+    doubled = table.duplicated(["lon", "lat"], keep=False) & table["province_code"].isin(FORMER_PROVINCES)
+    return narrow & ~stray & ~doubled
+
+
+def _to_metres(table: pd.DataFrame) -> pd.DataFrame:
+    """Add the centre of the extents and their half sides, in metres of the metric projection."""
+    west, south = TO_METRIC.transform(table["west"].to_numpy(), table["south"].to_numpy())
+    east, north = TO_METRIC.transform(table["east"].to_numpy(), table["north"].to_numpy())
+    x, y = TO_METRIC.transform(table["lon"].to_numpy(), table["lat"].to_numpy())
+    half_x, half_y = (east - west) / 2, (north - south) / 2
+    # Extents of less than a village are those of one house or square that bears the commune's name.
+    tiny = table["ward"].str.startswith("Xã").to_numpy() & (np.maximum(half_x, half_y) < SMALLEST_XA_M)
+    return table.assign(
+        x_m=x,
+        y_m=y,
+        centre_x_m=(west + east) / 2,
+        centre_y_m=(south + north) / 2,
+        half_x_m=np.where(tiny, USUAL_XA_M, np.maximum(half_x, 250.0)),
+        half_y_m=np.where(tiny, USUAL_XA_M, np.maximum(half_y, 250.0)),
+    )
+
+
+def read_old_communes() -> pd.DataFrame:
+    """Old communes of the province, one row per part: the three that were split in two have two rows.
+
+    Returns
+    -------
+    pd.DataFrame
+        code, ward, district, province_code, commune_code (of today), lon, lat, x_m, y_m, centre_x_m,
+        centre_y_m, half_x_m, half_y_m, trusted.
+    """
+    table = _legacy_table()
+    table = table[table["province_code"].isin(FORMER_PROVINCES)].reset_index(drop=True)
+    table = _to_metres(table.assign(trusted=_is_trusted(table)))
+    successors = _successors()
+    rows = [
+        {**row, "commune_code": code, "part": part, "parts": len(successors[row["key"]])}
+        for row in table.to_dict("records")
+        for part, code in enumerate(successors[row["key"]])
+    ]
+    return _add_stand_ins(_split_parts(pd.DataFrame(rows)))
+
+
+def _add_stand_ins(table: pd.DataFrame) -> pd.DataFrame:
+    """Where no old commune of a commune has a trusted place, let the commune's own published point stand in."""
+    missing = sorted(set(table["commune_code"]) - set(table.loc[table["trusted"], "commune_code"]))
+    with sqlite3.connect(str(files("vietnamadminunits") / "data" / "dataset.db")) as connection:
+        points = pd.read_sql(
+            "select wardCode, ward, wardLon as lon, wardLat as lat, wardAreaKm2 as area_km2 from admin_units"
+            " where provinceCode = ?",
+            connection,
+            params=[PROVINCE_CODE],
+        ).set_index("wardCode")
+    rows = []
+    for code in missing:
+        point = points.loc[code]
+        x, y = TO_METRIC.transform(point["lon"], point["lat"])
+        half = np.sqrt(point["area_km2"]) * 600.0  # a bounding box is about 1.4 times the area
+        rows.append(
+            {
+                "province_code": table.loc[table["commune_code"].eq(code), "province_code"].iloc[0],
+                "district": table.loc[table["commune_code"].eq(code), "district"].iloc[0],
+                "ward": point["ward"],
+                "code": code,
+                "commune_code": code,
+                **{"lon": point["lon"], "lat": point["lat"], "x_m": x, "y_m": y},
+                **{"centre_x_m": x, "centre_y_m": y, "half_x_m": half, "half_y_m": half},
+                **{"trusted": True, "part": 0, "parts": 1},
+            }
+        )
+    return pd.concat([table, pd.DataFrame(rows)], ignore_index=True) if rows else table
+
+
+def _split_parts(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the parts of a split commune places of their own, each leaning to the commune it went to."""
+    whole = table[table["trusted"] & table["parts"].eq(1)].groupby("commune_code")[["x_m", "y_m"]].mean()
+    table = table.copy()
+    for row in table[table["parts"].gt(1)].itertuples():
+        towards = whole.loc[row.commune_code].to_numpy() - np.array([row.x_m, row.y_m])
+        towards /= np.hypot(*towards)
+        step = 0.5 * towards * [row.half_x_m, row.half_y_m]
+        for axis, shift in zip("xy", step, strict=True):
+            table.loc[row.Index, f"{axis}_m"] += shift
+            table.loc[row.Index, f"centre_{axis}_m"] += shift
+            table.loc[row.Index, f"half_{axis}_m"] *= 0.65
+    return table
+
+
+def read_neighbours(old_communes: pd.DataFrame) -> pd.DataFrame:
+    """Old communes of the provinces around, near enough to bound the province.
+
+    Parameters
+    ----------
+    old_communes
+        What `read_old_communes` returns.
+
+    Returns
+    -------
+    pd.DataFrame
+        Same columns as the input's, without ``commune_code``; only trusted rows.
+    """
+    table = _legacy_table()
+    own = old_communes[old_communes["trusted"]]
+    near = (
+        table["lon"].between(own["lon"].min() - NEIGHBOURHOOD_DEG, own["lon"].max() + NEIGHBOURHOOD_DEG)
+        & table["lat"].between(own["lat"].min() - NEIGHBOURHOOD_DEG, own["lat"].max() + NEIGHBOURHOOD_DEG)
+        & ~table["province_code"].isin(FORMER_PROVINCES)
+    )
+    table = table[near & _is_trusted(table)].drop_duplicates(["lon", "lat"]).reset_index(drop=True)
+    return _to_metres(table.assign(trusted=True))
