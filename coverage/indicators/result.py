@@ -15,14 +15,16 @@ class Result:
     Attributes
     ----------
     communes
-        One row per commune, EPSG:4326: the commune's facts, then its figures in columns such as ``area_4g_any_km2``,
-        ``area_4g_any_pct``, ``pop_4g_any_persons``, ``pop_4g_any_pct``, ``pop_4g_any_pct_low``, ``pop_4g_any_pct_high``,
-        ``households_4g_any``, with ``viettel``, ``vnpt``... , ``greatest``, ``min2`` or ``min3`` in the place of ``any``,
-        and ``_indoor`` after it for the indoor tier; ``fibre_*_pct``; and any further indicator as it was given.
+        One row per commune, EPSG:4326: the commune's facts, then its figures in columns such as
+        ``area_4g_any_km2``, ``area_4g_any_pct``, ``pop_4g_any_persons``, ``pop_4g_any_pct``, ``pop_4g_any_pct_low``,
+        ``pop_4g_any_pct_high``, ``households_4g_any``. In the place of ``any`` stand ``viettel``, ``vnpt``...,
+        ``greatest``, ``min2`` or ``min3``; after it ``_indoor`` or ``_vehicle`` for these tiers. Then
+        ``fibre_*_pct``, and any further indicator as it was given.
     figures
         The same figures in long form, one a row, with numerator and denominator: columns ``scope`` (``province`` or
         ``commune``), ``commune_code`` (empty for the province), ``technology``, ``who``, ``tier``, ``measure``
-        (``area_km2``, ``population``, ``households``), ``numerator``, ``denominator``, ``pct``, ``pct_low``, ``pct_high``.
+        (``area_km2``, ``population``, ``households``), ``numerator``, ``denominator``, ``pct``, ``pct_low``,
+        ``pct_high``.
     hamlets
         One row per hamlet, EPSG:4326, with ``verdict`` (``covered``, ``partial``, ``none``), levels and nearest sites;
         None where the project has no hamlet list.

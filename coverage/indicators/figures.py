@@ -1,0 +1,158 @@
+"""Covered cells and people -> figures of communes and the province, each with numerator and denominator."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from .cases import ESTIMATES, OUTDOOR
+from .result import slug
+
+MEASURES = ("area_km2", "population", "households")
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What one technology covers.
+
+    Attributes
+    ----------
+    technology
+        ``4G``; ``3G4G`` is the union of the two.
+    tiers
+        Names, in the order of the cases.
+    cells, people
+        Shape (communes, 3 * tiers, 2 * operators): each operator alone, then at least 1, 2, ... operators.
+    """
+
+    technology: str
+    tiers: tuple[str, ...]
+    cells: NDArray[np.float64]
+    people: NDArray[np.float64]
+
+
+def who_of(operators: Sequence[str]) -> list[str]:
+    """Return the names of a tally's last axis, and ``greatest`` after them.
+
+    Examples
+    --------
+    >>> who_of(["Viettel", "VNPT"])
+    ['viettel', 'vnpt', 'any', 'min2', 'greatest']
+    """
+    union = ["any", *(f"min{k}" for k in range(2, len(operators) + 1))]
+    return [*map(slug, operators), *union, "greatest"]
+
+
+def figures_of(
+    communes: pd.DataFrame, tallies: Sequence[Tally], cells: NDArray[np.float64], operators: Sequence[str]
+) -> pd.DataFrame:
+    """Return every figure in long form: the communes', then the province's.
+
+    Parameters
+    ----------
+    communes
+        With ``commune_code``, ``polygon_km2`` (geodesic), ``population``, ``households``.
+    tallies
+        One a technology.
+    cells
+        Cells of each commune (a count with fractions), shape (communes,).
+    operators
+        In the order of the tallies' last axis.
+
+    Returns
+    -------
+    DataFrame
+        Columns as `Result.figures`. A commune's covered area is its covered share of cells times its geodesic area; its
+        covered households are its households times the covered share of people. The province's numerators are the sums
+        of the communes', but for ``greatest`` (ITU: the one operator that covers most): there it is the greatest of
+        the operators' own sums in that scope.
+    """
+    whole = {
+        "area_km2": communes["polygon_km2"].to_numpy(float),
+        "population": communes["population"].to_numpy(float),
+        "households": communes["households"].to_numpy(float, na_value=np.nan),
+    }
+    rows = []
+    for tally in tallies:
+        covered_area = tally.cells / cells[:, None, None] * whole["area_km2"][:, None, None]
+        of_people = tally.people / whole["population"][:, None, None]
+        covered = {
+            "area_km2": np.minimum(covered_area, whole["area_km2"][:, None, None]),
+            "population": np.minimum(tally.people, whole["population"][:, None, None]),
+            "households": np.minimum(of_people, 1.0) * whole["households"][:, None, None],
+        }
+        for measure in MEASURES:
+            by_commune = _with_greatest(covered[measure], len(operators))
+            total = _with_greatest(covered[measure].sum(axis=0, keepdims=True), len(operators))
+            stacked = np.concatenate([by_commune, total])
+            denominator = np.append(whole[measure], whole[measure].sum())
+            rows.append(_long(stacked, denominator, communes["commune_code"], tally, measure, operators))
+    return pd.concat(rows, ignore_index=True)
+
+
+def _with_greatest(covered: NDArray[np.float64], operators: int) -> NDArray[np.float64]:
+    greatest = covered[:, :, :operators].max(axis=2, keepdims=True)
+    return np.concatenate([covered, greatest], axis=2)
+
+
+def _long(  # noqa: PLR0917 - one call
+    covered: NDArray[np.float64],
+    denominator: NDArray[np.float64],
+    codes: pd.Series,
+    tally: Tally,
+    measure: str,
+    operators: Sequence[str],
+) -> pd.DataFrame:
+    places = [*codes, ""]
+    who = who_of(operators)
+    index = pd.MultiIndex.from_product([places, tally.tiers, ESTIMATES, who])
+    flat = pd.Series(covered.ravel(), index=index).unstack(2)[list(ESTIMATES)]
+    flat.index.names = ["commune_code", "tier", "who"]
+    table = flat.reset_index()
+    table["denominator"] = table["commune_code"].map(dict(zip(places, denominator, strict=True)))
+    table["technology"], table["measure"] = tally.technology, measure
+    table["scope"] = np.where(table["commune_code"] == "", "province", "commune")
+    for estimate, column in zip(ESTIMATES, ("pct", "pct_low", "pct_high"), strict=True):
+        table[column] = np.minimum(table[estimate] / table["denominator"] * 100.0, 100.0)
+    table = table.rename(columns={"central": "numerator"})
+    columns = ["scope", "commune_code", "technology", "who", "tier", "measure", "numerator", "denominator"]
+    return table[[*columns, "pct", "pct_low", "pct_high"]]
+
+
+_SHORT = {"area_km2": "area", "population": "pop", "households": "households"}
+_UNIT = {"area_km2": "_km2", "population": "_persons", "households": ""}
+
+
+def wide(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return the communes' figures as columns, indexed by commune_code: the names are those of `Result.communes`."""
+    table = figures[figures["scope"] == "commune"]
+    tier = table["tier"].where(table["tier"] != OUTDOOR, "").map(lambda name: f"_{name}" if name else "")
+    stem = table["measure"].map(_SHORT) + "_" + table["technology"].map(slug) + "_" + table["who"] + tier
+    numerator = _pivot(table, stem + table["measure"].map(_UNIT), "numerator")
+    shares = table["measure"] != "households"
+    parts = [_pivot(table[shares], stem[shares] + "_" + column, column) for column in ("pct", "pct_low", "pct_high")]
+    return pd.concat([numerator, *parts], axis=1)
+
+
+def _pivot(table: pd.DataFrame, names: pd.Series, values: str) -> pd.DataFrame:
+    flat = pd.DataFrame({"code": table["commune_code"], "name": names, "value": table[values]})
+    order = flat["name"].drop_duplicates()
+    return flat.pivot_table(index="code", columns="name", values="value", sort=False, dropna=False)[list(order)]
+
+
+def value_of(
+    figures: pd.DataFrame, technology: str, *, who: str = "any", measure: str = "population", tier: str = OUTDOOR
+) -> Mapping[str, float] | None:
+    """Return one figure of the province: numerator, denominator, pct, pct_low, pct_high; None where there is none."""
+    found = figures[
+        (figures["scope"] == "province")
+        & (figures["technology"] == technology)
+        & (figures["who"] == who)
+        & (figures["measure"] == measure)
+        & (figures["tier"] == tier)
+    ]
+    if found.empty:
+        return None
+    return {name: float(found.iloc[0][name]) for name in ("numerator", "denominator", "pct", "pct_low", "pct_high")}

@@ -1,0 +1,190 @@
+"""Hamlets: what reaches each of them, from whom, and the verdict by a named rule."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from ..config.settings import Service
+from ..geo.crs import distance_and_bearing
+from ..geo.grid import Grid
+from .result import slug
+
+VERDICTS = ("covered", "partial", "none")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The cells around each hamlet, hamlet after hamlet.
+
+    Attributes
+    ----------
+    own
+        The hamlet's own cell (row * width + column), -1 outside the grid; shape (hamlets,).
+    cells
+        Cells within the hamlet's radius and inside the communes.
+    offsets
+        Hamlet i has ``cells[offsets[i]:offsets[i + 1]]``; shape (hamlets + 1,).
+    """
+
+    own: NDArray[np.int64]
+    cells: NDArray[np.int64]
+    offsets: NDArray[np.int64]
+
+    def share(self, hit: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Return each hamlet's share of cells that are hit, 0 to 1; 0 where it has no cell."""
+        total = np.concatenate(([0], np.cumsum(hit)))
+        counts = np.diff(self.offsets)
+        return (total[self.offsets[1:]] - total[self.offsets[:-1]]) / np.maximum(counts, 1)
+
+
+def surroundings_of(hamlets: gpd.GeoDataFrame, grid: Grid, inside: NDArray[np.bool_], radius_m: float) -> Surroundings:
+    """Return the cells around each hamlet whose middle lies within the radius; at least its own cell."""
+    points = hamlets.to_crs(grid.crs).geometry
+    row, column = grid.row_column(points.x.to_numpy(), points.y.to_numpy())
+    own = np.where(grid.holds(row, column), row * grid.width + column, -1)
+    reach = int(radius_m // grid.resolution_m)
+    step_row, step_column = np.mgrid[-reach : reach + 1, -reach : reach + 1]
+    near = np.hypot(step_row, step_column) * grid.resolution_m <= radius_m
+    rows, columns = row[:, None] + step_row[near], column[:, None] + step_column[near]
+    usable = grid.holds(rows, columns)
+    usable[usable] = inside[rows[usable], columns[usable]]
+    alone = ~usable.any(axis=1) & (own >= 0)
+    usable[alone, np.flatnonzero((step_row[near] == 0) & (step_column[near] == 0))[0]] = True
+    return Surroundings(
+        own, (rows * grid.width + columns)[usable], np.concatenate(([0], np.cumsum(usable.sum(axis=1))))
+    )
+
+
+@dataclass(frozen=True)
+class Reception:
+    """What one technology brings to the hamlets, shape (operators, hamlets) or (hamlets,).
+
+    Attributes
+    ----------
+    level_dbm
+        Each operator's median level in the hamlet's own cell, -inf where nothing is modelled.
+    share
+        Each operator's share of the hamlet's surroundings that is served outdoors.
+    share_enough
+        Share of the surroundings served by as many operators as the rule asks for.
+    share_any
+        Share of the surroundings served by any operator.
+    """
+
+    level_dbm: NDArray[np.float32]
+    share: NDArray[np.float64]
+    share_enough: NDArray[np.float64]
+    share_any: NDArray[np.float64]
+
+
+def reception(
+    level_dbm: NDArray[np.float32], required_dbm: float, around: Surroundings, min_operators: int
+) -> Reception:
+    """Return a technology's reception at the hamlets from its level mosaics, shape (operators, rows, columns)."""
+    flat = level_dbm.reshape(len(level_dbm), -1)
+    served: NDArray[np.bool_] = np.asarray(flat[:, around.cells] >= required_dbm)
+    own = np.where(around.own >= 0, flat[:, around.own], -np.inf)
+    return Reception(
+        own,
+        np.array([around.share(of) for of in served]),
+        around.share(np.asarray(served.sum(axis=0) >= min_operators)),
+        around.share(np.asarray(served.any(axis=0))),
+    )
+
+
+def with_verdicts(
+    hamlets: gpd.GeoDataFrame, receptions: Mapping[str, Reception], operators: tuple[str, ...], rule: Service
+) -> gpd.GeoDataFrame:
+    """Return the hamlets with levels, shares and verdicts.
+
+    Parameters
+    ----------
+    hamlets
+        The checked table.
+    receptions
+        By technology.
+    operators
+        In the order of the receptions' first axis.
+    rule
+        The asked technology, the least share of a hamlet and the least number of operators.
+
+    Notes
+    -----
+    ``covered`` (có sóng): the asked technology of at least ``min_operators`` reaches at least ``min_share_pct`` of the
+    hamlet. ``none`` (trắng sóng): no technology of any operator reaches any part of it. ``partial`` (lõm sóng): all
+    between. An operator's own verdict is the same rule with that operator alone.
+    """
+    result = hamlets.copy()
+    asked = receptions.get(rule.asked)
+    nowhere = np.zeros(len(hamlets))
+    for technology, of in receptions.items():
+        name = slug(technology)
+        result[f"level_{name}_dbm"] = _shown(of.level_dbm.max(axis=0))
+        result[f"share_{name}_any_pct"] = of.share_any * 100.0
+        for index, operator in enumerate(operators):
+            result[f"level_{name}_{slug(operator)}_dbm"] = _shown(of.level_dbm[index])
+            result[f"share_{name}_{slug(operator)}_pct"] = of.share[index] * 100.0
+    reached = np.max([of.share_any for of in receptions.values()], axis=0, initial=0.0)
+    enough = nowhere if asked is None else asked.share_enough
+    result["verdict"] = _verdict(enough, reached, rule)
+    for index, operator in enumerate(operators):
+        reached_by = np.max([of.share[index] for of in receptions.values()], axis=0, initial=0.0)
+        own = nowhere if asked is None else asked.share[index]
+        result[f"verdict_{slug(operator)}"] = _verdict(own, reached_by, rule)
+    result["reason"] = _reason(result["verdict"].to_numpy(), asked, rule)
+    return result
+
+
+def _verdict(enough: NDArray[np.float64], reached: NDArray[np.float64], rule: Service) -> NDArray[np.str_]:
+    return np.select([enough * 100.0 >= rule.min_share_pct, reached > 0], ["covered", "partial"], "none")
+
+
+def _reason(verdict: NDArray[np.str_], asked: Reception | None, rule: Service) -> NDArray[np.str_]:
+    """Say why a hamlet is not covered, as far as closed-form levels can: a code, empty where it is covered."""
+    if asked is None:
+        return np.where(verdict == "covered", "", np.where(verdict == "none", "no_signal", "older_only"))
+    few = asked.share_any * 100.0 >= rule.min_share_pct
+    return np.select(
+        [verdict == "covered", verdict == "none", asked.share_any == 0, few],
+        ["", "no_signal", "older_only", "few_operators"],
+        "part_only",
+    )
+
+
+def _shown(level_dbm: NDArray[np.float32]) -> NDArray[np.float64]:
+    return np.where(np.isfinite(level_dbm), level_dbm, np.nan).round(1)
+
+
+def with_nearest_sites(
+    hamlets: gpd.GeoDataFrame, stations: gpd.GeoDataFrame, operators: tuple[str, ...], grid: Grid
+) -> gpd.GeoDataFrame:
+    """Return the hamlets with the nearest site of any and of each operator: its ID, distance in km, bearing from north.
+
+    The nearest is found on the grid's plane, distance and bearing are geodesic.
+    """
+    result = hamlets.copy()
+    points = hamlets.to_crs(grid.crs).geometry
+    from_xy = np.column_stack([points.x, points.y])
+    sites = stations.drop_duplicates(["site_id", "operator", "lon", "lat"])
+    at = sites.to_crs(grid.crs).geometry
+    site_xy = np.column_stack([at.x, at.y])
+    for operator in ("site", *operators):
+        rows = np.arange(len(sites)) if operator == "site" else np.flatnonzero(sites["operator"] == operator)
+        name = f"nearest_{slug(operator)}"
+        if len(rows) == 0:
+            result[[f"{name}_km", f"{name}_bearing_deg"]] = np.nan
+            result[f"{name}_id"] = pd.Series(pd.NA, index=result.index, dtype="str")
+            continue
+        _, nearest = cKDTree(site_xy[rows]).query(from_xy)
+        chosen = sites.iloc[rows[nearest]]
+        km, bearing = distance_and_bearing(hamlets["lon"], hamlets["lat"], chosen["lon"], chosen["lat"])
+        result[f"{name}_km"], result[f"{name}_bearing_deg"] = km.round(3), bearing.round(1)
+        result[f"{name}_id"] = chosen["site_id"].to_numpy()
+        if operator == "site":
+            result["nearest_site_operator"] = chosen["operator"].to_numpy()
+    return result
