@@ -166,6 +166,8 @@ def _wrong_value(key: str, error: ErrorDetails) -> Message:
         if name in context:
             return msg(template, key=key, value=value, limit=f"{context[name]:g}")
     expected: object = context.get("expected")
+    if error["type"] == "string_pattern_mismatch":
+        expected = msg("small letters without diacritics, digits and hyphens, such as phu-tho")
     if expected is None:
         expected = next((text for start, text in _TYPES.items() if error["type"].startswith(start)), None)
     if expected is None:

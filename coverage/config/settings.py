@@ -17,9 +17,10 @@ class Frozen(BaseModel):
 class Project(Frozen):
     """What the project is and who issues its results."""
 
-    name: str
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="also the map's file name")
     title: str = ""
     issuer: str = ""
+    scope: str = Field("", description="this territory as the table of published figures names it")
     data_date: date
     language: Literal["vi", "en"] = "vi"
 

@@ -47,7 +47,7 @@ def beside_published(published: pd.DataFrame, ours: Ours, scope: str) -> pd.Data
     result = published.copy()
     values = [counterpart(name, ours) for name in result["indicator"]]
     result["ours"] = np.array([np.nan if value is None else value for value in values])
-    same = np.full(len(result), True) if not scope else (result["scope"] == scope).to_numpy()
+    same = np.ones(len(result), dtype=bool) if not scope else (result["scope"] == scope).to_numpy()
     known = result["ours"].notna().to_numpy()
     result["comparable"] = same & known
     result["difference"] = (result["ours"] - result["value"]).where(result["comparable"])

@@ -1,0 +1,104 @@
+"""What a prediction needs, made from checked tables: the grid, the communes on it, the ground, the stations in use."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from ..config import RadioProfile, Settings
+from ..geo.crs import geodesic_area_km2, working_crs
+from ..geo.grid import Grid, grid_over
+from ..geo.rasters import read_terrain
+from ..geo.zones import Zones, zones_of
+from ..tables import OPERATORS, TECHNOLOGIES, Finding
+from .parameters import with_parameters
+from .transmitters import choices_of
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The ground and the stations of a prediction.
+
+    Attributes
+    ----------
+    grid, zones
+        The metric grid and each commune's cells on it, in the order of `communes`.
+    communes
+        The checked table with ``polygon_km2``, the outline's geodesic area.
+    stations
+        All stations by ID, so that a row's number is its rank, with parameters, ``model``, ``rank`` and ``used``.
+    operators, technologies
+        Of the stations in use, in the order in which they are shown.
+    findings
+        What was filled and left out.
+    """
+
+    grid: Grid
+    zones: Zones
+    communes: gpd.GeoDataFrame
+    stations: gpd.GeoDataFrame
+    operators: tuple[str, ...]
+    technologies: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def used(self) -> gpd.GeoDataFrame:
+        """The stations that the prediction counts with."""
+        return self.stations[self.stations["used"]]
+
+    def inside(self) -> NDArray[np.bool_]:
+        """Return the cells that any commune touches, shape of the grid."""
+        wanted = np.zeros(self.grid.shape, dtype=bool)
+        wanted.flat[self.zones.cells] = True
+        return wanted
+
+
+def scene_of(
+    stations: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, settings: Settings, profile: RadioProfile
+) -> Scene:
+    """Return the scene of checked tables, both in EPSG:4326."""
+    crs = working_crs(settings.grid.crs, communes)
+    on_plane = communes.to_crs(crs)
+    west, south, east, north = on_plane.total_bounds
+    grid = grid_over((west, south, east, north), crs, settings.grid.resolution_m)
+    ranked = stations.sort_values("station_id", ignore_index=True)
+    ranked["rank"] = np.arange(len(ranked))
+    ranked["used"] = _in_use(ranked, on_plane, settings)
+    ranked, findings = with_parameters(ranked, communes, profile)
+    ranked["model"], _ = choices_of(ranked, settings.radio.model)
+    used = ranked[ranked["used"]]
+    present = set(used["operator"])
+    known = [name for name in OPERATORS if name in present]
+    return Scene(
+        grid,
+        zones_of(on_plane, grid),
+        communes.assign(polygon_km2=geodesic_area_km2(communes)),
+        ranked,
+        (*known, *sorted(present - set(known))),
+        tuple(name for name in TECHNOLOGIES if name in set(used["technology"])),
+        tuple(findings),
+    )
+
+
+def ground_of(scene: Scene, terrain: Path | None) -> NDArray[np.float32]:
+    """Return the terrain on the scene's grid in metres; NaN everywhere where the project has none."""
+    if terrain is None:
+        return np.full(scene.grid.shape, np.nan, np.float32)
+    return read_terrain(terrain, scene.grid)
+
+
+def _in_use(stations: gpd.GeoDataFrame, on_plane: gpd.GeoDataFrame, settings: Settings) -> NDArray[np.bool_]:
+    """Return which stations serve: on air by the data date, and in the province or within the belt around it."""
+    on_air = stations["status"].isna() | (stations["status"] == "on_air")
+    begun = stations["on_air_date"].isna() | (stations["on_air_date"] <= pd.Timestamp(settings.project.data_date))
+    serving = np.asarray(on_air & begun, dtype=bool)
+    outside = np.flatnonzero(serving & stations["commune_code"].isna().to_numpy())
+    if len(outside):
+        points = stations.geometry.iloc[outside].to_crs(on_plane.crs)
+        province = shapely.union_all(shapely.simplify(on_plane.geometry.to_numpy(), 100.0))
+        serving[outside] = shapely.distance(points.to_numpy(), province) <= settings.run.neighbour_km * 1000.0
+    return serving
