@@ -1,0 +1,255 @@
+"""Longitude and latitude of a table's rows: from cells or shapes, converted to WGS 84, the usual mistakes named."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pyproj
+import shapely
+from pyproj.exceptions import CRSError
+
+from ..errors import InputError, SettingsError
+from ..language import msg
+from ..tables import Finding, Table
+from .files import RawTable, read_frame
+from .reading import Reading, parsed, rows_text
+from .words import plain
+
+WGS84 = pyproj.CRS.from_epsg(4326)
+
+# Viet Nam with its islands (Hoàng Sa and Trường Sa included), degrees, rounded outward.
+_VIET_NAM_LON = (102.0, 118.0)
+_VIET_NAM_LAT = (6.0, 23.6)
+_METRES = 1000.0  # no degree is as large, no projected coordinate of Viet Nam as small
+_DISAGREE_DEG = 0.001  # about 100 m
+
+
+def known_crs(text: str, *, file: str) -> pyproj.CRS:
+    """Return the coordinate reference system that a setting names.
+
+    Raises
+    ------
+    SettingsError
+        PROJ does not know it.
+    """
+    try:
+        return pyproj.CRS.from_user_input(text)
+    except CRSError as error:
+        raise SettingsError(
+            "{file}: crs is {value!r}, which is no known coordinate reference system; write it as 'EPSG:4326' or as a "
+            "PROJ string",
+            file=file,
+            value=text,
+        ) from error
+
+
+def crs_of_map(raw: RawTable, crs: str | None) -> tuple[pyproj.CRS, list[Finding]]:
+    """Return the system of a map layer's coordinates; a setting wins over the file, and says so.
+
+    Raises
+    ------
+    InputError
+        Neither the file nor the setting names one.
+    SettingsError
+        The setting names none that is known.
+    """
+    if crs is None:
+        if raw.crs is None:
+            raise InputError(
+                "{file} does not say its coordinate reference system (a Shapefile needs its .prj file); save the layer "
+                "with one, or set crs for this file in phusong.toml, such as crs = 'EPSG:4326'",
+                file=raw.name,
+            )
+        return raw.crs, []
+    wanted = known_crs(crs, file=raw.name)
+    if raw.crs is None or raw.crs.equals(wanted, ignore_axis_order=True):
+        return wanted, []
+    message = msg(
+        "the file says {found} and phusong.toml says crs = {wanted!r}; the latter was used",
+        found=raw.crs.name,
+        wanted=crs,
+    )
+    return wanted, [Finding(raw.name, None, "", raw.crs.name, "warning", "crs_overridden", message)]
+
+
+def open_points(path: Path, table: Table, *, crs: str | None = None) -> Reading:
+    """Read a table of places: a sheet with longitude and latitude, or a layer of points; `located`, not yet checked.
+
+    Raises
+    ------
+    MissingFileError, InputError, SettingsError
+        As `read_frame` and `located`.
+    """
+    raw = read_frame(path)
+    # Another system's metres know no limit of degrees.
+    free = tuple(
+        replace(column, minimum=None, maximum=None) if crs is not None and column.name in ("lon", "lat") else column
+        for column in table.columns
+    )
+    return replace(located(parsed(raw, replace(table, columns=free)), crs=crs), table=table)
+
+
+def located(reading: Reading, *, crs: str | None = None) -> Reading:
+    """Return the reading with `lon` and `lat` in degrees of WGS 84.
+
+    Rows with longitude and latitude exchanged, or with metres in the place of degrees, are named in one finding and are
+    unusable; nothing is put right in silence.
+
+    Parameters
+    ----------
+    reading
+        As `parsed` returns it.
+    crs
+        What the coordinates are in; None stands for degrees of WGS 84 in a table, and for the file's own in a layer.
+
+    Raises
+    ------
+    InputError, SettingsError
+        As `crs_of_map` and `known_crs`.
+    """
+    if reading.raw.geometry is not None:
+        reading, system = _from_shapes(reading, crs)
+    elif crs is not None:
+        system = known_crs(crs, file=reading.raw.name)
+    else:
+        reading, system = _no_hidden_system(reading), WGS84
+    if not system.equals(WGS84, ignore_axis_order=True) and not reading.frame[["lon", "lat"]].isna().all(axis=None):
+        reading = _converted(reading, system)
+    return _plausible(reading)
+
+
+def _from_shapes(reading: Reading, crs: str | None) -> tuple[Reading, pyproj.CRS]:
+    system, findings = crs_of_map(reading.raw, crs)
+    shapes = np.asarray(reading.raw.geometry, dtype=object)
+    single = shapely.get_num_geometries(shapes) == 1
+    points = np.where(single, shapely.get_geometry(shapes, 0), shapes)
+    is_point = shapely.get_type_id(points) == shapely.GeometryType.POINT
+    rows = np.asarray(reading.frame.index)
+    wrong = [
+        reading.finding(
+            "error",
+            "not_a_point",
+            msg("the shape is {value}; expected a point", value="-" if shape is None else shape.geom_type),
+            row=int(row),
+            value="" if shape is None else shape.geom_type,
+        )
+        for row, shape in zip(rows[~is_point], shapes[~is_point], strict=True)
+    ]
+    frame = reading.frame.copy()
+    given = frame[["lon", "lat"]].to_numpy()
+    frame["lon"] = np.where(is_point, shapely.get_x(points), np.nan)
+    frame["lat"] = np.where(is_point, shapely.get_y(points), np.nan)
+    if system.equals(WGS84, ignore_axis_order=True):
+        apart = np.abs(given - frame[["lon", "lat"]].to_numpy()).max(axis=1) > _DISAGREE_DEG
+        if apart.any():
+            message = msg(
+                "{count} rows ({rows}) have a longitude or latitude in their columns that differs from their point; "
+                "the point was used",
+                count=int(apart.sum()),
+                rows=rows_text(rows[apart]),
+            )
+            findings.append(reading.finding("warning", "point_differs", message, row=int(rows[apart][0]), column="lon"))
+    return replace(reading, frame=frame).with_findings([*findings, *wrong]), system
+
+
+def _no_hidden_system(reading: Reading) -> Reading:
+    named = [reading.headings[name] for name in ("lon", "lat") if "vn2000" in plain(reading.headings.get(name, ""))]
+    if not named:
+        return reading
+    message = msg(
+        "the heading {heading!r} says VN-2000, which lies some 200 m off WGS 84; set crs for this file in "
+        "phusong.toml, such as crs = 'EPSG:4756' for degrees",
+        heading=named[0],
+    )
+    return reading.with_findings([reading.finding("error", "crs_needed", message, column=named[0])])
+
+
+def _converted(reading: Reading, system: pyproj.CRS) -> Reading:
+    convert = pyproj.Transformer.from_crs(system, WGS84, always_xy=True)
+    frame = reading.frame.copy()
+    lon, lat = convert.transform(frame["lon"].to_numpy(), frame["lat"].to_numpy())
+    good = np.isfinite(lon) & np.isfinite(lat)
+    fault = frame["lon"].notna().to_numpy() & frame["lat"].notna().to_numpy() & ~good
+    rows = np.asarray(frame.index)
+    frame["lon"], frame["lat"] = np.where(good, lon, np.nan), np.where(good, lat, np.nan)
+    reading = replace(reading, frame=frame)
+    if not fault.any():
+        return reading
+    message = msg(
+        "{count} rows ({rows}) have coordinates that do not exist in {crs}; correct them, or crs in phusong.toml",
+        count=int(fault.sum()),
+        rows=rows_text(rows[fault]),
+        crs=system.name,
+    )
+    finding = reading.finding("error", "not_in_crs", message, row=int(rows[fault][0]), column="lon")
+    return reading.with_findings([finding], rows[fault].tolist())
+
+
+def _plausible(reading: Reading) -> Reading:
+    lon, lat = reading.frame["lon"].to_numpy(), reading.frame["lat"].to_numpy()
+    rows = np.asarray(reading.frame.index)
+    swapped = ~_in_viet_nam(lon, lat) & _in_viet_nam(lat, lon)
+    if swapped.any():
+        first = int(np.flatnonzero(swapped)[0])
+        message = msg(
+            "longitude and latitude are exchanged in {count} rows ({rows}): row {row} has {lon_heading} = {lon} and "
+            "{lat_heading} = {lat}, which lies in Viet Nam only the other way round; exchange the headings or cells",
+            count=int(swapped.sum()),
+            rows=rows_text(rows[swapped]),
+            row=int(rows[first]),
+            lon_heading=reading.heading("lon"),
+            lat_heading=reading.heading("lat"),
+            lon=f"{lon[first]:g}",
+            lat=f"{lat[first]:g}",
+        )
+        place = {"row": int(rows[first]), "column": "lon", "value": f"{lon[first]:g}"}
+        reading = reading.with_findings(
+            [reading.finding("error", "lon_lat_exchanged", message, **place)], rows[swapped].tolist()
+        )
+    metres = (np.abs(lon) >= _METRES) & (np.abs(lat) >= _METRES)
+    if metres.any():
+        first = int(np.flatnonzero(metres)[0])
+        message = msg(
+            "{count} rows ({rows}) have coordinates in metres: row {row} has {lon_heading} = {lon} and {lat_heading} = "
+            "{lat}; expected degrees of WGS 84. Set crs for this file in phusong.toml, such as crs = 'EPSG:3405' "
+            "(VN-2000 / UTM zone 48N), or write degrees",
+            count=int(metres.sum()),
+            rows=rows_text(rows[metres]),
+            row=int(rows[first]),
+            lon_heading=reading.heading("lon"),
+            lat_heading=reading.heading("lat"),
+            lon=f"{lon[first]:.10g}",
+            lat=f"{lat[first]:.10g}",
+        )
+        place = {"row": int(rows[first]), "column": "lon", "value": f"{lon[first]:.10g}"}
+        reading = reading.with_findings(
+            [reading.finding("error", "metres_for_degrees", message, **place)], rows[metres].tolist()
+        )
+    return reading
+
+
+def _in_viet_nam(lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+    inside: np.ndarray = (
+        (lon >= _VIET_NAM_LON[0]) & (lon <= _VIET_NAM_LON[1]) & (lat >= _VIET_NAM_LAT[0]) & (lat <= _VIET_NAM_LAT[1])
+    )
+    return inside
+
+
+def outside_viet_nam(reading: Reading) -> Reading:
+    """Warn of rows whose coordinates lie outside Viet Nam; for tables that have no communes to be held against."""
+    lon, lat = reading.frame["lon"].to_numpy(), reading.frame["lat"].to_numpy()
+    away = ~_in_viet_nam(lon, lat) & ~np.isnan(lon) & ~np.isnan(lat)
+    away &= ~reading.frame.index.isin(list(reading.bad_rows))
+    rows = np.asarray(reading.frame.index)
+    findings = [
+        reading.finding(
+            "warning",
+            "outside_viet_nam",
+            msg("{lon}, {lat} lies outside Viet Nam; correct the coordinates", lon=f"{lon[i]:g}", lat=f"{lat[i]:g}"),
+            row=int(rows[i]),
+            column="lon",
+            value=f"{lon[i]:g}",
+        )
+        for i in np.flatnonzero(away).tolist()
+    ]
+    return reading.with_findings(findings)

@@ -1,0 +1,135 @@
+"""Any further indicator of communes: a table with a commune's code or name and columns of numbers."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from ..language import msg
+from ..tables import COMMUNES, INDICATOR, Column, Finding, Table
+from .headings import match_headings
+from .joining import joined_to, named
+from .reading import Reading, checked, open_table, usable
+from .values import read_values
+
+_NAMED = Table(
+    "indicator",
+    (
+        replace(INDICATOR["commune_code"], required=False),
+        replace(COMMUNES["name"], required=False),
+        replace(COMMUNES["type"], required=False),
+    ),
+    key=("commune_code",),
+)
+
+
+def read_indicators(paths: Sequence[Path], communes: gpd.GeoDataFrame) -> tuple[pd.DataFrame, list[Finding]]:
+    """Read tables of further indicators into one.
+
+    Parameters
+    ----------
+    paths
+        CSV, XLSX, or a layer's attributes: a commune code or name, and columns of numbers, which keep their headings. A
+        column without a single number is left out, as is one that the communes' table has already.
+    communes
+        As `read_communes` returns them.
+
+    Returns
+    -------
+    indicators, findings
+        One row per commune of `communes`, indexed by `commune_code`; float columns, missing where no file has such
+        a row.
+
+    Raises
+    ------
+    MissingFileError, InputError
+        A file cannot be opened.
+    """
+    table = pd.DataFrame(index=pd.Index(communes["commune_code"], name="commune_code"))
+    findings: list[Finding] = []
+    first: dict[str, str] = {}
+    for path in paths:
+        reading, numbers = _read_one(path, communes)
+        for heading in numbers.columns:
+            if heading in first:
+                message = msg(
+                    "the column {heading!r} stands in {file_first} already; rename one of the two",
+                    heading=heading,
+                    file_first=first[heading],
+                )
+                reading = reading.with_findings([reading.finding("error", "duplicate_column", message, column=heading)])
+            else:
+                first[heading] = path.name
+                table[heading] = numbers[heading].reindex(table.index)
+        findings += reading.findings
+    return table, findings
+
+
+def _read_one(path: Path, communes: gpd.GeoDataFrame) -> tuple[Reading, pd.DataFrame]:
+    reading = open_table(path, _NAMED)
+    # Every heading that is not the key is wanted here.
+    reading = replace(reading, findings=tuple(f for f in reading.findings if f.rule != "unused_headings"))
+    if not {"commune_code", "name"} & set(reading.headings):
+        message = msg(
+            "there is neither a column {code} nor a column {name}; add one, so that rows can be joined to communes",
+            code=COMMUNES["commune_code"].heading_vi,
+            name=COMMUNES["name"].heading_vi,
+        )
+        return reading.with_findings(
+            [reading.finding("error", "missing_column", message, column="commune_code")]
+        ), pd.DataFrame()
+    reading = joined_to(checked(named(reading)), communes)
+    wanted = [heading for heading in reading.raw.frame.columns if heading not in reading.headings.values()]
+    reading, numbers = _numbers(reading, wanted)
+    rows = usable(reading)
+    numbers = numbers.loc[rows.index].set_axis(pd.Index(rows["commune_code"], name="commune_code"))
+    if numbers.columns.empty:
+        message = msg("there is no column of numbers; expected at least one beside the commune")
+        return reading.with_findings([reading.finding("error", "no_numbers", message)]), numbers
+    return _complete(reading, numbers, communes), numbers
+
+
+def _numbers(reading: Reading, headings: Sequence[str]) -> tuple[Reading, pd.DataFrame]:
+    columns: dict[str, Any] = {}
+    findings: list[Finding] = []
+    taken = match_headings(headings, COMMUNES, file=reading.raw.name).headings.values()
+    unused = [heading for heading in headings if heading in taken]
+    for heading in headings:
+        if heading in taken:
+            continue
+        read = read_values(reading.raw.frame[heading], Column(heading, "number", heading, heading))
+        if read.values.isna().all():
+            unused.append(heading)
+            continue
+        columns[heading] = read.values
+        findings += [
+            reading.finding(
+                "error",
+                "unreadable",
+                msg("{column} is {value!r}; expected {expected}", column=heading, value=text, expected=expected),
+                row=row,
+                column=heading,
+                value=text,
+            )
+            for row, (text, expected) in read.faults.items()
+        ]
+    if unused:
+        message = msg("headings that were not used: {headings}", headings=", ".join(unused))
+        findings.append(reading.finding("info", "unused_headings", message))
+    return reading.with_findings(findings), pd.DataFrame(columns, index=reading.frame.index)
+
+
+def _complete(reading: Reading, numbers: pd.DataFrame, communes: gpd.GeoDataFrame) -> Reading:
+    absent = communes[~communes["commune_code"].isin(list(numbers.index))]
+    if absent.empty:
+        return reading
+    labels = [f"{name} ({code})" for name, code in zip(absent["name"], absent["commune_code"], strict=True)]
+    message = msg(
+        "{count} communes have no row and get no value: {labels}",
+        count=len(absent),
+        labels=", ".join(labels[:20]) + (", …" if len(labels) > 20 else ""),
+    )
+    return reading.with_findings([reading.finding("warning", "communes_missing", message)])

@@ -1,0 +1,198 @@
+"""Fibre households by commune and operator, and the network's nodes -> checked tables."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from ..language import msg
+from ..tables import FIBRE, FIBRE_NODES, Finding
+from .coordinates import open_points
+from .ground import codes_at
+from .reading import Reading, checked, open_table, usable
+
+ANY = "any"
+_HOUSEHOLDS = ("households_subscribed", "households_accessible", "households_infrastructure")
+
+
+def read_fibre(path: Path, communes: gpd.GeoDataFrame) -> tuple[pd.DataFrame, list[Finding]]:
+    """Read the table of fibre households.
+
+    A commune without an ``any`` row gets one: households subscribed are the operators' sum (a household is counted
+    where it pays), while what is accessible or has infrastructure from any operator cannot be known from the parts and
+    stays empty.
+
+    Parameters
+    ----------
+    path
+        CSV, XLSX, or a layer's attributes.
+    communes
+        As `read_communes` returns them: codes, and households to hold the figures against.
+
+    Returns
+    -------
+    fibre, findings
+        The columns of `FIBRE`; rows with an error are left out.
+
+    Raises
+    ------
+    MissingFileError, InputError
+        The file cannot be opened.
+    """
+    reading = _of_known_communes(checked(open_table(path, FIBRE)), communes)
+    reading = _ordered(reading).with_findings(_beyond_commune(reading, communes))
+    table = usable(reading)
+    table, findings = _with_union(reading, table)
+    findings += _union_against_parts(reading, table)
+    return table[list(FIBRE.names)].reset_index(drop=True), [*reading.findings, *findings]
+
+
+def read_fibre_nodes(
+    path: Path, communes: gpd.GeoDataFrame, *, crs: str | None = None
+) -> tuple[gpd.GeoDataFrame, list[Finding]]:
+    """Read the fibre network's nodes; an empty commune code is filled from the coordinates.
+
+    Returns
+    -------
+    nodes, findings
+        EPSG:4326; the columns of `FIBRE_NODES` and `geometry`.
+
+    Raises
+    ------
+    MissingFileError, InputError, SettingsError
+        As `read_stations`.
+    """
+    reading = checked(open_points(path, FIBRE_NODES, crs=crs))
+    nodes = usable(reading)
+    here = pd.Series(codes_at(nodes["lon"].to_numpy(), nodes["lat"].to_numpy(), communes), index=nodes.index)
+    findings = [
+        reading.finding(
+            "warning",
+            "outside_communes",
+            msg(
+                "node {node} lies outside every commune, at {lon}, {lat}; correct its coordinates",
+                node=str(nodes["node_id"].loc[row]),
+                lon=f"{nodes['lon'].loc[row]:.5f}",
+                lat=f"{nodes['lat'].loc[row]:.5f}",
+            ),
+            row=int(str(row)),
+            column="lon",
+            value=f"{nodes['lon'].loc[row]:.6g}",
+        )
+        for row in nodes.index[here.isna()]
+    ]
+    nodes = nodes.assign(commune_code=nodes["commune_code"].fillna(here)).reset_index(drop=True)
+    points = gpd.points_from_xy(nodes["lon"], nodes["lat"])
+    return (
+        gpd.GeoDataFrame(nodes[list(FIBRE_NODES.names)], geometry=points, crs="EPSG:4326"),
+        [*reading.findings, *findings],
+    )
+
+
+def _of_known_communes(reading: Reading, communes: gpd.GeoDataFrame) -> Reading:
+    codes = reading.frame["commune_code"]
+    strange = codes[codes.notna() & ~codes.isin(list(communes["commune_code"]))]
+    return reading.with_findings(
+        reading.finding(
+            "error",
+            "unknown_commune",
+            msg(
+                "commune code {value!r} is not among the boundaries; correct it, or use the codes of July 2025",
+                value=code,
+            ),
+            row=int(str(row)),
+            column="commune_code",
+            value=code,
+        )
+        for row, code in strange.items()
+    )
+
+
+def _ordered(reading: Reading) -> Reading:
+    """Warn where more households are subscribed than accessible, or accessible than within infrastructure."""
+    findings = []
+    for less, more in pairwise(_HOUSEHOLDS):
+        fewer = reading.frame[less] > reading.frame[more]
+        for row in reading.frame.index[fewer.fillna(value=False)]:
+            value, other = reading.frame[less].loc[row], reading.frame[more].loc[row]
+            message = msg(
+                "{column} is {value} and {column_other} only {other}; expected subscribed ≤ accessible ≤ "
+                "infrastructure",
+                column=reading.heading(less),
+                value=int(value),
+                column_other=reading.heading(more),
+                other=int(other),
+            )
+            findings.append(
+                reading.finding("warning", "ratios_disordered", message, row=int(row), column=less, value=str(value))
+            )
+    return reading.with_findings(findings)
+
+
+def _beyond_commune(reading: Reading, communes: gpd.GeoDataFrame) -> list[Finding]:
+    households = reading.frame["commune_code"].map(communes.set_index("commune_code")["households"])
+    findings = []
+    for name in _HOUSEHOLDS:
+        beyond = (reading.frame[name] > households).fillna(value=False)
+        for row in reading.frame.index[beyond]:
+            value = reading.frame[name].loc[row]
+            message = msg(
+                "{column} is {value} and the commune has {households} households; correct the one or the other",
+                column=reading.heading(name),
+                value=int(value),
+                households=int(households.loc[row]),
+            )
+            findings.append(
+                reading.finding("warning", "more_than_commune", message, row=int(row), column=name, value=str(value))
+            )
+    return findings
+
+
+def _with_union(reading: Reading, table: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
+    has_union = set(table["commune_code"][table["operator"] == ANY])
+    parts = table[~table["commune_code"].isin(list(has_union))]
+    if parts.empty:
+        return table, []
+    sums = parts.groupby("commune_code", sort=False)["households_subscribed"].agg(
+        lambda counts: counts.sum(skipna=False)
+    )
+    union = pd.DataFrame(
+        {"commune_code": sums.index.astype("str"), "operator": ANY, "households_subscribed": sums.values}
+    )
+    union = union.reindex(columns=list(FIBRE.names))
+    union = union.astype({column.name: column.dtype for column in FIBRE.columns})
+    message = msg(
+        "{count} communes have no row 'any': subscribed households are the operators' sum; accessible and "
+        "infrastructure of any operator cannot be known from the parts and stay empty. Add rows 'any' where they "
+        "are known",
+        count=len(union),
+    )
+    return pd.concat([table, union]), [reading.finding("info", "union_derived", message, column="operator")]
+
+
+def _union_against_parts(reading: Reading, table: pd.DataFrame) -> list[Finding]:
+    """Warn where the union is less than one of its parts or more than their sum."""
+    is_union = table["operator"] == ANY
+    parts = table[~is_union].groupby("commune_code")[list(_HOUSEHOLDS)]
+    greatest, total = parts.max(), parts.sum(min_count=1)
+    union = table[is_union].set_index("commune_code")
+    findings = []
+    for name in _HOUSEHOLDS:
+        whole = union[name].reindex(greatest.index)
+        low = (whole < greatest[name]).fillna(value=False)
+        high = (whole > total[name]).fillna(value=False)
+        for code in greatest.index[np.asarray(low | high, dtype=bool)]:
+            message = msg(
+                "commune {code}: {column} of any operator is {value}; expected from {low} (the greatest operator) to "
+                "{high} (their sum)",
+                code=str(code),
+                column=reading.heading(name),
+                value=int(whole.loc[code]),
+                low=int(greatest[name].loc[code]),
+                high=int(total[name].loc[code]),
+            )
+            place = {"column": name, "value": str(whole.loc[code])}
+            findings.append(reading.finding("warning", "union_impossible", message, **place))
+    return findings

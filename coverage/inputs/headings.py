@@ -1,0 +1,267 @@
+"""Matches a file's headings to a table's columns: phusong's names, the Vietnamese and English headings, some others."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from ..language import msg
+from ..tables import Column, Finding, Table
+from .words import fold, plain
+
+# Other headings that mean the same, as `fold` leaves them. X and Y are not among them: in VN-2000 X is the northing.
+_ANYWHERE: dict[str, tuple[str, ...]] = {
+    "lon": (
+        "long",
+        "lng",
+        "longitude",
+        "kinhdo",
+        "easting",
+        "todokinhdo",
+        "toadokinhdo",
+        "kinhdowgs84",
+        "longitudewgs84",
+    ),
+    "lat": ("latitude", "vido", "northing", "toadovido", "vidowgs84", "latitudewgs84"),
+    "operator": ("nhamang", "doanhnghiep", "mang", "nhacungcap", "network", "carrier", "provider"),
+    "commune_code": (
+        "code",
+        "maxa",
+        "maxaphuong",
+        "maphuongxa",
+        "madonvihanhchinh",
+        "madvhc",
+        "communecode",
+        "wardcode",
+    ),
+    "population": ("danso", "population2025", "songuoi", "nhankhau", "sonhankhau", "dansonguoi"),
+    "households": ("soho", "sohodan", "hogiadinh", "householdsest2025", "hodan"),
+    "area_km2": ("areakm2", "dientich", "dientichtunhien", "area", "dientichkm2"),
+}
+_BY_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
+    "stations": {
+        "station_id": ("matram", "idtram", "station", "mabts", "idbts", "matrambts"),
+        "site_id": ("mavitri", "masite", "idsite", "site", "macot", "manhatram", "mavitritram"),
+        "technology": ("congnghe", "loaitram", "radio", "tech", "rat", "congnghetram", "loaicongnghe"),
+        "band_mhz": ("bangtan", "band"),
+        "frequency_mhz": ("tanso", "frequency", "tansotrungtam", "freq"),
+        "bandwidth_mhz": ("bangthong", "bandwidth"),
+        "antenna_height_m": (
+            "docaoanten",
+            "chieucaoanten",
+            "antennaheight",
+            "docaoangten",
+            "chieucaoangten",
+            "docaotreoanten",
+            "height",
+        ),
+        "azimuth_deg": ("gocphuongvi", "azimuth", "phuongvi", "huonganten", "azimut"),
+        "beamwidth_deg": ("gocmo", "beamwidth", "gocmongang", "hbw", "dorongbup"),
+        "downtilt_deg": ("goccup", "downtilt", "tilt", "gocnghieng", "gocngang"),
+        "eirp_dbm": ("eirp", "congsuatbucxa", "congsuateirp"),
+        "status": ("trangthai", "tinhtrang", "hientrang", "tinhtranghoatdong"),
+        "on_air_date": ("ngayphatsong", "onairdate", "ngayhoatdong", "ngayvanhanh", "thoidiemphatsong"),
+        "commune_declared": ("xaphuong", "phuongxa", "commune", "tenxa", "xa", "tenxaphuong", "diaban", "ward"),
+    },
+    "communes": {
+        "name": ("tenxa", "tenxaphuong", "ten", "xaphuong", "tendonvi", "tendvhc"),
+        "type": ("loai", "loaihinh", "loaidonvi", "cap", "kind"),
+    },
+    "commune_figures": {
+        "name": ("tenxa", "tenxaphuong", "ten", "xaphuong", "tendonvi", "tendvhc"),
+        "type": ("loai", "loaihinh", "loaidonvi", "cap", "kind"),
+    },
+    "hamlets": {
+        "hamlet_id": ("mathon", "id", "mabanthon", "mathonban", "hamlet", "makhu"),
+        "name": (
+            "ten",
+            "tenthon",
+            "tenban",
+            "tenkhu",
+            "tenthonban",
+            "tenthonbankhu",
+            "thon",
+            "thonban",
+            "tenthonbankhudancu",
+        ),
+        "electricity": ("codien", "codienluoi", "dienluoi", "dien", "codienluoiquocgia"),
+        "special": ("dacbietkhokhan", "thondacbietkhokhan", "dbkk", "xathondbkk"),
+        "kind": ("loai", "loaihinh", "type"),
+    },
+    "fibre": {
+        "households_infrastructure": ("hohatang", "sohocohatang", "hocohatang", "hatang"),
+        "households_accessible": ("sohocothedaunoi", "hocothedaunoi", "cothedaunoi"),
+        "households_subscribed": ("sohodangdung", "hodangdung", "thuebao", "sohocapquang", "sothuebaocapquang"),
+    },
+    "fibre_nodes": {
+        "node_id": ("manut", "id", "node", "maolt"),
+        "capacity_households": ("dungluong", "capacity", "dungluongho"),
+    },
+    "published": {
+        "date": ("thoidiem", "ngay", "thoigian", "ngaycongbo"),
+        "scope": ("phamvi", "diaban"),
+        "indicator": ("chitieu", "chiso"),
+        "relation": ("quanhe", "dau"),
+        "value": ("giatri", "solieu"),
+        "unit": ("donvi", "donvitinh", "dvt"),
+        "source": ("nguon", "nguonsolieu"),
+    },
+    "indicator": {"name": ("tenxa", "tenxaphuong", "ten", "xaphuong", "tendonvi", "tendvhc")},
+}
+# Used only where nothing else names the column.
+_FALLBACK: dict[str, tuple[str, ...]] = {"name": ("fullname",)}
+
+_YEAR = re.compile(r"(nam)?(19|20)\d{2}$")
+_UNIT = re.compile(r"[\(\[]([^\)\]]*)[\)\]]")
+_UNITS = frozenset(
+    (
+        "m",
+        "km",
+        "ft",
+        "ha",
+        "m2",
+        "km2",
+        "mhz",
+        "khz",
+        "ghz",
+        "hz",
+        "dbm",
+        "dbw",
+        "w",
+        "kw",
+        "do",
+        "deg",
+        "rad",
+        "nguoi",
+        "ho",
+    )
+)
+_SAME_UNIT = {"deg": "do", "degrees": "do", "met": "m"}
+
+
+@dataclass(frozen=True)
+class Matched:
+    """Which heading of a file holds which column.
+
+    Attributes
+    ----------
+    headings
+        Column name -> heading in the file.
+    unused
+        Headings that no column takes, in the file's order.
+    findings
+        Columns that are missing, claimed twice, or in another unit.
+    """
+
+    headings: Mapping[str, str]
+    unused: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def match_headings(headings: Sequence[str], table: Table, *, file: str, given: Sequence[str] = ()) -> Matched:
+    """Match headings to the table's columns; letter case, diacritics, bracketed units, spaces and `_` do not matter.
+
+    Parameters
+    ----------
+    headings
+        The file's headings.
+    table
+        What the file should hold.
+    file
+        The file's name for the report.
+    given
+        Required columns that come from elsewhere, as longitude and latitude do from a map layer's points.
+
+    Examples
+    --------
+    >>> from phusong.tables import FIBRE_NODES
+    >>> matched = match_headings(["MÃ NÚT", "Long", "vi_do", "Ghi chú"], FIBRE_NODES, file="nodes.csv")
+    >>> dict(matched.headings), matched.unused, matched.findings
+    ({'node_id': 'MÃ NÚT', 'lon': 'Long', 'lat': 'vi_do'}, ('Ghi chú',), ())
+    """
+    named: dict[str, str] = {}
+    findings: list[Finding] = []
+    for column in table.columns:
+        claims = _claims(headings, column, table)
+        if len(claims) > 1:
+            findings.append(_ambiguous(claims, column, file))
+        if claims:
+            named[column.name] = claims[0]
+            findings += _wrong_unit(claims[0], column, file)
+    unused = tuple(heading for heading in headings if heading not in named.values())
+    findings += [
+        _missing(column, unused, file)
+        for column in table.columns
+        if column.required and column.name not in (*named, *given)
+    ]
+    return Matched(named, unused, tuple(findings))
+
+
+def _claims(headings: Sequence[str], column: Column, table: Table) -> list[str]:
+    """Return the headings that name a column, by the strongest of three ways in which any does."""
+    names = {fold(column.name), fold(column.heading_vi), fold(column.heading_en), plain(column.name)}
+    names |= set(_BY_TABLE.get(table.name, {}).get(column.name, ()))
+    elsewhere = {
+        other for name, others in _BY_TABLE.get(table.name, {}).items() if name != column.name for other in others
+    }
+    names |= set(_ANYWHERE.get(column.name, ())) - elsewhere
+    claims = [heading for heading in headings if fold(heading) in names]
+    if not claims:
+        claims = [heading for heading in headings if _YEAR.sub("", fold(heading)) in names]
+    if not claims:
+        claims = [heading for heading in headings if fold(heading) in _FALLBACK.get(column.name, ())]
+    return claims
+
+
+def _ambiguous(claims: Sequence[str], column: Column, file: str) -> Finding:
+    message = msg(
+        "the headings {headings} all name the column {column} ({name}); rename or delete all but one",
+        headings=", ".join(repr(heading) for heading in claims),
+        column=column.heading_vi,
+        name=column.name,
+    )
+    return Finding(file, None, claims[1], "", "error", "ambiguous_heading", message)
+
+
+def _missing(column: Column, unused: Sequence[str], file: str) -> Finding:
+    folded = {fold(heading): heading for heading in unused}
+    wanted = (fold(column.heading_vi), fold(column.name), fold(column.heading_en))
+    close = next((hit[0] for name in wanted if (hit := get_close_matches(name, folded, n=1, cutoff=0.75))), None)
+    if close is not None:
+        message = msg(
+            "the column {column} ({name}) is missing; did you mean it by {close!r}? Then rename that heading",
+            column=column.heading_vi,
+            name=column.name,
+            close=folded[close],
+        )
+    else:
+        message = msg(
+            "the column {column} ({name}) is missing; add it with that heading. Headings not recognised: {unused}",
+            column=column.heading_vi,
+            name=column.name,
+            unused=", ".join(unused) or "-",
+        )
+    return Finding(file, None, column.heading_vi, "", "error", "missing_column", message)
+
+
+def _wrong_unit(heading: str, column: Column, file: str) -> list[Finding]:
+    found, ours = _unit_of(heading), _unit_of(column.heading_vi)
+    if not found or not ours or found == ours:
+        return []
+    message = msg(
+        "the heading {heading!r} gives the unit {unit}; expected {expected}: convert the column and rename it",
+        heading=heading,
+        unit=found,
+        expected=ours,
+    )
+    return [Finding(file, None, heading, "", "error", "unit", message)]
+
+
+def _unit_of(heading: str) -> str:
+    match = _UNIT.search(heading)
+    if not match:
+        return ""
+    # The degree sign is the one unit that has no letter.
+    unit = "do" if match.group(1).strip() == "°" else plain(match.group(1))
+    unit = _SAME_UNIT.get(unit, unit)
+    return unit if unit in _UNITS else ""

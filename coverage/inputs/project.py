@@ -1,0 +1,206 @@
+"""All inputs of a project, read and checked together."""
+
+import datetime as dt
+import glob
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import geopandas as gpd
+import pandas as pd
+
+from ..config import Settings, Source
+from ..errors import InputError, MissingFileError, PhusongError, SettingsError
+from ..language import Message, msg
+from ..tables import Finding
+from .communes import read_communes
+from .extra_indicators import read_indicators
+from .fibre import read_fibre, read_fibre_nodes
+from .files import check_path
+from .hamlets import read_hamlets
+from .published import read_published
+from .quality import by_weight, sentence
+from .stations import read_station_files
+
+_SHOWN_FAULTS = 20
+_SHAPEFILE_PARTS = (".cpg", ".dbf", ".prj", ".shp", ".shx")
+
+Progress = Callable[[str], None]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """One file that the project reads, for the manifest.
+
+    Attributes
+    ----------
+    key
+        Its key under [inputs] in phusong.toml.
+    sha256, bytes
+        Of the content; a Shapefile counts with its parts (.cpg, .dbf, .prj, .shp, .shx, in this order).
+    synthetic, schematic, data_date, source
+        As phusong.toml says.
+    """
+
+    key: str
+    path: Path
+    sha256: str
+    bytes: int
+    synthetic: bool
+    schematic: bool
+    data_date: dt.date | None
+    source: str
+
+
+@dataclass(frozen=True)
+class ProjectInputs:
+    """A project's tables, checked; None where it has no such input.
+
+    `indicators` has one row per commune, indexed by `commune_code`, and float columns.
+    """
+
+    stations: gpd.GeoDataFrame
+    communes: gpd.GeoDataFrame
+    hamlets: gpd.GeoDataFrame | None
+    fibre: pd.DataFrame | None
+    fibre_nodes: gpd.GeoDataFrame | None
+    published: pd.DataFrame | None
+    indicators: pd.DataFrame | None
+    findings: tuple[Finding, ...]
+    files: tuple[InputFile, ...]
+
+
+def read_inputs(settings: Settings, progress: Progress | None = None) -> ProjectInputs:
+    """Read every input of a project.
+
+    Parameters
+    ----------
+    settings
+        With absolute paths, as `read_settings` returns them. Terrain and population rasters are only hashed.
+    progress
+        Called with each file's name before it is read.
+
+    Raises
+    ------
+    InputError
+        Any finding is an error; the first twenty are listed in its details.
+    """
+    inputs, findings = inspect_inputs(settings, progress)
+    faults = [finding for finding in by_weight(findings) if finding.severity == "error"]
+    if inputs is None or faults:
+        raise _unusable(faults)
+    return inputs
+
+
+def _unusable(faults: list[Finding]) -> InputError:
+    details: list[Message] = [sentence(finding) for finding in faults[:_SHOWN_FAULTS]]
+    if len(faults) > _SHOWN_FAULTS:
+        details.append(msg("and {count} more; run 'phusong check'", count=len(faults) - _SHOWN_FAULTS))
+    return InputError("the inputs hold {count} errors; correct them and run again:", details=details, count=len(faults))
+
+
+def inspect_inputs(
+    settings: Settings, progress: Progress | None = None
+) -> tuple[ProjectInputs | None, tuple[Finding, ...]]:
+    """Read every input of a project and return what was found, errors included.
+
+    A file that is missing or broken is a finding itself. The inputs are None where stations or communes cannot be
+    opened; with errors among the findings they hold the rows that are in order, and are fit for a look only.
+    """
+    wanted = settings.inputs
+    findings: list[Finding] = []
+    files, there = _files(settings, findings)
+    by_key: dict[str, list[Source]] = {}
+    for key, source in there:
+        by_key.setdefault(key, []).append(source)
+
+    def table(key: str, read: Callable[[list[Source]], tuple[T, list[Finding]]]) -> T | None:
+        sources = by_key.get(key)
+        if not sources:
+            return None
+        if progress is not None:
+            progress(", ".join(source.path.name for source in sources))
+        return _attempt(lambda: read(sources), findings)
+
+    figures = by_key.get("commune_figures", [None])[0]
+    communes = None
+    # Without the figures that the project names, every commune would be blamed for its missing population.
+    if wanted.commune_figures is None or figures is not None:
+        beside = None if figures is None else figures.path
+        communes = table("communes", lambda files: read_communes(files[0].path, beside, crs=files[0].crs))
+    # Stations are looked at even where the communes cannot be read, so that all faults are told at once.
+    ground = None if communes is None or communes.empty else communes
+    stations = table(
+        "stations",
+        lambda files: read_station_files(
+            [(source.path, source.crs) for source in files],
+            ground,
+            neighbour_km=settings.run.neighbour_km,
+            data_date=settings.project.data_date,
+        ),
+    )
+    published = table("published", lambda files: read_published(files[0].path))
+    if ground is None:
+        return None, tuple(findings)
+    hamlets = table("hamlets", lambda files: read_hamlets(files[0].path, ground, crs=files[0].crs))
+    fibre = table("fibre", lambda files: read_fibre(files[0].path, ground))
+    nodes = table("fibre_nodes", lambda files: read_fibre_nodes(files[0].path, ground, crs=files[0].crs))
+    indicators = table("indicators", lambda files: read_indicators([source.path for source in files], ground))
+    if stations is None:
+        return None, tuple(findings)
+    found = tuple(findings)
+    return ProjectInputs(stations, ground, hamlets, fibre, nodes, published, indicators, found, files), found
+
+
+def _attempt(read: Callable[[], tuple[T, list[Finding]]], findings: list[Finding]) -> T | None:
+    """Return what `read` returns, its findings added; what it refuses is a finding."""
+    try:
+        value, found = read()
+    except PhusongError as error:
+        findings.append(_refused(error))
+        return None
+    findings += found
+    return value
+
+
+def _refused(error: PhusongError) -> Finding:
+    if isinstance(error, MissingFileError):
+        rule = "missing_file"
+    else:
+        rule = "settings" if isinstance(error, SettingsError) else "unusable_file"
+    name = Path(str(error.message.params.get("file", ""))).name
+    return Finding(name, None, "", "", "error", rule, error.message)
+
+
+def _files(settings: Settings, findings: list[Finding]) -> tuple[tuple[InputFile, ...], list[tuple[str, Source]]]:
+    """Return the description of each input file that is there, and the sources that can be opened."""
+    files, there = [], []
+    for key, source in settings.inputs.named():
+        try:
+            check_path(source.path)
+        except PhusongError as error:
+            findings.append(_refused(error))
+            continue
+        sha256, size = _fingerprint(source.path)
+        date = source.data_date
+        files.append(InputFile(key, source.path, sha256, size, source.synthetic, source.schematic, date, source.source))
+        there.append((key, source))
+    return tuple(files), there
+
+
+def _fingerprint(path: Path) -> tuple[str, int]:
+    parts = [path]
+    if path.suffix.lower() == ".shp":
+        parts = sorted(
+            item for item in path.parent.glob(f"{glob.escape(path.stem)}.*") if item.suffix.lower() in _SHAPEFILE_PARTS
+        )
+    digest, size = hashlib.sha256(), 0
+    for part in parts:
+        size += part.stat().st_size
+        with part.open("rb") as stream:
+            for block in iter(lambda: stream.read(1 << 20), b""):
+                digest.update(block)
+    return digest.hexdigest(), size

@@ -1,0 +1,170 @@
+"""From a file's cells to a checked table: headings, then values, then limits. Rows with an error are left out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..language import Message, msg
+from ..tables import Finding, Table, check_table
+from .files import RawTable, read_frame
+from .headings import match_headings
+from .values import read_values
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A table half-way: read, with what was found so far.
+
+    Attributes
+    ----------
+    raw
+        The file as it stands.
+    table
+        What it should hold.
+    frame
+        All columns of `table`, of their dtypes, on the file's row numbers; empty where the file has no such column.
+    headings
+        Column name -> heading in the file, for the columns that it has.
+    findings
+        What was found.
+    bad_rows
+        Rows that hold an error which one finding reports for many rows.
+    """
+
+    raw: RawTable
+    table: Table
+    frame: pd.DataFrame
+    headings: dict[str, str]
+    findings: tuple[Finding, ...] = ()
+    bad_rows: frozenset[int] = frozenset()
+
+    def with_findings(self, findings: Iterable[Finding], bad_rows: Iterable[int] = ()) -> "Reading":
+        """Return the reading with more findings and unusable rows."""
+        return replace(self, findings=(*self.findings, *findings), bad_rows=self.bad_rows | frozenset(bad_rows))
+
+    def heading(self, name: str) -> str:
+        """Return a column's heading in the file, or the Vietnamese one where the file has none."""
+        return self.headings.get(name, self.table[name].heading_vi)
+
+    def finding(self, severity: Any, rule: str, message: Message, **place: Any) -> Finding:
+        """Return a finding on this file; `place` may hold row, column (its name) and value."""
+        name = place.get("column", "")
+        column = self.heading(name) if name in self.table.names else name
+        return Finding(self.raw.name, place.get("row"), column, str(place.get("value", "")), severity, rule, message)
+
+
+def open_table(path: Path, table: Table, *, any_map: bool = False) -> Reading:
+    """Read a file and its cells as the table's columns; limits and keys are not checked yet (`checked`).
+
+    Raises
+    ------
+    MissingFileError, InputError
+        As `read_frame`.
+    """
+    return parsed(read_frame(path, any_map=any_map), table)
+
+
+def parsed(raw: RawTable, table: Table) -> Reading:
+    """Read a file's cells as the table's columns; a shape stands for longitude and latitude."""
+    given = ("lon", "lat") if raw.geometry is not None else ()
+    matched = match_headings([str(heading) for heading in raw.frame.columns], table, file=raw.name, given=given)
+    columns: dict[str, pd.Series[Any]] = {}
+    findings = [*raw.findings, *matched.findings]
+    for column in table.columns:
+        heading = matched.headings.get(column.name)
+        if heading is None:
+            columns[column.name] = pd.Series(None, index=raw.frame.index, dtype=column.dtype)
+            continue
+        read = read_values(raw.frame[heading], column)
+        columns[column.name] = read.values
+        findings += [
+            Finding(
+                raw.name,
+                row,
+                heading,
+                text,
+                "error",
+                "unreadable",
+                msg("{column} is {value!r}; expected {expected}", column=heading, value=text, expected=expected),
+            )
+            for row, (text, expected) in read.faults.items()
+        ]
+        findings += _mended(read.changed, column.name, heading, raw.name)
+    if matched.unused:
+        message = msg("headings that were not used: {headings}", headings=", ".join(matched.unused))
+        findings.append(Finding(raw.name, None, "", "", "info", "unused_headings", message))
+    frame = pd.DataFrame(columns, index=raw.frame.index)
+    return Reading(raw, table, frame, dict(matched.headings), tuple(findings))
+
+
+def _mended(changed: dict[str, str], name: str, heading: str, file: str) -> list[Finding]:
+    if name not in ("operator", "technology", "commune_code") or not changed:
+        return []
+    pairs = sorted(changed.items())
+    if name == "commune_code":
+        text = ", ".join(f"{old} → {new}" for old, new in pairs[:5])
+        message = msg(
+            "{count} commune codes had lost their leading zero, which was put back ({examples})",
+            count=len(pairs),
+            examples=text,
+        )
+        return [Finding(file, None, heading, "", "info", "leading_zero", message)]
+    message = msg("read as phusong writes it: {pairs}", pairs=", ".join(f"{old} → {new}" for old, new in pairs))
+    return [Finding(file, None, heading, "", "info", "spelling", message)]
+
+
+def checked(reading: Reading, *, but: Sequence[str] = ()) -> Reading:
+    """Check limits, choices, empty cells and repeated keys, the columns `but` excepted.
+
+    A cell that could not be read, or a column that is missing, is not reported a second time.
+    """
+    table = replace(reading.table, columns=tuple(c for c in reading.table.columns if c.name not in but))
+    absent = {f.column for f in reading.findings if f.rule == "missing_column"}
+    columns = [c for c in table.columns if c.heading_vi not in absent]
+    present = replace(
+        table, columns=tuple(columns), key=table.key if set(table.key) <= {c.name for c in columns} else ()
+    )
+    frame = reading.frame.drop(index=[row for row in reading.bad_rows if row in reading.frame.index])
+    known = {(finding.row, finding.column) for finding in reading.findings if finding.severity == "error"}
+    found = []
+    for finding in check_table(frame[list(present.names)], present, file=reading.raw.name):
+        heading = reading.heading(finding.column)
+        if (finding.row, heading) not in known:
+            message = Message(finding.message.template, {**finding.message.params, **_named(finding, heading, present)})
+            found.append(replace(finding, column=heading, message=message))
+    return reading.with_findings(found)
+
+
+def _named(finding: Finding, heading: str, table: Table) -> dict[str, object]:
+    if finding.rule == "duplicate":
+        return {} if len(table.key) > 1 else {"column": heading}
+    return {"column": heading}
+
+
+def usable(reading: Reading) -> pd.DataFrame:
+    """Return the rows without an error; none where an error concerns the whole file."""
+    errors = [finding.row for finding in reading.findings if finding.severity == "error"]
+    if any(row is None for row in errors):
+        return reading.frame.iloc[:0]
+    bad = reading.bad_rows | {row for row in errors if row is not None}
+    return reading.frame[~reading.frame.index.isin(list(bad))]
+
+
+def rows_text(rows: Iterable[int], *, most: int = 8) -> str:
+    """Return row numbers as ranges, the first `most` of them.
+
+    Examples
+    --------
+    >>> rows_text([2, 3, 4, 9]), rows_text(range(2, 40, 2), most=3)
+    ('2–4, 9', '2, 4, 6, …')
+    """
+    numbers = np.unique(np.fromiter(rows, dtype="int64"))
+    if not len(numbers):
+        return ""
+    groups = np.split(numbers, np.flatnonzero(np.diff(numbers) > 1) + 1)
+    parts = [f"{group[0]}" if len(group) == 1 else f"{group[0]}–{group[-1]}" for group in groups[:most]]
+    return ", ".join(parts) + (", …" if len(groups) > most else "")

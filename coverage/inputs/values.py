@@ -1,0 +1,246 @@
+"""Text cells -> values of a column's kind, each cell that cannot be read named with what was expected."""
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..language import Message, msg
+from ..tables import Column
+from .numerals import decimal_of, numeral, resolved
+from .words import NO, YES, canonical, plain, tidy
+
+_EMPTY = frozenset({"", "-", "–", "—", "n/a", "#n/a", "null"})
+_EMPTY_NUMBER = frozenset({"nan", "none", "na"})
+_OMNI = frozenset({"omni", "vohuong", "danghuong", "omnidirectional"})
+_EXCEL_EPOCH = dt.datetime(1899, 12, 30, tzinfo=dt.UTC)
+_EXCEL_DAYS = (20_000, 80_000)  # 1954 to 2119: no year, and no date before mobile telephony
+_DAY_FIRST = re.compile(r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?:[ T].*)?$")
+_ISO = re.compile(r"^(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[ T].*)?$")
+_MONTH = re.compile(r"^(\d{1,2})[/.\-](\d{4})$")
+_YEAR = re.compile(r"^((?:19|20)\d{2})$")
+_PART = re.compile(r"^\d+(?:[.,]\d{1,2}|\.\d+)?$")
+_CODE_DIGITS = 5  # the statistics office's commune codes
+
+
+class _UnreadableError(ValueError):
+    """A cell that does not hold what its column should; `expected` says what it should."""
+
+    def __init__(self, expected: Message) -> None:
+        super().__init__(str(expected))
+        self.expected = expected
+
+
+@dataclass(frozen=True)
+class Values:
+    """A column once read.
+
+    Attributes
+    ----------
+    values
+        The values, of the column's dtype, on the cells' index.
+    faults
+        Row number -> what stood there and what was expected.
+    changed
+        What stood there -> what it was taken for, where a spelling or a lost leading zero was mended.
+    """
+
+    values: "pd.Series[Any]"
+    faults: dict[int, tuple[str, Message]]
+    changed: dict[str, str]
+
+
+def shown(cell: Any) -> str:
+    """Return a cell as text: what the user sees in the spreadsheet.
+
+    Examples
+    --------
+    >>> shown(42.0), shown(21.5), shown(None), shown(dt.datetime(2019, 6, 15))
+    ('42', '21.5', '', '2019-06-15')
+    """
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(float(cell))
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ")
+    if isinstance(cell, bool):
+        return "1" if cell else "0"
+    return str(cell)
+
+
+def read_values(cells: "pd.Series[Any]", column: Column) -> Values:
+    """Read the cells of one column.
+
+    Parameters
+    ----------
+    cells
+        Texts, numbers, dates or None, as the file holds them; the index holds the file's row numbers.
+    column
+        What they should be; texts of a known vocabulary (operator, technology, status) get phusong's spelling.
+
+    Examples
+    --------
+    >>> from phusong.tables import STATIONS
+    >>> cells = pd.Series(["42", "37,5", "cao"], index=[2, 3, 4])
+    >>> read = read_values(cells, STATIONS["antenna_height_m"])
+    >>> read.values.tolist(), [(row, text) for row, (text, _) in read.faults.items()]
+    ([42.0, 37.5, nan], [(4, 'cao')])
+    """
+    # Most columns repeat few values: each distinct cell is read once.
+    codes, distinct = pd.factorize(np.asarray(cells, dtype=object))
+    read = _reader(column, list(distinct))
+    found: list[Any] = []
+    wrong: dict[int, Message] = {}
+    changed: dict[str, str] = {}
+    for i, cell in enumerate(distinct):
+        try:
+            value = read(cell)
+        except _UnreadableError as fault:
+            value, wrong[i] = None, fault.expected
+        found.append(value)
+        if isinstance(value, str) and value != tidy(shown(cell)):
+            changed[tidy(shown(cell))] = value
+    by_code = np.array([*found, None], dtype=object)  # code -1 is an empty cell
+    values = pd.Series(by_code[codes], index=cells.index, dtype=object)
+    rows = np.asarray(cells.index)
+    faults = {
+        int(rows[i]): (shown(distinct[codes[i]]), wrong[codes[i]])
+        for i in np.flatnonzero(np.isin(codes, list(wrong))).tolist()
+    }
+    return Values(_typed(values, column), faults, changed)
+
+
+def _typed(values: "pd.Series[Any]", column: Column) -> "pd.Series[Any]":
+    if column.kind == "number":
+        return values.astype("float64")
+    if column.kind == "date":
+        return pd.Series(pd.to_datetime(values), dtype=column.dtype)
+    return pd.Series(values.where(values.notna(), None), dtype=column.dtype)
+
+
+def _reader(column: Column, distinct: list[Any]) -> Callable[[Any], Any]:
+    if column.kind in ("number", "integer"):
+        decimal = decimal_of(numeral(cell) for cell in distinct if isinstance(cell, str))
+        return lambda cell: _number(cell, column, decimal)
+    readers: dict[str, Callable[[Any], Any]] = {
+        "text": lambda cell: _text(cell, column),
+        "date": lambda cell: _date(cell, column),
+        "yes_no": lambda cell: _yes_no(cell, column),
+        "number_list": lambda cell: _number_list(cell, column),
+    }
+    return readers[column.kind]
+
+
+def _text(cell: Any, column: Column) -> str | None:
+    text = tidy(shown(cell))
+    if text.lower() in _EMPTY:
+        return None
+    if column.name == "commune_code":
+        return full_code(text)
+    return canonical(text, column.name)
+
+
+def full_code(text: str) -> str:
+    """Return a commune's code with the leading zeros that a spreadsheet takes away.
+
+    Examples
+    --------
+    >>> full_code("8542"), full_code("08542"), full_code("A1")
+    ('08542', '08542', 'A1')
+    """
+    return text.zfill(_CODE_DIGITS) if text.isdecimal() else text
+
+
+def _is_empty(text: str) -> bool:
+    return text.lower() in _EMPTY or text.lower() in _EMPTY_NUMBER
+
+
+def _number(cell: Any, column: Column, decimal: str) -> float | int | None:
+    whole = column.kind == "integer"
+    if isinstance(cell, str):
+        text = cell.strip()
+        if _is_empty(text):
+            return None
+        low = -math.inf if column.minimum is None else column.minimum
+        high = math.inf if column.maximum is None else column.maximum
+        value = resolved(text, low=low, high=high, whole=whole, decimal=decimal)
+        if value is None:
+            found = numeral(text)
+            raise _UnreadableError(
+                msg(
+                    "a number that can be read in one way ({first} or {second}?): write it without a thousands "
+                    "separator, or with another number of decimals",
+                    first=f"{found.value:.4f}",
+                    second=f"{found.thousands:.0f}",
+                )
+            )
+    elif isinstance(cell, int | float | np.number):
+        value = float(cell)
+    else:
+        raise _UnreadableError(column.expected())
+    if not math.isfinite(value):
+        raise _UnreadableError(column.expected())
+    if not whole:
+        return value
+    if abs(value - round(value)) > 1e-9:
+        raise _UnreadableError(msg("a whole number"))
+    return round(value)
+
+
+def _date(cell: Any, column: Column) -> dt.datetime | None:
+    if isinstance(cell, dt.datetime):
+        return cell.replace(tzinfo=None)
+    if isinstance(cell, dt.date):
+        return dt.datetime.combine(cell, dt.time())
+    text = shown(cell).strip()
+    if _is_empty(text):
+        return None
+    found = numeral(text).value
+    if _EXCEL_DAYS[0] <= found <= _EXCEL_DAYS[1]:
+        return (_EXCEL_EPOCH + dt.timedelta(days=int(found))).replace(tzinfo=None)
+    return _written_date(text, column)
+
+
+def _written_date(text: str, column: Column) -> dt.datetime:
+    if match := _DAY_FIRST.match(text):
+        day, month, year = match.groups()
+    elif match := _ISO.match(text):
+        year, month, day = match.groups()
+    elif match := _MONTH.match(text):
+        day, (month, year) = "1", match.groups()
+    elif match := _YEAR.match(text):
+        day, month, year = "1", "1", match.group(1)
+    else:
+        raise _UnreadableError(column.expected())
+    try:
+        return dt.datetime(int(year), int(month), int(day))  # noqa: DTZ001  a calendar day has no time zone
+    except ValueError as error:
+        raise _UnreadableError(column.expected()) from error
+
+
+def _yes_no(cell: Any, column: Column) -> bool | None:
+    if isinstance(cell, bool | np.bool_):
+        return bool(cell)
+    text = shown(cell).strip()
+    if text.lower() in _EMPTY:
+        return None
+    word = "x" if text in ("✓", "✔") else plain(text)
+    if word in YES or word in NO:
+        return word in YES
+    raise _UnreadableError(column.expected())
+
+
+def _number_list(cell: Any, column: Column) -> str | None:
+    text = shown(cell).strip()
+    if _is_empty(text) or plain(text) in _OMNI:
+        return None
+    parts = [part for part in re.split(r",\s+|[/;|\s]+", text) if part]
+    if not parts or not all(_PART.match(part) for part in parts):
+        raise _UnreadableError(column.expected())
+    return "/".join(f"{float(part.replace(',', '.')):g}" for part in parts)

@@ -1,0 +1,125 @@
+"""How people write the words of the tables: letters folded for comparison, and the spellings that mean the same."""
+
+import re
+import unicodedata
+
+_BRACKETS = re.compile(r"[\(\[][^\)\]]*[\)\]]")
+
+
+def fold(text: str) -> str:
+    """Return a text as it is compared: lower case, no diacritics, brackets, spaces or punctuation.
+
+    Examples
+    --------
+    >>> fold("Độ cao anten (m)"), fold("antenna_height"), fold("areaKm2")
+    ('docaoanten', 'antennaheight', 'areakm2')
+    """
+    return plain(_BRACKETS.sub(" ", text))
+
+
+def plain(text: str) -> str:
+    """Return the letters and digits of a text, lower case and without diacritics.
+
+    Examples
+    --------
+    >>> plain("Đang phát sóng"), plain("4G/LTE")
+    ('dangphatsong', '4glte')
+    """
+    apart = unicodedata.normalize("NFKD", text.lower().replace("đ", "d"))
+    return "".join(letter for letter in apart if letter.isalnum())
+
+
+def tidy(text: str) -> str:
+    """Return a text in composed letters (NFC), with single spaces.
+
+    Examples
+    --------
+    >>> tidy("  Thanh   Sơn ")
+    'Thanh Sơn'
+    """
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+# Keyed by the table column; the inner keys are `plain` texts.
+SPELLINGS: dict[str, dict[str, str]] = {
+    "operator": {
+        **dict.fromkeys(("viettel", "viettelmobile", "vtt", "vietteltelecom", "tapdoanviettel"), "Viettel"),
+        **dict.fromkeys(("vnpt", "vinaphone", "vina", "vnptvinaphone", "vinaphonevnpt", "vnptvnp", "vnp"), "VNPT"),
+        **dict.fromkeys(("mobifone", "vms", "mobi", "vmsmobifone", "mobifonevms"), "MobiFone"),
+        **dict.fromkeys(("vietnamobile", "vnm", "vietnammobile", "hanoitelecom"), "Vietnamobile"),
+        **dict.fromkeys(("gmobile", "gtel", "gtelmobile"), "Gmobile"),
+        **dict.fromkeys(("any", "tatca", "hop", "tatcanhamang", "moinhamang", "chung", "all"), "any"),
+    },
+    "technology": {
+        **dict.fromkeys(("2g", "gsm", "gsmedge", "2ggsm", "bts2g", "gsm900", "gsm1800", "dcs"), "2G"),
+        **dict.fromkeys(("3g", "umts", "wcdma", "hspa", "3gumts", "3gwcdma", "nodeb"), "3G"),
+        **dict.fromkeys(("4g", "lte", "ltea", "4glte", "lte4g", "enodeb", "4gltea"), "4G"),
+        **dict.fromkeys(("5g", "nr", "5gnr", "nr5g", "gnodeb", "newradio", "5gnsa", "5gsa"), "5G"),
+    },
+    "status": {
+        **dict.fromkeys(
+            ("onair", "dangphatsong", "phatsong", "daphatsong", "danghoatdong", "hoatdong", "active", "on", "vanhanh"),
+            "on_air",
+        ),
+        **dict.fromkeys(("planned", "quyhoach", "dukien", "kehoach", "chuaphatsong", "plan"), "planned"),
+        **dict.fromkeys(
+            ("off", "ngung", "ngunghoatdong", "ngungphatsong", "dathaodo", "tamngung", "tatsong", "dung", "offair"),
+            "off",
+        ),
+    },
+    "type": {
+        **dict.fromkeys(("xa", "commune"), "xã"),
+        **dict.fromkeys(("phuong", "ward"), "phường"),
+        **dict.fromkeys(("dackhu", "specialzone"), "đặc khu"),
+    },
+}
+
+# Marks that `plain` would erase; compared as they stand.
+RELATIONS = {
+    **dict.fromkeys(("=", "==", "bằng"), "="),
+    **dict.fromkeys((">", ">=", "≥", "trên", "hơn", "over"), ">"),
+    **dict.fromkeys(("<", "<=", "≤", "dưới", "under"), "<"),
+    **dict.fromkeys(("~", "≈", "khoảng", "gần", "about", "nearly"), "~"),
+}
+
+YES = frozenset({"co", "yes", "y", "x", "1", "true", "dung", "t", "v"})
+NO = frozenset({"khong", "no", "n", "0", "false", "sai", "chua", "chuaco", "khongco", "k", "f"})
+
+
+def canonical(text: str, column: str) -> str:
+    """Return how phusong writes a word of a column, or the text itself where the word is not known.
+
+    Examples
+    --------
+    >>> canonical("Vinaphone", "operator"), canonical("LTE", "technology"), canonical("Itelecom", "operator")
+    ('VNPT', '4G', 'Itelecom')
+    """
+    if column == "relation":
+        return RELATIONS.get(text.lower(), text)
+    return SPELLINGS.get(column, {}).get(plain(text), text)
+
+
+_PREFIXES = {
+    "xã": "xã",
+    "x.": "xã",
+    "phường": "phường",
+    "p.": "phường",
+    "đặc khu": "đặc khu",
+}
+
+
+def name_and_type(full: str) -> tuple[str, str]:
+    """Part a commune's full name into its name and its type; the type is empty where the name has none.
+
+    Examples
+    --------
+    >>> name_and_type("Phường Tân Hoà"), name_and_type("Thanh Sơn")
+    (('Tân Hoà', 'phường'), ('Thanh Sơn', ''))
+    """
+    lower = full.lower()
+    for prefix, kind in _PREFIXES.items():
+        if lower.startswith(prefix + " ") or (prefix.endswith(".") and lower.startswith(prefix)):
+            rest = full[len(prefix) :].strip()
+            if rest:
+                return rest, kind
+    return full, ""
