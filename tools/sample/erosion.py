@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 
 @numba.njit(cache=False)
-def _receivers(height, outlet, cell, receiver, distance):  # type: ignore[no-untyped-def] # numba compiles it
+def _receivers(height, outlet, cell, receiver, distance):
     """Steepest downhill neighbour of every cell; itself where there is none, and at outlets."""
     rows, columns = height.shape
     for row in range(rows):
@@ -36,7 +36,7 @@ def _receivers(height, outlet, cell, receiver, distance):  # type: ignore[no-unt
 
 
 @numba.njit(cache=False)
-def _upstream_order(receiver):  # type: ignore[no-untyped-def] # numba compiles it
+def _upstream_order(receiver):
     """Cells from the outlets up: a cell comes after the one that it drains to."""
     count = receiver.size
     start = np.zeros(count + 1, dtype=np.int64)
@@ -68,7 +68,7 @@ def _upstream_order(receiver):  # type: ignore[no-untyped-def] # numba compiles 
 
 
 @numba.njit(cache=False)
-def _carve(height, outlet, receiver, distance, order, cell, strength, dt):  # type: ignore[no-untyped-def]
+def _carve(height, outlet, receiver, distance, order, cell, strength):  # noqa: PLR0917 # numba takes them by place
     """Add up the drained area and lower every cell towards its receiver, outlets first."""
     count = height.size
     flat = height.ravel()
@@ -83,7 +83,7 @@ def _carve(height, outlet, receiver, distance, order, cell, strength, dt):  # ty
         there = receiver[here]
         if there == here or fixed[here]:
             continue
-        factor = strength * dt * np.sqrt(area[here]) / distance[here]
+        factor = strength * np.sqrt(area[here]) / distance[here]
         flat[here] = (flat[here] + factor * flat[there]) / (1.0 + factor)
 
 
@@ -127,7 +127,7 @@ def erode(
     for _ in range(steps):
         height += np.where(outlet, 0.0, uplift_m)
         _receivers(height, outlet, cell_m, receiver, distance)
-        _carve(height, outlet, receiver, distance, _upstream_order(receiver), cell_m, strength, 1.0)
+        _carve(height, outlet, receiver, distance, _upstream_order(receiver), cell_m, strength)
         padded = np.pad(height, 1, mode="edge")
         mean = (padded[:-2, 1:-1] + padded[2:, 1:-1] + padded[1:-1, :-2] + padded[1:-1, 2:]) / 4
         height += np.where(outlet, 0.0, smoothing * (mean - height))

@@ -170,9 +170,17 @@ def _add_stand_ins(table: pd.DataFrame) -> pd.DataFrame:
                 "ward": point["ward"],
                 "code": code,
                 "commune_code": code,
-                **{"lon": point["lon"], "lat": point["lat"], "x_m": x, "y_m": y},
-                **{"centre_x_m": x, "centre_y_m": y, "half_x_m": half, "half_y_m": half},
-                **{"trusted": True, "part": 0, "parts": 1},
+                "lon": point["lon"],
+                "lat": point["lat"],
+                "x_m": x,
+                "y_m": y,
+                "centre_x_m": x,
+                "centre_y_m": y,
+                "half_x_m": half,
+                "half_y_m": half,
+                "trusted": True,
+                "part": 0,
+                "parts": 1,
             }
         )
     return pd.concat([table, pd.DataFrame(rows)], ignore_index=True) if rows else table

@@ -1,6 +1,7 @@
 """Public geography by hand, to about a kilometre: rivers, heights of valleys and ridges, towns, tourist places.
 
-Read off general knowledge of the region; none of it is surveyed, and none of it is anybody's boundary.
+Read off general knowledge of the region and, for the rivers of the plain, a look at a public-domain height model
+(SRTM); none of it is surveyed, and none of it is anybody's boundary.
 """
 
 from typing import NamedTuple
@@ -192,8 +193,7 @@ BORDER_RIVERS = ("Thao", "Đà", "Lô")
 
 # Half the width of the water, metres; the Đà above Hòa Bình is a reservoir.
 WIDTHS_M = {"Thao": 260.0, "Đà": 240.0, "Lô": 150.0, "Chảy": 60.0, "Mã": 60.0}
-RESERVOIR_NORTHERNMOST_LAT = 20.81
-RESERVOIR_EASTERNMOST_LON = 105.33
+RESERVOIR_EASTERNMOST_LON = 105.317
 RESERVOIR_LEVEL_M = 112.0
 RESERVOIR_WIDTH_M = 420.0
 
@@ -206,6 +206,11 @@ RELIEF: tuple[Relief, ...] = tuple(
         (105.58, 21.22, 10, 10),
         (105.50, 21.24, 11, 11),
         (105.70, 21.23, 9, 10),
+        (105.60, 21.365, 16, 50),
+        (105.66, 21.36, 16, 60),
+        (105.72, 21.30, 12, 50),
+        (105.53, 21.31, 12, 22),
+        (105.645, 21.27, 9, 14),
         (105.29, 21.32, 15, 24),
         (105.22, 21.42, 22, 70),
         (105.36, 21.39, 16, 50),
@@ -241,11 +246,11 @@ RELIEF: tuple[Relief, ...] = tuple(
         (105.27, 21.03, 18, 130),
         (105.10, 21.27, 60, 400),
         (105.38, 21.07, 60, 1150),
-        # the Tam Đảo ridge and its foot
-        (105.555, 21.575, 130, 1380),
-        (105.60, 21.52, 140, 1480),
-        (105.645, 21.465, 140, 1500),
-        (105.70, 21.425, 110, 1150),
+        # the Tam Đảo ridge and its foot; so narrow a ridge is set higher than it comes out
+        (105.555, 21.575, 130, 1980),
+        (105.60, 21.52, 140, 2150),
+        (105.645, 21.465, 140, 2200),
+        (105.70, 21.425, 110, 1600),
         (105.75, 21.375, 60, 560),
         (105.80, 21.34, 30, 380),
         (105.56, 21.47, 28, 200),

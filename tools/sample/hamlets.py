@@ -40,7 +40,7 @@ def _spread(places_km: NDArray[np.float64], keys: NDArray[np.float64], count: in
 
 
 def _place(
-    ground: Ground, number: int, count: int, old: pd.DataFrame, area_km2: float, generator: np.random.Generator
+    ground: Ground, number: int, *, count: int, old: pd.DataFrame, area_km2: float, generator: np.random.Generator
 ) -> NDArray[np.float64]:
     """Longitudes and latitudes of the hamlets of one commune, shape ``(2, count)``."""
     row, column = cells_of(ground, number)
@@ -102,7 +102,7 @@ def build_hamlets(communes: gpd.GeoDataFrame, old_communes: pd.DataFrame, ground
     for number, commune in communes.iterrows():
         old = old_communes[old_communes["commune_code"].eq(commune["commune_code"])]
         count = int(counts[number])
-        lon, lat = _place(ground, number, count, old, commune["area_km2"], generator)
+        lon, lat = _place(ground, number, count=count, old=old, area_km2=commune["area_km2"], generator=generator)
         people, households = _figures(commune, np.minimum(town_share(lon, lat), 1), generator)
         district = old["district"].mode().iloc[0]
         province = FORMER_PROVINCES[old["province_code"].mode().iloc[0]]

@@ -35,7 +35,7 @@ NUMBERED_SHARE = 0.55
 
 
 def kind_of(commune_type: str, province: str, district: str) -> str:
-    """What hamlets are called there: thôn, bản, khu, xóm or tổ dân phố."""
+    """Say what hamlets are called there: thôn, bản, khu, xóm or tổ dân phố."""
     if commune_type == "phường":
         return "tổ dân phố"
     if district in DISTRICTS_THAI:

@@ -31,7 +31,8 @@ REACH_M = 9_000.0
 COARSE_ROUNDS = 60
 FINE_ROUNDS = 8
 STEP = 0.6
-SIMPLIFY_M = 85.0
+SMOOTH_PX = 1.2
+SIMPLIFY_M = 65.0
 DECIMALS = 5
 # A claim across a great river costs its distance from the bank, this many metres at the most.
 RIVER_COST_M = 420.0
@@ -83,10 +84,8 @@ def _bent_coordinates(raster: Raster, seeds: pd.DataFrame) -> tuple[NDArray[np.f
     nearest = ndimage.distance_transform_edt(np.isnan(size), return_distances=False, return_indices=True)
     size = ndimage.gaussian_filter(size[tuple(nearest)], 2500 / raster.cell_m)
     amplitude = np.clip(0.66 * size, 250, 2600)
-    for axis, seed in ((x, 11), (y, 12)):
-        coarse = fractal_noise(raster.shape, 5200 / raster.cell_m, 6, seed, gain=0.62)
-        axis += amplitude * coarse
-    return x, y
+    bend_x, bend_y = (fractal_noise(raster.shape, 5200 / raster.cell_m, 6, seed, gain=0.62) for seed in (11, 12))
+    return x + amplitude * bend_x, y + amplitude * bend_y
 
 
 def _banks(raster: Raster) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
@@ -212,6 +211,23 @@ def _keep_main_parts(labels: NDArray[np.int32]) -> NDArray[np.int32]:
     return labels[tuple(nearest)]
 
 
+def _smooth(labels: NDArray[np.int32], count: int) -> NDArray[np.int32]:
+    """Give every pixel to the label that is strongest around it: no spurs, no threads."""
+    strongest = np.zeros(labels.shape, dtype=np.float32)
+    smooth = labels.copy()
+    reach = int(np.ceil(4 * SMOOTH_PX))
+    boxes = ndimage.find_objects(labels + 1, max_label=count + 1)
+    for label, box in enumerate(boxes):
+        if box is None:
+            continue
+        wide = tuple(slice(max(part.start - reach, 0), part.stop + reach) for part in box)
+        strength = ndimage.gaussian_filter((labels[wide] == label).astype(np.float32), SMOOTH_PX)
+        stronger = strength > strongest[wide]
+        strongest[wide][stronger] = strength[stronger]
+        smooth[wide][stronger] = label
+    return smooth
+
+
 def _weigh(
     raster: Raster,
     claims: list[Claim],
@@ -282,6 +298,7 @@ def draw_communes(facts: pd.DataFrame, old_communes: pd.DataFrame, neighbours: p
         claims = _claims(raster, seeds)
         weights_m = _weigh(raster, claims, target_m2, weights_m, rounds)
     labels = _assign(raster, claims, weights_m)
+    labels = _smooth(_keep_main_parts(labels), len(facts))
     for _ in range(3):
         labels = _keep_main_parts(labels)
     polygons = _polygons(raster, labels)

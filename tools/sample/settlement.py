@@ -64,12 +64,12 @@ def closeness(lon: NDArray[np.float64], lat: NDArray[np.float64], places: tuple[
 
 
 def town_share(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Closeness to towns, 0 to about 1."""
+    """Measure closeness to towns, 0 to about 1."""
     return closeness(lon, lat, TOWNS)
 
 
 def tourist_share(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Closeness to tourist places, 0 to about 0.2."""
+    """Measure closeness to tourist places, 0 to about 0.2."""
     return closeness(lon, lat, TOURIST_PLACES)
 
 

@@ -25,11 +25,11 @@ SPECIAL_NEED = 0.012
 REMOTE_NEED = 0.10
 LEAST_GAP_KM = 0.28
 # Valleys that no operator has reached yet: how many, how wide, and how far apart.
-QUIET_VALLEYS = 12
-QUIET_KM = 5.2
+QUIET_VALLEYS = 23
+QUIET_KM = 5.6
 QUIET_APART_KM = 11.0
 # Old Phú Thọ has a little fewer sites for its people than the others, so that its published numbers come out.
-OLD_PHU_THO_FACTOR = 0.91
+OLD_PHU_THO_FACTOR = 0.84
 MOST_TRIES = 600
 
 
@@ -62,9 +62,10 @@ def _quiet_valleys(hamlets: pd.DataFrame, ground: Ground) -> NDArray[np.float64]
 
 
 def _hill_near(
-    ground: Ground, number: int, lon: float, lat: float, reach_km: float, generator: np.random.Generator
+    ground: Ground, number: int, hamlet: pd.Series, reach_km: float, generator: np.random.Generator
 ) -> tuple[float, float] | None:
-    """A cell of the commune about the reach away at most, rather higher than its surroundings; None if none."""
+    """Find a cell of the commune within reach, rather higher than its surroundings; None if none is habitable."""
+    lon, lat = hamlet["lon"], hamlet["lat"]
     row, column = ground.terrain.at(np.array([lon]), np.array([lat]))
     reach = int(np.ceil(reach_km / 0.09))
     top, left = max(int(row[0]) - reach, 0), max(int(column[0]) - reach, 0)
@@ -85,6 +86,7 @@ def _place_in_commune(
     ground: Ground,
     number: int,
     hamlets: pd.DataFrame,
+    *,
     count: int,
     quiet_km: NDArray[np.float64],
     generator: np.random.Generator,
@@ -104,7 +106,7 @@ def _place_in_commune(
     while len(chosen) < count and tries < MOST_TRIES:
         target = int(np.argmax(need))
         reach = (0.35 + 0.35 * (1 - town[target])) * (1 + tries / 60)
-        place = _hill_near(ground, number, hamlets["lon"].iloc[target], hamlets["lat"].iloc[target], reach, generator)
+        place = _hill_near(ground, number, hamlets.iloc[target], reach, generator)
         tries += 1
         need[target] *= 0.80 if place is None else 1.0
         if place is None:
@@ -183,7 +185,7 @@ def build_sites(
     for number, count in enumerate(_site_counts(communes, old_provinces)):
         commune = communes.iloc[number]
         own = hamlets[hamlets["commune_code"].eq(commune["commune_code"])]
-        for lon, lat in _place_in_commune(ground, number, own, int(count), quiet, generator):
+        for lon, lat in _place_in_commune(ground, number, own, count=int(count), quiet_km=quiet, generator=generator):
             rows.append((commune["commune_code"], commune["name"], commune["type"], lon, lat))
     sites = pd.DataFrame(rows, columns=["commune_code", "commune", "type", "lon", "lat"])
     # A third of a cell of chance keeps the list off the grid and within its commune.

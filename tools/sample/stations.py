@@ -1,6 +1,7 @@
 """A synthetic station list in the layout in which a department keeps it, as of two dates."""
 
 from datetime import date, timedelta
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -46,6 +47,14 @@ REMOVED_SHARE = 0.006
 CHANGED = 64
 
 
+class Mast(NamedTuple):
+    """A site with what its stations share: the height of the top antenna and the first sector's azimuth."""
+
+    site: dict[str, Any]
+    height_m: int
+    azimuth_deg: int
+
+
 def _pick(
     candidates: NDArray[np.int64], weight: NDArray[np.float64], count: int, generator: np.random.Generator
 ) -> NDArray[np.int64]:
@@ -82,7 +91,7 @@ def _technologies(sites: pd.DataFrame, generator: np.random.Generator) -> pd.Dat
 
 
 def _band(operator: str, technology: str, *, wild: bool, generator: np.random.Generator) -> int:
-    """Main band of a station."""
+    """Draw the main band of a station."""
     if technology == "2G":
         return 900
     if technology == "3G":
@@ -107,21 +116,20 @@ def _sectors(technology: str, *, wild: bool, base: int, generator: np.random.Gen
 
 
 def _day_between(first: date, last: date, generator: np.random.Generator) -> date:
-    """A day, both ends included."""
+    """Draw a day, both ends included."""
     return first + timedelta(days=int(generator.integers(0, (last - first).days + 1)))
 
 
-def _height(site: pd.Series, generator: np.random.Generator) -> int:
+def _height(site: dict[str, Any], generator: np.random.Generator) -> int:
     """Height of the antenna above ground: roofs in towns, towers in the country."""
     if site["town"] > 0.3:
         return int(np.clip(round(generator.normal(25, 4)), 18, 36))
     return int(np.clip(round(generator.normal(46 if site["wild"] else 41, 5)), 28, 60))
 
 
-def _row(
-    site: pd.Series, height: int, base: int, operator: str, technology: str, generator: np.random.Generator
-) -> dict[str, object]:
+def _row(mast: Mast, operator: str, technology: str, generator: np.random.Generator) -> dict[str, object]:
     """One station, all cells as text; some cells are missing, as they are in real lists."""
+    site, height, base = mast
     wild = bool(site["wild"])
     band = _band(operator, technology, wild=wild, generator=generator)
     azimuths = _sectors(technology, wild=wild, base=base, generator=generator)
@@ -181,35 +189,23 @@ def _renew(
     return table.assign(**{"Ngày phát sóng": days})
 
 
-def _removed(
-    sites: pd.DataFrame,
-    table: pd.DataFrame,
-    heights: NDArray[np.int64],
-    bases: NDArray[np.int64],
-    generator: np.random.Generator,
-) -> pd.DataFrame:
+def _removed(masts: list[Mast], table: pd.DataFrame, generator: np.random.Generator) -> pd.DataFrame:
     """2G stations that were on air at the earlier date and have been taken down since."""
     present = set(table["Mã trạm"])
     free = [
         (number, operator)
-        for number in range(len(sites))
-        for operator in ROWS
-        if f"{sites['site_id'].iloc[number]}-{LETTER[operator]}-4G" in present
-        and f"{sites['site_id'].iloc[number]}-{LETTER[operator]}-2G" not in present
+        for number, mast in enumerate(masts)
+        for operator, letter in LETTER.items()
+        if f"{mast.site['site_id']}-{letter}-4G" in present and f"{mast.site['site_id']}-{letter}-2G" not in present
     ]
     count = round(REMOVED_SHARE * len(table))
     drawn = sorted(generator.choice(len(free), count, replace=False))
-    rows = [
-        _row(
-            sites.iloc[free[index][0]], heights[free[index][0]], bases[free[index][0]], free[index][1], "2G", generator
-        )
-        for index in drawn
-    ]
+    rows = [_row(masts[number], operator, "2G", generator) for number, operator in (free[index] for index in drawn)]
     return pd.DataFrame(rows)
 
 
 def _finish(table: pd.DataFrame) -> pd.DataFrame:
-    """Running number, dates as lists have them, columns in order."""
+    """Add the running number, dates as lists have them, columns in order."""
     table = table.sort_values("Mã trạm", ignore_index=True)
     days = [day.strftime("%d/%m/%Y") for day in table["Ngày phát sóng"]]
     return table.assign(**{"Ngày phát sóng": days, "STT": range(1, len(table) + 1)})[COLUMNS]
@@ -243,16 +239,16 @@ def build_stations(sites: pd.DataFrame, old_provinces: dict[str, str]) -> tuple[
         As of 15/10/2025 and as of 30/09/2024, columns `COLUMNS`.
     """
     generator = np.random.default_rng(SEED)
-    heights = np.array([_height(site, generator) for _, site in sites.iterrows()])
-    bases = generator.integers(0, 12, len(sites)) * 10
+    masts = [
+        Mast(site, _height(site, generator), 10 * int(generator.integers(0, 12))) for site in sites.to_dict("records")
+    ]
     plan = _technologies(sites, generator)
-    records = sites.to_dict("records")
     rows = [
-        _row(records[site], heights[site], bases[site], operator, technology, generator)
+        _row(masts[site], operator, technology, generator)
         for site, operator, technology in plan.itertuples(index=False)
     ]
     table = pd.DataFrame(rows)
-    removed = _removed(sites, table, heights, bases, generator)
+    removed = _removed(masts, table, generator)
 
     def in_old_phu_tho(stations: pd.DataFrame) -> NDArray[np.bool_]:
         return stations["Mã xã"].map(old_provinces).eq(OLD_PHU_THO).to_numpy()

@@ -15,7 +15,6 @@ from .erosion import erode
 from .geography import (
     RESERVOIR_EASTERNMOST_LON,
     RESERVOIR_LEVEL_M,
-    RESERVOIR_NORTHERNMOST_LAT,
     RESERVOIR_WIDTH_M,
     RIVERS,
     WIDTHS_M,
@@ -31,7 +30,7 @@ NODATA = -32768
 # Grid steps of the levels, coarse to fine, in multiples of 3 seconds, with the steps of erosion on each.
 LEVELS = ((8, 160), (4, 50), (2, 25), (1, 10))
 STRENGTH = 0.1
-BLUR_OUTSIDE_PX = 4.0
+BLUR_OUTSIDE_PX = 6.0
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ def _relief(transform: Affine, shape: tuple[int, int]) -> tuple[NDArray[np.float
     lon, lat = np.meshgrid(transform.c + (columns + 0.5) * STEP_DEG, transform.f - (rows + 0.5) * STEP_DEG)
     floor, ridge = relief_at(lon, lat, 6.5)
     grid = np.meshgrid(np.arange(shape[0]) / stride, np.arange(shape[1]) / stride, indexing="ij")
-    return tuple(  # type: ignore[return-value] # two arrays
+    return tuple(
         ndimage.map_coordinates(ndimage.gaussian_filter(field, 1.0), grid, order=1) for field in (floor, ridge)
     )
 
@@ -158,7 +157,14 @@ def _carved_relief(
             height, uplift, outlet, cell_m=cell, strength=STRENGTH, steps=steps, smoothing=0.04 if factor > 1 else 0.10
         )
         height *= _fit_ridges(height, wanted, max(3, 72 // factor))
-    return height
+    return _deepen(height, 72)
+
+
+def _deepen(height: NDArray[np.float64], window: int) -> NDArray[np.float64]:
+    """Lower the valleys under the ridges around them: the local hypsometric curve to the power of two thirds more."""
+    ridges = ndimage.maximum_filter(height, window)
+    ridges = np.maximum(ndimage.gaussian_filter(ridges, window * 0.6, mode="nearest"), 1.0)
+    return height * np.clip(height / ridges, 0, 1) ** (2 / 3)
 
 
 def build_terrain(
@@ -195,10 +201,11 @@ def build_terrain(
     bank = ndimage.gaussian_filter(floor, 12.0) - 2.5
     height = np.where(water, np.minimum(height, bank), height)
     near_lake = ndimage.distance_transform_edt(~lake)
-    height = np.where(near_lake < 25, np.maximum(height, RESERVOIR_LEVEL_M + 0.9 * near_lake), height)
+    upstream = transform.c + np.arange(shape[1]) * STEP_DEG < RESERVOIR_EASTERNMOST_LON
+    height = np.where(upstream & (near_lake < 25), np.maximum(height, RESERVOIR_LEVEL_M + 0.9 * near_lake), height)
     height = np.where(lake, RESERVOIR_LEVEL_M, height)
     height = np.maximum(height, 2.0)
-    near = _burn([outline.buffer(0.065)], transform, shape)
+    near = _burn([outline.buffer(0.055)], transform, shape)
     smooth = ndimage.gaussian_filter(height, BLUR_OUTSIDE_PX)
     share = np.clip(ndimage.distance_transform_edt(~near) / 30.0, 0, 1)
     height = height * (1 - share) + smooth * share
