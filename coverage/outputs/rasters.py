@@ -19,8 +19,8 @@ LEVELS_PER_DB = 10
 NO_SERVER = -1
 
 # DEFLATE is the one good compression that every reader has. At level 1 a mosaic of 3,640 x 5,213 levels took 0.4 s and
-# 20 MB on two cores; level 6 took longer and saved nothing. Overviews keep true values: a mean of levels is no level, and
-# would spread coverage over the places without.
+# 20 MB on two cores; level 6 took longer and saved nothing. Overviews keep true values: a mean of levels is no level,
+# and would spread coverage over the places without.
 _COG = {
     "driver": "COG",
     "compress": "DEFLATE",

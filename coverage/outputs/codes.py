@@ -1,0 +1,161 @@
+"""Words for the codes that stand in cells: verdicts, technologies, whose network, where the phone is."""
+
+import re
+from collections.abc import Iterable
+
+from ..indicators.result import slug
+from ..language import Message, msg
+from ..tables import OPERATORS
+
+_VERDICTS = {
+    "covered": msg("covered"),
+    "partial": msg("partly covered"),
+    "none": msg("no signal at all"),
+}
+
+_WHO = {
+    "any": msg("at least one operator"),
+    "greatest": msg("the greatest operator"),
+    "min2": msg("at least two operators"),
+    "min3": msg("at least three operators"),
+    "min4": msg("at least four operators"),
+    "min5": msg("at least five operators"),
+}
+
+_TIERS = {
+    "outdoor": msg("outdoors"),
+    "vehicle": msg("in a vehicle"),
+    "indoor": msg("indoors"),
+}
+
+_MEASURES = {
+    "area_km2": msg("area (km²)"),
+    "population": msg("population (persons)"),
+    "households": msg("households"),
+}
+
+_STATUSES = {"on_air": msg("on air"), "planned": msg("planned"), "off": msg("switched off")}
+
+_SCOPES = {"province": msg("province"), "commune": msg("commune")}
+
+_SEVERITIES = {"error": msg("error"), "warning": msg("warning"), "info": msg("note")}
+
+_REASONS = {
+    "no_signal": msg("no station's signal arrives"),
+    "older_only": msg("only older technologies arrive"),
+    "few_operators": msg("too few operators arrive"),
+    "part_only": msg("part of the hamlet is served"),
+    "ridge": msg("a ridge is in the way"),
+    "distance": msg("the stations are too far"),
+    "operator": msg("the operator has no station near"),
+    "power": msg("the signal is too weak"),
+}
+
+_NOTES = {
+    "other_scope": msg("another territory, or a goal"),
+    "not_computed": msg("phusong has no such figure here"),
+}
+
+_SETTLEMENTS = {
+    "urban": msg("urban"),
+    "suburban": msg("suburban"),
+    "rural": msg("rural"),
+    "open": msg("open land"),
+}
+
+_BY_COLUMN = {
+    "verdict": _VERDICTS,
+    "who": _WHO,
+    "tier": _TIERS,
+    "measure": _MEASURES,
+    "status": _STATUSES,
+    "scope": _SCOPES,
+    "severity": _SEVERITIES,
+    "reason": _REASONS,
+    "note": _NOTES,
+    "settlement": _SETTLEMENTS,
+    "operator": _WHO,
+}
+
+YES, NO = msg("yes"), msg("no")
+
+
+def verdict_label(verdict: str) -> Message:
+    """Return a hamlet's verdict in words: ``covered`` có sóng, ``partial`` lõm sóng, ``none`` trắng sóng.
+
+    Examples
+    --------
+    >>> str(verdict_label("none"))
+    'no signal at all'
+    """
+    return value_label("verdict", verdict)
+
+
+def technology_label(technology: str) -> Message:
+    """Return a technology as people write it, from its name or its part of a column's name.
+
+    Examples
+    --------
+    >>> str(technology_label("4g")), str(technology_label("3G4G"))
+    ('4G', '3G/4G')
+    """
+    return msg("{technology}", technology="/".join(re.findall(r"\d+G", technology.upper())) or technology)
+
+
+def who_label(who: str, operators: Iterable[str] = ()) -> Message:
+    """Return whose network is meant: ``any``, ``greatest``, ``min2``, ``min3`` or an operator.
+
+    Parameters
+    ----------
+    who
+        The code, or an operator's name or its part of a column's name.
+    operators
+        Further operators' names beside the five of Viet Nam.
+
+    Examples
+    --------
+    >>> str(who_label("min2")), str(who_label("mobifone")), str(who_label("abctel", ["ABC Tel"]))
+    ('at least two operators', 'MobiFone', 'ABC Tel')
+    """
+    if who in _WHO:
+        return _WHO[who]
+    names = {slug(name): name for name in (*OPERATORS, *operators)}
+    return msg("{operator}", operator=names.get(slug(who), who))
+
+
+def tier_label(tier: str) -> Message:
+    """Return where the phone is: ``outdoor``, ``vehicle`` or ``indoor``.
+
+    Examples
+    --------
+    >>> str(tier_label("vehicle"))
+    'in a vehicle'
+    """
+    return value_label("tier", tier)
+
+
+def value_label(column: str, value: str) -> Message:
+    """Return the words for a code that stands in a column; any other text as it is.
+
+    Examples
+    --------
+    >>> str(value_label("verdict_viettel", "partial")), str(value_label("name", "none"))
+    ('partly covered', 'none')
+    >>> str(value_label("technology", "3G4G"))
+    '3G/4G'
+    """
+    if column == "technology":
+        return technology_label(value)
+    known = codes_of(column)
+    return known[value] if value in known else msg("{value}", value=value)
+
+
+def codes_of(column: str) -> dict[str, Message]:
+    """Return the codes that may stand in a column, with their words; none where the column is free text.
+
+    Examples
+    --------
+    >>> list(codes_of("verdict_vnpt"))
+    ['covered', 'partial', 'none']
+    """
+    return _BY_COLUMN.get("verdict" if column.startswith("verdict_") else column, {})

@@ -1,0 +1,203 @@
+"""Headings for people: from a column's name, which follows a small grammar, to words that can be translated."""
+
+import re
+from collections.abc import Iterable
+
+from ..language import Message, msg
+from .codes import codes_of, technology_label, tier_label, value_label, who_label
+
+_TECHNOLOGY = r"(?P<technology>(?:\dg)+)"
+_WHO = r"(?P<who>[^\W_]+?)"
+_TIER = r"(?:_(?P<tier>outdoor|vehicle|indoor))?"
+_BOUND = r"(?:_(?P<bound>low|high))?"
+_GRAMMARS = {
+    "covered": re.compile(
+        rf"(?P<key>area|pop|households)_{_TECHNOLOGY}_{_WHO}{_TIER}(?P<unit>_km2|_pct|_persons|){_BOUND}"
+    ),
+    "fibre": re.compile(rf"fibre_(?P<key>infrastructure|accessible|subscribed)_{_WHO}(?P<unit>_pct)"),
+    "received": re.compile(
+        rf"(?P<key>level|share|margin)_{_TECHNOLOGY}(?:_{_WHO})?{_TIER}(?P<unit>_dbm|_db|_pct){_BOUND}"
+    ),
+    "nearest": re.compile(rf"(?P<key>nearest)_{_WHO}(?P<unit>_km|_bearing_deg|_id)"),
+    "verdict": re.compile(rf"(?P<key>verdict)_{_WHO}(?P<unit>)"),
+    "stations": re.compile(rf"(?P<key>bts)_{_TECHNOLOGY}(?P<unit>_count)"),
+}
+
+_WORDS = {
+    ("covered", "area", "_km2"): msg("{technology} area covered, {who} (km²)"),
+    ("covered", "area", "_pct"): msg("{technology} area covered, {who} (%)"),
+    ("covered", "pop", "_persons"): msg("{technology} population covered, {who} (persons)"),
+    ("covered", "pop", "_pct"): msg("{technology} population covered, {who} (%)"),
+    ("covered", "households", ""): msg("{technology} households covered, {who}"),
+    ("covered", "households", "_pct"): msg("{technology} households covered, {who} (%)"),
+    ("fibre", "infrastructure", "_pct"): msg("Households where there is fibre infrastructure, {who} (%)"),
+    ("fibre", "accessible", "_pct"): msg("Households that could be connected to fibre, {who} (%)"),
+    ("fibre", "subscribed", "_pct"): msg("Households connected to fibre, {who} (%)"),
+    ("received", "level", "_dbm"): msg("{technology} level, {who} (dBm)"),
+    ("received", "margin", "_db"): msg("{technology} level above the threshold, {who} (dB)"),
+    ("received", "share", "_pct"): msg("{technology} share of the hamlet served, {who} (%)"),
+    ("nearest", "nearest", "_km"): msg("Nearest site of {who} (km)"),
+    ("nearest", "nearest", "_bearing_deg"): msg("Bearing of the nearest site of {who} (° from north)"),
+    ("nearest", "nearest", "_id"): msg("ID of the nearest site of {who}"),
+    ("verdict", "verdict", ""): msg("Verdict for {who}"),
+    ("stations", "bts", "_count"): msg("{technology} stations"),
+}
+
+_FIXED = {
+    "antenna_height_m": msg("Antenna height (m)"),
+    "area_km2": msg("Area (km²)"),
+    "azimuth_deg": msg("Azimuth (°)"),
+    "band_mhz": msg("Band (MHz)"),
+    "bandwidth_mhz": msg("Bandwidth (MHz)"),
+    "beamwidth_deg": msg("Beamwidth (°)"),
+    "bts_count": msg("Stations"),
+    "capacity_households": msg("Capacity (households)"),
+    "column": msg("Column"),
+    "commune": msg("Commune"),
+    "commune_code": msg("Commune code"),
+    "commune_declared": msg("Commune as declared"),
+    "comparable": msg("Comparable"),
+    "confidence": msg("Confidence"),
+    "count": msg("Count"),
+    "date": msg("Date"),
+    "denominator": msg("Out of"),
+    "difference": msg("Ours less published"),
+    "downtilt_deg": msg("Downtilt (°)"),
+    "eirp_dbm": msg("EIRP (dBm)"),
+    "electricity": msg("Grid electricity"),
+    "fibre_accessible_pct": msg("Households that could be connected to fibre (%)"),
+    "fibre_infrastructure_pct": msg("Households where there is fibre infrastructure (%)"),
+    "fibre_state_bodies_pct": msg("State bodies with fibre (%)"),
+    "fibre_subscribed_change_points": msg("Change in households connected to fibre (percentage points)"),
+    "fibre_subscribed_pct": msg("Households connected to fibre (%)"),
+    "file": msg("File"),
+    "filled": msg("Columns filled by default"),
+    "frequency_mhz": msg("Frequency (MHz)"),
+    "hamlet_id": msg("Hamlet ID"),
+    "hamlets_mobile_pct": msg("Hamlets with mobile signal (%)"),
+    "hamlets_special_mobile_pct": msg("Especially disadvantaged hamlets with mobile signal (%)"),
+    "households": msg("Households"),
+    "households_accessible": msg("Households that could be connected to fibre"),
+    "households_infrastructure": msg("Households where there is fibre infrastructure"),
+    "households_subscribed": msg("Households connected to fibre"),
+    "indicator": msg("Indicator"),
+    "kind": msg("Kind"),
+    "lat": msg("Latitude"),
+    "layer": msg("Layer of the radio profile"),
+    "level_dbm": msg("Level (dBm)"),
+    "lon": msg("Longitude"),
+    "measure": msg("What is counted"),
+    "message": msg("What to do"),
+    "model": msg("Propagation model"),
+    "name": msg("Name"),
+    "nearest_fibre_node_id": msg("ID of the nearest fibre node"),
+    "nearest_fibre_node_km": msg("Nearest fibre node (km)"),
+    "nearest_site_bearing_deg": msg("Bearing of the nearest site (° from north)"),
+    "nearest_site_id": msg("ID of the nearest site"),
+    "nearest_site_km": msg("Nearest site (km)"),
+    "nearest_site_operator": msg("Nearest site's operator"),
+    "node_id": msg("Node ID"),
+    "note": msg("Note"),
+    "numerator": msg("Covered"),
+    "on_air_date": msg("On-air date"),
+    "operator": msg("Operator"),
+    "ours": msg("Computed here"),
+    "pct": msg("Share (%)"),
+    "pct_high": msg("Share, high (%)"),
+    "pct_low": msg("Share, low (%)"),
+    "polygon_km2": msg("Area of the outline (km²)"),
+    "population": msg("Population (persons)"),
+    "priority": msg("Priority"),
+    "reason": msg("Reason"),
+    "reference_eirp_dbm": msg("EIRP of the reference signal (dBm)"),
+    "relation": msg("Relation"),
+    "row": msg("Row"),
+    "rule": msg("Rule"),
+    "scope": msg("Scope"),
+    "settlement": msg("Settlement"),
+    "severity": msg("Severity"),
+    "site_id": msg("Site ID"),
+    "smartphone_pct": msg("People with a smartphone (%)"),
+    "smartphone_subscribers_pct": msg("Subscribers with a smartphone (%)"),
+    "source": msg("Source"),
+    "special": msg("Especially disadvantaged"),
+    "station_id": msg("Station ID"),
+    "status": msg("Status"),
+    "synthetic": msg("Synthetic"),
+    "technology": msg("Technology"),
+    "tier": msg("Where the phone is"),
+    "time": msg("Time"),
+    "type": msg("Type"),
+    "unit": msg("Unit"),
+    "used": msg("Counted"),
+    "value": msg("Value"),
+    "verdict": msg("Verdict"),
+    "who": msg("Whose network"),
+}
+
+
+def label(column: str, operators: Iterable[str] = ()) -> Message:
+    """Return a column's heading for people; a name that nobody knows is its own heading.
+
+    Parameters
+    ----------
+    column
+        A name of the result's tables: a fact such as ``population``, or a figure
+        ``{area|pop|households}_{technology}_{who}[_{tier}][_{unit}][_low|_high]``, ``fibre_{ratio}_pct``,
+        ``level_{technology}_dbm``, ``nearest_{operator}_km``...
+    operators
+        Further operators' names beside the five of Viet Nam, for columns that hold their short form.
+
+    Examples
+    --------
+    >>> str(label("pop_4g_any_pct"))
+    '4G population covered, at least one operator (%)'
+    >>> str(label("area_5g_viettel_indoor_km2_low"))
+    '5G area covered, Viettel, indoors, low (km²)'
+    >>> str(label("fibre_subscribed_pct")), str(label("wards_lit"))
+    ('Households connected to fibre (%)', 'wards_lit')
+    """
+    if column in _FIXED:
+        return _FIXED[column]
+    for kind, grammar in _GRAMMARS.items():
+        match = grammar.fullmatch(column)
+        words = match and _WORDS.get((kind, match["key"], match["unit"]))
+        if match and words:
+            return Message(words.template, _params(match.groupdict(), operators))
+    return msg("{column}", column=column)
+
+
+def _params(parts: dict[str, str | None], operators: Iterable[str]) -> dict[str, object]:
+    return {"technology": technology_label(parts.get("technology") or ""), "who": _whose(parts, operators)}
+
+
+def _whose(parts: dict[str, str | None], operators: Iterable[str]) -> Message:
+    who = who_label(parts.get("who") or "any", operators)
+    tier, bound = parts.get("tier"), parts.get("bound")
+    if tier:
+        who = msg("{who}, {tier}", who=who, tier=tier_label(tier))
+    if bound == "low":
+        return msg("{who}, low", who=who)
+    return msg("{who}, high", who=who) if bound == "high" else who
+
+
+def cell_label(column: str, value: str, operators: Iterable[str] = ()) -> Message:
+    """Return the words for a text cell: codes and names of indicators in words, any other text as it is.
+
+    Examples
+    --------
+    >>> str(cell_label("indicator", "pop_5g_any_pct")), str(cell_label("verdict", "covered"))
+    ('5G population covered, at least one operator (%)', 'covered')
+    """
+    return label(value, operators) if column == "indicator" else value_label(column, value)
+
+
+def has_codes(column: str) -> bool:
+    """Return whether a column's texts are codes or names of indicators, with words of their own.
+
+    Examples
+    --------
+    >>> has_codes("verdict"), has_codes("name")
+    (True, False)
+    """
+    return column in ("indicator", "technology") or bool(codes_of(column))

@@ -1,0 +1,84 @@
+"""What must be said beside every table: the synthetic mark, the data's date, and what the words mean."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from ..language import Message, msg
+
+SYNTHETIC_MARK = msg("SYNTHETIC DATA: made up to show the method; not the state of any real network")
+SYNTHETIC_WORD = msg("synthetic")
+
+_DEFINITIONS = (
+    (msg("covered"), msg("the asked service (4G unless set otherwise) reaches the hamlet as the rule asks")),
+    (
+        msg("partly covered"),
+        msg("some technology reaches, but the asked service fails for some part, operator or place"),
+    ),
+    (msg("no signal at all"), msg("no technology of any operator reaches")),
+    (msg("at least one operator"), msg("the union of all operators' coverage; their areas are never added up")),
+    (msg("the greatest operator"), msg("the one operator that covers most, as in ITU's indicator")),
+    (
+        msg("at least two operators"),
+        msg("where two or more operators each reach: people there can choose, and one may fail"),
+    ),
+    (
+        msg("low, high"),
+        msg("the figure with every modelled level lowered and raised by the profile's bias: a range, no interval"),
+    ),
+    (msg("indoors"), msg("with the loss of a building's walls taken off; without this word the phone is outdoors")),
+    (
+        msg("Households where there is fibre infrastructure"),
+        msg("a fibre node or cable is in their hamlet or commune; says nothing of who could be connected"),
+    ),
+    (msg("Households that could be connected to fibre"), msg("the operator would connect them on demand")),
+    (msg("Households connected to fibre"), msg("they subscribe to fibre")),
+    (
+        msg("official criteria"),
+        msg("thresholds and rules come from the project's named profile; they are no official criteria"),
+    ),
+)
+
+
+def is_synthetic(manifest: Mapping[str, Any]) -> bool:
+    """Return whether any input was synthetic, so that whatever is made from it must say so.
+
+    Examples
+    --------
+    >>> is_synthetic({"synthetic": True})
+    True
+    """
+    return bool(manifest["synthetic"])
+
+
+def data_date(manifest: Mapping[str, Any]) -> date:
+    """Return the day for which the data hold; it also stands for the clock inside files, so that runs repeat.
+
+    Examples
+    --------
+    >>> data_date({"data_date": "2025-10-31"})
+    datetime.date(2025, 10, 31)
+    """
+    return date.fromisoformat(str(manifest["data_date"])[:10])
+
+
+def table_notes(manifest: Mapping[str, Any]) -> list[tuple[Message, Message]]:
+    """Return the lines of a notes sheet, heading and text: mark, title, issuer, date, version, then definitions.
+
+    Parameters
+    ----------
+    manifest
+        With ``synthetic`` and ``data_date`` (ISO); ``title``, ``issuer``, ``version`` and ``profile`` where known.
+    """
+    day = data_date(manifest)
+    lines = [(msg("Warning"), SYNTHETIC_MARK)] if is_synthetic(manifest) else []
+    for heading, key in (
+        (msg("Title"), "title"),
+        (msg("Issued by"), "issuer"),
+        (msg("Radio profile"), "profile"),
+        (msg("phusong's version"), "version"),
+    ):
+        if manifest.get(key):
+            lines.append((heading, msg("{value}", value=str(manifest[key]))))
+    lines.append((msg("Date of the data"), msg("{value}", value=f"{day:%d/%m/%Y}")))
+    return [*lines, *_DEFINITIONS]

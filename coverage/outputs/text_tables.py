@@ -1,0 +1,133 @@
+"""Tables on the terminal: for people by rich, for programs as CSV or JSON text."""
+
+import json
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from rich.table import Table
+from rich.text import Text
+
+from ..language import Language, Message, number, percent
+from .codes import NO, YES
+from .csv_tables import csv_text
+from .labels import cell_label, has_codes, label
+from .plain import decimals_of, is_number, number_text, plain_table
+
+Format = Literal["table", "csv", "json"]
+
+_NOTHING = "–"
+
+
+def terminal_table(
+    frame: pd.DataFrame,
+    *,
+    title: Message,
+    language: Language,
+    mark: Message | None = None,
+    operators: Sequence[str] = (),
+) -> Table:
+    """Return a table for people: headings and codes in words, numbers as the language writes them, at the right.
+
+    Parameters
+    ----------
+    frame
+        Any table; geometry is left out.
+    title
+        Over the table.
+    language
+        Of words and numbers.
+    mark
+        What must be seen under the table, as that the data are synthetic.
+    operators
+        Names of operators that occur in columns' names.
+    """
+    columns = plain_table(frame, language)
+    table = Table(
+        title=Text(title.render(language)),
+        caption=None if mark is None else Text(mark.render(language), style="bold red"),
+        title_justify="left",
+        caption_justify="left",
+    )
+    for name in columns.columns:
+        at_right = is_number(columns[name])
+        heading = Text(label(str(name), operators).render(language))
+        table.add_column(heading, justify="right" if at_right else "left", overflow="fold")
+    cells = [_shown(columns[name], language) for name in columns.columns]
+    for row in zip(*cells, strict=True):
+        # As Text, since a name in square brackets would be taken for markup.
+        table.add_row(*(Text(cell) for cell in row))
+    return table
+
+
+def table_text(frame: pd.DataFrame, form: Literal["csv", "json"], *, language: Language = "vi") -> str:
+    """Return a table as text for programs, with the columns' own names.
+
+    Parameters
+    ----------
+    frame
+        Any table; geometry is left out.
+    form
+        ``csv`` as `csv_tables.csv_text` in its plain mode, ``json`` as `json_records`.
+    language
+        Of messages within cells.
+    """
+    return csv_text(frame, language=language) if form == "csv" else json_records(frame, language=language)
+
+
+def json_records(frame: pd.DataFrame, *, language: Language = "vi") -> str:
+    r"""Return a table as a JSON list with one object a row, a row a line; what is empty or not finite is null.
+
+    Numbers have at most ten significant digits, dates are ISO.
+
+    Examples
+    --------
+    >>> print(json_records(pd.DataFrame({"name": ["Thanh Sơn"], "pop_4g_any_pct": [float("nan")]})), end="")
+    [
+    {"name": "Thanh Sơn", "pop_4g_any_pct": null}
+    ]
+    """
+    columns = plain_table(frame, language)
+    values = [_json_values(columns[name]) for name in columns.columns]
+    names = [str(name) for name in columns.columns]
+    lines = [json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) for row in zip(*values, strict=True)]
+    return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
+
+
+def _json_values(column: pd.Series) -> list[Any]:
+    if pd.api.types.is_bool_dtype(column.dtype):
+        return [None if pd.isna(value) else bool(value) for value in column]
+    if pd.api.types.is_integer_dtype(column.dtype):
+        return [None if pd.isna(value) else int(value) for value in column]
+    if is_number(column):
+        return [None if pd.isna(value) or not np.isfinite(value) else _json_number(value) for value in column]
+    if pd.api.types.is_datetime64_any_dtype(column.dtype):
+        return [None if pd.isna(value) else value.isoformat().removesuffix("T00:00:00") for value in column]
+    return [None if pd.isna(value) else str(value) for value in column]
+
+
+def _json_number(value: float) -> float | int:
+    text = number_text(value)
+    return float(text) if "." in text else int(text)
+
+
+def _shown(column: pd.Series, language: Language) -> list[str]:
+    name = str(column.name)
+    if pd.api.types.is_bool_dtype(column.dtype):
+        return [_NOTHING if pd.isna(value) else (YES if value else NO).render(language) for value in column]
+    if is_number(column):
+        return [_shown_number(value, name, column.dtype, language) for value in column]
+    if pd.api.types.is_datetime64_any_dtype(column.dtype):
+        return [_NOTHING if pd.isna(value) else value.strftime("%d/%m/%Y") for value in column]
+    if has_codes(name):
+        return [_NOTHING if pd.isna(value) else cell_label(name, value).render(language) for value in column]
+    return [_NOTHING if pd.isna(value) else value for value in column]
+
+
+def _shown_number(value: Any, name: str, dtype: Any, language: Language) -> str:
+    if pd.isna(value) or not np.isfinite(value):
+        return _NOTHING
+    if "pct" in name.split("_"):
+        return percent(float(value), language)
+    return number(float(value), language, decimals=decimals_of(name, dtype))

@@ -1,0 +1,239 @@
+"""Tables as an Excel workbook: real numbers, a frozen heading with a filter, notes, and nothing for Excel to run."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xlsxwriter
+from xlsxwriter.exceptions import XlsxWriterException
+
+from ..errors import OutputError
+from ..language import Language, Message, msg
+from .atomic import atomic_path
+from .codes import NO, YES
+from .labels import cell_label, has_codes, label
+from .plain import decimals_of, is_number, plain_table
+
+_MAX_ROWS = 1_048_575
+_MAX_COLUMNS = 16_384
+_MAX_TEXT = 32_767
+_MAX_NAME = 31
+_NARROW, _WIDE = 9, 44
+_FORBIDDEN_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of a workbook.
+
+    Attributes
+    ----------
+    name
+        On its tab; cut to the 31 letters that Excel allows.
+    frame
+        Its table; geometry is left out.
+    in_words
+        Whether headings and codes are put in words, the column's own name being in the heading's comment; else the
+        other way round.
+    headings
+        Headings by column for those that need another than `labels.label` gives.
+    frozen_columns
+        How many columns stay when one scrolls to the right.
+    """
+
+    name: Message
+    frame: pd.DataFrame
+    in_words: bool = True
+    headings: Mapping[str, Message] = field(default_factory=dict)
+    frozen_columns: int = 2
+
+
+@dataclass(frozen=True)
+class _Formats:
+    heading: Any
+    text: Any
+    date: Any
+    mark: Any
+    numbers: dict[int, Any]
+
+
+def write_xlsx(
+    path: Path,
+    sheets: Sequence[Sheet],
+    *,
+    notes: Sequence[tuple[Message, Message]],
+    data_date: date,
+    language: Language = "vi",
+    mark: Message | None = None,
+    mark_word: Message | None = None,
+    operators: Sequence[str] = (),
+) -> Path:
+    """Write a workbook: the sheets, then one of notes.
+
+    Texts stay texts, whatever they begin with; codes keep their leading zeros; numbers are numbers with a format of
+    as many decimals as their unit bears. The same tables give the same bytes.
+
+    Parameters
+    ----------
+    path
+        The final name, ending in ``.xlsx``.
+    sheets
+        In the order of their tabs.
+    notes
+        Heading and text, line by line, for the last sheet.
+    data_date
+        Stands in the file's properties for the time of writing.
+    language
+        Of tabs, headings, notes, codes and messages.
+    mark, mark_word
+        What must be seen (synthetic data): the sentence goes on the paper's top and into the properties, the word on
+        every tab, which is red then.
+    operators
+        Names of operators that occur in columns' names.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written, or a table has more rows or columns than Excel holds.
+    """
+    for sheet in sheets:
+        _check_size(path, sheet, language)
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    try:
+        with atomic_path(path) as aside, xlsxwriter.Workbook(str(aside), options) as book:
+            book.set_properties(
+                {
+                    "created": datetime.combine(data_date, time(), UTC).replace(tzinfo=None),
+                    "comments": "" if mark is None else mark.render(language),
+                }
+            )
+            formats = _formats(book)
+            for sheet in sheets:
+                page = book.add_worksheet(_tab(sheet.name, mark_word, language))
+                _fill(page, sheet, formats, language, operators)
+                _mark(page, mark, language)
+            page = book.add_worksheet(_tab(msg("Notes"), None, language))
+            _fill_notes(page, notes, formats, language, marked=mark is not None)
+            _mark(page, mark, language)
+    except XlsxWriterException as error:
+        raise OutputError(
+            "{file} cannot be written: {reason}; see whether the disk has room, or choose another folder",
+            file=str(path),
+            reason=str(error),
+        ) from error
+    return path
+
+
+def _check_size(path: Path, sheet: Sheet, language: Language) -> None:
+    rows, columns = sheet.frame.shape
+    if rows > _MAX_ROWS or columns > _MAX_COLUMNS:
+        raise OutputError(
+            "{file}, sheet {sheet}: {rows} rows and {columns} columns are more than Excel holds ({most_rows} and "
+            "{most_columns}); take the CSV or the GeoPackage",
+            file=str(path),
+            sheet=sheet.name.render(language),
+            rows=rows,
+            columns=columns,
+            most_rows=_MAX_ROWS,
+            most_columns=_MAX_COLUMNS,
+        )
+
+
+def _tab(name: Message, mark_word: Message | None, language: Language) -> str:
+    after = "" if mark_word is None else f" - {mark_word.render(language)}"
+    text = " ".join(name.render(language).translate(_FORBIDDEN_IN_NAMES).split())
+    return text[: _MAX_NAME - len(after)] + after
+
+
+def _formats(book: Any) -> _Formats:
+    return _Formats(
+        heading=book.add_format(
+            {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#D9E7F2", "bottom": 1, "num_format": "@"}
+        ),
+        text=book.add_format({"num_format": "@", "valign": "top"}),
+        date=book.add_format({"num_format": "dd/mm/yyyy", "valign": "top"}),
+        mark=book.add_format({"bold": True, "font_color": "#B00020", "valign": "top", "text_wrap": True}),
+        numbers={
+            decimals: book.add_format({"num_format": "#,##0" + ("." + "0" * decimals if decimals else "")})
+            for decimals in range(7)
+        },
+    )
+
+
+def _fill(page: Any, sheet: Sheet, formats: _Formats, language: Language, operators: Sequence[str]) -> None:
+    table = plain_table(sheet.frame, language)
+    for place, name in enumerate(table.columns):
+        column = table[name]
+        words = sheet.headings.get(str(name), label(str(name), operators)).render(language)
+        heading, comment = (words, str(name)) if sheet.in_words else (str(name), words)
+        page.write_string(0, place, heading, formats.heading)
+        if comment != heading:
+            page.write_comment(0, place, comment, {"x_scale": 1.5, "author": "phusong"})
+        widest = _fill_column(page, place, column, formats, language, in_words=sheet.in_words)
+        longest_word = max((len(word) for word in heading.split()), default=0)
+        # Three letters more: the filter's button covers the heading's end.
+        page.set_column(place, place, min(max(_NARROW, longest_word + 3, widest + 1), _WIDE))
+    if sheet.in_words:
+        page.set_row(0, 62)
+    page.freeze_panes(1, sheet.frozen_columns)
+    if len(table.columns):
+        page.autofilter(0, 0, len(table), len(table.columns) - 1)
+    page.set_landscape()
+    page.set_paper(9)
+    page.repeat_rows(0)
+
+
+def _fill_column(
+    page: Any, place: int, column: pd.Series, formats: _Formats, language: Language, *, in_words: bool
+) -> int:
+    """Write a column's cells and return the letters of the widest."""
+    present = [(row + 1, value) for row, value in enumerate(column) if not pd.isna(value)]
+    if pd.api.types.is_bool_dtype(column.dtype):
+        texts = [(row, (YES if value else NO).render(language)) for row, value in present]
+        return _write_texts(page, place, texts, formats.text)
+    if is_number(column):
+        decimals = decimals_of(str(column.name), column.dtype)
+        shape = formats.numbers[decimals]
+        finite = [(row, float(value)) for row, value in present if np.isfinite(value)]
+        for row, value in finite:
+            page.write_number(row, place, value, shape)
+        return max((len(f"{value:,.{decimals}f}") for _, value in finite), default=0)
+    if pd.api.types.is_datetime64_any_dtype(column.dtype):
+        for row, value in present:
+            page.write_datetime(row, place, value.to_pydatetime(), formats.date)
+        return len("dd/mm/yyyy") if present else 0
+    coded = in_words and has_codes(str(column.name))
+    texts = [
+        (row, cell_label(str(column.name), str(value)).render(language) if coded else str(value))
+        for row, value in present
+    ]
+    return _write_texts(page, place, texts, formats.text)
+
+
+def _write_texts(page: Any, place: int, texts: Sequence[tuple[int, str]], shape: Any) -> int:
+    for row, text in texts:
+        if text:
+            page.write_string(row, place, text[:_MAX_TEXT], shape)
+    return max((len(text) for _, text in texts), default=0)
+
+
+def _fill_notes(
+    page: Any, notes: Sequence[tuple[Message, Message]], formats: _Formats, language: Language, *, marked: bool
+) -> None:
+    wrapped = formats.mark if marked else formats.heading
+    for row, (heading, text) in enumerate(notes):
+        page.write_string(row, 0, heading.render(language), wrapped if row == 0 else formats.heading)
+        page.write_string(row, 1, text.render(language), wrapped if row == 0 and marked else formats.text)
+    page.set_column(0, 0, 34)
+    page.set_column(1, 1, 110)
+
+
+def _mark(page: Any, mark: Message | None, language: Language) -> None:
+    if mark is not None:
+        page.set_tab_color("#B00020")
+        # An ampersand begins a code in Excel's page headers.
+        page.set_header("&C&B" + mark.render(language).replace("&", "&&"))
