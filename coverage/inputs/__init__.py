@@ -8,6 +8,7 @@ from .project import InputFile, ProjectInputs, inspect_inputs, read_inputs
 from .published import read_published
 from .quality import sentence, summary, to_frame, to_records
 from .stations import read_stations
+from .templates import write_templates
 
 __all__ = [
     "InputFile",
@@ -25,4 +26,5 @@ __all__ = [
     "summary",
     "to_frame",
     "to_records",
+    "write_templates",
 ]

@@ -81,7 +81,9 @@ def _missing(path: Path) -> MissingFileError:
             file=str(path),
             folder=str(path.parent),
         )
-    names = sorted(item.name for item in path.parent.iterdir())
+    # A missing layer of polygons is not meant by a table of the same name, nor the other way round.
+    is_map = path.suffix.lower() in MAP_KINDS
+    names = sorted(item.name for item in path.parent.iterdir() if (item.suffix.lower() in MAP_KINDS) == is_map)
     close = get_close_matches(path.name, names, n=1, cutoff=0.5)
     if close:
         return MissingFileError("{file} does not exist; did you mean {close}?", file=str(path), close=close[0])
@@ -127,7 +129,10 @@ def read_frame(path: Path, *, any_map: bool = False) -> RawTable:
         reason = error.strerror or str(error)
         raise InputError("{file} cannot be read: {reason}", file=str(path), reason=reason) from error
     if raw.frame.empty and not raw.findings:
-        raise InputError("{file} has no rows under its headings; fill in at least one row", file=str(path))
+        raise InputError(
+            "{file} has no rows under its headings; fill in at least one row, or take the file out of phusong.toml",
+            file=str(path),
+        )
     logger.debug("%s: %d rows, %d columns", path, *raw.frame.shape)
     return raw
 

@@ -72,7 +72,7 @@ _BY_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "type": ("loai", "loaihinh", "loaidonvi", "cap", "kind"),
     },
     "hamlets": {
-        "hamlet_id": ("mathon", "id", "mabanthon", "mathonban", "hamlet", "makhu"),
+        "hamlet_id": ("mathon", "id", "mabanthon", "mathonban", "makhu"),
         "name": (
             "ten",
             "tenthon",

@@ -25,8 +25,19 @@ def plain(text: str) -> str:
     >>> plain("Đang phát sóng"), plain("4G/LTE")
     ('dangphatsong', '4glte')
     """
+    return "".join(letter for letter in letters(text) if letter.isalnum())
+
+
+def letters(text: str) -> str:
+    """Return a text in lower case and without diacritics; spaces and punctuation stay.
+
+    Examples
+    --------
+    >>> letters("Độ cao anten (m)")
+    'do cao anten (m)'
+    """
     apart = unicodedata.normalize("NFKD", text.lower().replace("đ", "d"))
-    return "".join(letter for letter in apart if letter.isalnum())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def tidy(text: str) -> str:

@@ -64,6 +64,13 @@ class Column:
         """Say what a cell of this column must hold."""
         if self.choices:
             return msg("one of {choices}", choices=", ".join(self.choices))
+        if self.kind == "number_list" and self.minimum is not None and self.maximum is not None:
+            return msg(
+                "a number from {low} to {high}, or several separated by / such as {example}",
+                low=f"{self.minimum:g}",
+                high=f"{self.maximum:g}",
+                example=self.example,
+            )
         if self.minimum is not None and self.maximum is not None:
             return msg("a number from {low} to {high}", low=f"{self.minimum:g}", high=f"{self.maximum:g}")
         if self.minimum is not None:
