@@ -56,6 +56,8 @@ _NOTES = {
     "not_computed": msg("phusong has no such figure here"),
 }
 
+_METHODS = {"raster": msg("population raster"), "hamlets": msg("around hamlets"), "even": msg("evenly spread")}
+
 _SETTLEMENTS = {
     "urban": msg("urban"),
     "suburban": msg("suburban"),
@@ -66,6 +68,7 @@ _SETTLEMENTS = {
 _BY_COLUMN = {
     "verdict": _VERDICTS,
     "who": _WHO,
+    "population_method": _METHODS,
     "tier": _TIERS,
     "measure": _MEASURES,
     "status": _STATUSES,
@@ -134,8 +137,15 @@ def tier_label(tier: str) -> Message:
     return value_label("tier", tier)
 
 
-def value_label(column: str, value: str) -> Message:
+def value_label(column: str, value: str, operators: Iterable[str] = ()) -> Message:
     """Return the words for a code that stands in a column; any other text as it is.
+
+    Parameters
+    ----------
+    column, value
+        Where it stands, and what stands there.
+    operators
+        Further operators' names beside the five of Viet Nam.
 
     Examples
     --------
@@ -146,6 +156,8 @@ def value_label(column: str, value: str) -> Message:
     """
     if column == "technology":
         return technology_label(value)
+    if column in ("who", "operator"):
+        return who_label(value, operators)
     known = codes_of(column)
     return known[value] if value in known else msg("{value}", value=value)
 

@@ -62,7 +62,7 @@ def where(frame: pd.DataFrame, expression: str) -> pd.DataFrame:
     """
     keep = np.ones(len(frame), dtype=bool)
     for condition in conditions(expression):
-        keep &= _holds(_column(frame, condition.column), condition)
+        keep &= _holds(column_of(frame, condition.column), condition)
     return frame[keep]
 
 
@@ -116,7 +116,7 @@ def sort_by(frame: pd.DataFrame, order: str) -> pd.DataFrame:
         raise SettingsError(
             "--sort: {direction!r} after the colon; expected asc or desc, such as: population:desc", direction=direction
         )
-    column = _column(frame, name.strip())
+    column = column_of(frame, name.strip())
     if not (is_number(column) or _is_date(column)):
         column = pd.Series([_alphabet_key(value) for value in column], index=column.index, dtype=object)
     places = pd.Series(column.to_numpy(), dtype=column.dtype).sort_values(
@@ -141,7 +141,14 @@ def _alphabet_key(value: Any) -> tuple[str, str] | None:
     return None if pd.isna(value) else (folded(str(value)), str(value))
 
 
-def _column(frame: pd.DataFrame, name: str) -> pd.Series:
+def column_of(frame: pd.DataFrame, name: str) -> pd.Series:
+    """Return a column that is not geometry.
+
+    Raises
+    ------
+    SettingsError
+        There is none of that name; close names are given.
+    """
     if name in frame.columns and str(frame[name].dtype) != "geometry":
         return frame[name]
     names = [str(column) for column in frame.columns if str(frame[column].dtype) != "geometry"]

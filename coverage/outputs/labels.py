@@ -66,6 +66,9 @@ _FIXED = {
     "eirp_dbm": msg("EIRP (dBm)"),
     "electricity": msg("Grid electricity"),
     "fibre_accessible_pct": msg("Households that could be connected to fibre (%)"),
+    "fibre_households_accessible": msg("Households that could be connected to fibre"),
+    "fibre_households_infrastructure": msg("Households where there is fibre infrastructure"),
+    "fibre_households_subscribed": msg("Households connected to fibre"),
     "fibre_infrastructure_pct": msg("Households where there is fibre infrastructure (%)"),
     "fibre_state_bodies_pct": msg("State bodies with fibre (%)"),
     "fibre_subscribed_change_points": msg("Change in households connected to fibre (percentage points)"),
@@ -107,6 +110,9 @@ _FIXED = {
     "pct_low": msg("Share, low (%)"),
     "polygon_km2": msg("Area of the outline (km²)"),
     "population": msg("Population (persons)"),
+    "population_method": msg("How people are spread"),
+    "population_residual": msg("Raster's or hamlets' people less the official number (persons)"),
+    "population_unscaled": msg("People by raster or hamlets before scaling (persons)"),
     "priority": msg("Priority"),
     "reason": msg("Reason"),
     "reference_eirp_dbm": msg("EIRP of the reference signal (dBm)"),
@@ -189,7 +195,7 @@ def cell_label(column: str, value: str, operators: Iterable[str] = ()) -> Messag
     >>> str(cell_label("indicator", "pop_5g_any_pct")), str(cell_label("verdict", "covered"))
     ('5G population covered, at least one operator (%)', 'covered')
     """
-    return label(value, operators) if column == "indicator" else value_label(column, value)
+    return label(value, operators) if column == "indicator" else value_label(column, value, operators)
 
 
 def has_codes(column: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ..language import Message, msg
+from ..language import Language, Message, msg
 
 SYNTHETIC_MARK = msg("SYNTHETIC DATA: made up to show the method; not the state of any real network")
 SYNTHETIC_WORD = msg("synthetic")
@@ -62,13 +62,20 @@ def data_date(manifest: Mapping[str, Any]) -> date:
     return date.fromisoformat(str(manifest["data_date"])[:10])
 
 
-def table_notes(manifest: Mapping[str, Any]) -> list[tuple[Message, Message]]:
-    """Return the lines of a notes sheet, heading and text: mark, title, issuer, date, version, then definitions.
+def table_notes(
+    manifest: Mapping[str, Any], language: Language, *, definitions: bool = True
+) -> list[tuple[Message, Message]]:
+    """Return the lines of a notes sheet, heading and text: mark, title, issuer, date, version, limits, definitions.
 
     Parameters
     ----------
     manifest
-        With ``synthetic`` and ``data_date`` (ISO); ``title``, ``issuer``, ``version`` and ``profile`` where known.
+        With ``synthetic`` and ``data_date`` (ISO); ``title``, ``issuer``, ``profile``, ``model``, ``resolution_m``,
+        ``version`` and ``limits`` (texts by language) where known.
+    language
+        Which of the limits' texts to take.
+    definitions
+        Whether the words of the figures are explained after all.
     """
     day = data_date(manifest)
     lines = [(msg("Warning"), SYNTHETIC_MARK)] if is_synthetic(manifest) else []
@@ -76,9 +83,12 @@ def table_notes(manifest: Mapping[str, Any]) -> list[tuple[Message, Message]]:
         (msg("Title"), "title"),
         (msg("Issued by"), "issuer"),
         (msg("Radio profile"), "profile"),
+        (msg("Propagation models (stations)"), "model"),
+        (msg("Side of a cell (m)"), "resolution_m"),
         (msg("phusong's version"), "version"),
     ):
         if manifest.get(key):
             lines.append((heading, msg("{value}", value=str(manifest[key]))))
     lines.append((msg("Date of the data"), msg("{value}", value=f"{day:%d/%m/%Y}")))
-    return [*lines, *_DEFINITIONS]
+    limits = [(msg("Limit"), msg("{value}", value=text[language])) for text in manifest.get("limits", ())]
+    return [*lines, *limits, *(_DEFINITIONS if definitions else ())]

@@ -26,6 +26,8 @@ _DECIMALS = {
     "points": 1,
     "lon": 6,
     "lat": 6,
+    "numerator": 1,
+    "denominator": 1,
     "population": 0,
     "households": 0,
 }

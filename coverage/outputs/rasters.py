@@ -100,7 +100,7 @@ def write_cog(
 
 
 def encoded_level(level_dbm: NDArray[np.float32]) -> NDArray[np.int16]:
-    """Return levels as whole tenths of a dB, NaN as -32768.
+    """Return levels as whole tenths of a dB, no signal (NaN or minus infinity) as -32768.
 
     Compare thresholds with `decoded_level` of this, not with what went in, where figures and mosaic must agree to the
     pixel: rounding moves a level by up to 0.05 dB.
@@ -112,11 +112,11 @@ def encoded_level(level_dbm: NDArray[np.float32]) -> NDArray[np.int16]:
 
     Examples
     --------
-    >>> encoded_level(np.array([-104.96, -105.04, np.nan], dtype=np.float32)).tolist()
-    [-1050, -1050, -32768]
+    >>> encoded_level(np.array([-104.96, -105.04, np.nan, -np.inf], dtype=np.float32)).tolist()
+    [-1050, -1050, -32768, -32768]
     """
     tenths = np.rint(level_dbm * np.float32(LEVELS_PER_DB))
-    nothing = np.isnan(tenths)
+    nothing = np.isnan(tenths) | np.isneginf(tenths)
     tenths[nothing] = LEVEL_NODATA
     limit = np.iinfo(np.int16).max
     if (np.abs(tenths, where=~nothing, out=np.zeros_like(tenths)) > limit).any():
@@ -158,7 +158,7 @@ def write_level(
     path
         The final name.
     level_dbm
-        Shape (rows, columns); NaN where there is no signal.
+        Shape (rows, columns); NaN or minus infinity where there is no signal.
     transform, crs, description, tags
         As in `write_cog`.
 

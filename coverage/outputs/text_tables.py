@@ -54,7 +54,7 @@ def terminal_table(
         at_right = is_number(columns[name])
         heading = Text(label(str(name), operators).render(language))
         table.add_column(heading, justify="right" if at_right else "left", overflow="fold")
-    cells = [_shown(columns[name], language) for name in columns.columns]
+    cells = [_shown(columns[name], language, operators) for name in columns.columns]
     for row in zip(*cells, strict=True):
         # As Text, since a name in square brackets would be taken for markup.
         table.add_row(*(Text(cell) for cell in row))
@@ -112,7 +112,7 @@ def _json_number(value: float) -> float | int:
     return float(text) if "." in text else int(text)
 
 
-def _shown(column: pd.Series, language: Language) -> list[str]:
+def _shown(column: pd.Series, language: Language, operators: Sequence[str]) -> list[str]:
     name = str(column.name)
     if pd.api.types.is_bool_dtype(column.dtype):
         return [_NOTHING if pd.isna(value) else (YES if value else NO).render(language) for value in column]
@@ -121,7 +121,7 @@ def _shown(column: pd.Series, language: Language) -> list[str]:
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         return [_NOTHING if pd.isna(value) else value.strftime("%d/%m/%Y") for value in column]
     if has_codes(name):
-        return [_NOTHING if pd.isna(value) else cell_label(name, value).render(language) for value in column]
+        return [_NOTHING if pd.isna(value) else cell_label(name, value, operators).render(language) for value in column]
     return [_NOTHING if pd.isna(value) else value for value in column]
 
 

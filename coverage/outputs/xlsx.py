@@ -61,6 +61,13 @@ class _Formats:
     numbers: dict[int, Any]
 
 
+@dataclass(frozen=True)
+class _Speech:
+    language: Language
+    operators: tuple[str, ...]
+    in_words: bool
+
+
 def write_xlsx(
     path: Path,
     sheets: Sequence[Sheet],
@@ -166,6 +173,7 @@ def _formats(book: Any) -> _Formats:
 
 def _fill(page: Any, sheet: Sheet, formats: _Formats, language: Language, operators: Sequence[str]) -> None:
     table = plain_table(sheet.frame, language)
+    speech = _Speech(language, tuple(operators), sheet.in_words)
     for place, name in enumerate(table.columns):
         column = table[name]
         words = sheet.headings.get(str(name), label(str(name), operators)).render(language)
@@ -173,7 +181,7 @@ def _fill(page: Any, sheet: Sheet, formats: _Formats, language: Language, operat
         page.write_string(0, place, heading, formats.heading)
         if comment != heading:
             page.write_comment(0, place, comment, {"x_scale": 1.5, "author": "phusong"})
-        widest = _fill_column(page, place, column, formats, language, in_words=sheet.in_words)
+        widest = _fill_column(page, place, column, formats, speech)
         longest_word = max((len(word) for word in heading.split()), default=0)
         # Three letters more: the filter's button covers the heading's end.
         page.set_column(place, place, min(max(_NARROW, longest_word + 3, widest + 1), _WIDE))
@@ -187,13 +195,11 @@ def _fill(page: Any, sheet: Sheet, formats: _Formats, language: Language, operat
     page.repeat_rows(0)
 
 
-def _fill_column(
-    page: Any, place: int, column: pd.Series, formats: _Formats, language: Language, *, in_words: bool
-) -> int:
+def _fill_column(page: Any, place: int, column: pd.Series, formats: _Formats, speech: _Speech) -> int:
     """Write a column's cells and return the letters of the widest."""
     present = [(row + 1, value) for row, value in enumerate(column) if not pd.isna(value)]
     if pd.api.types.is_bool_dtype(column.dtype):
-        texts = [(row, (YES if value else NO).render(language)) for row, value in present]
+        texts = [(row, (YES if value else NO).render(speech.language)) for row, value in present]
         return _write_texts(page, place, texts, formats.text)
     if is_number(column):
         decimals = decimals_of(str(column.name), column.dtype)
@@ -206,11 +212,11 @@ def _fill_column(
         for row, value in present:
             page.write_datetime(row, place, value.to_pydatetime(), formats.date)
         return len("dd/mm/yyyy") if present else 0
-    coded = in_words and has_codes(str(column.name))
-    texts = [
-        (row, cell_label(str(column.name), str(value)).render(language) if coded else str(value))
-        for row, value in present
-    ]
+    texts = [(row, str(value)) for row, value in present]
+    name = str(column.name)
+    if speech.in_words and has_codes(name):
+        words = {text: cell_label(name, text, speech.operators).render(speech.language) for _, text in texts}
+        texts = [(row, words[text]) for row, text in texts]
     return _write_texts(page, place, texts, formats.text)
 
 
@@ -236,4 +242,4 @@ def _mark(page: Any, mark: Message | None, language: Language) -> None:
     if mark is not None:
         page.set_tab_color("#B00020")
         # An ampersand begins a code in Excel's page headers.
-        page.set_header("&C&B" + mark.render(language).replace("&", "&&"))
+        page.set_header("&C" + mark.render(language).replace("&", "&&"))
