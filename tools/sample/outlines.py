@@ -32,8 +32,9 @@ COARSE_ROUNDS = 60
 FINE_ROUNDS = 8
 STEP = 0.6
 SMOOTH_PX = 1.2
-SIMPLIFY_M = 65.0
+SIMPLIFY_M = 92.0
 DECIMALS = 5
+RIPPLE_M = 30.0
 # A claim across a great river costs its distance from the bank, this many metres at the most.
 RIVER_COST_M = 420.0
 # Half the width of the neck between two old communes of a commune, as a share of the smaller one's radius.
@@ -264,7 +265,10 @@ def _to_lonlat(polygons: gpd.GeoSeries) -> gpd.GeoSeries:
     """Longitude and latitude, rounded: a corner that two communes share is rounded to one place."""
 
     def project(points: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.round(np.column_stack(TO_LONLAT.transform(points[:, 0], points[:, 1])), DECIMALS)
+        x, y = points.T
+        # A ripple that folds nothing takes the corners off the raster's rows and columns.
+        x, y = x + RIPPLE_M * np.sin(x / 61 + 2 * np.sin(y / 83)), y + RIPPLE_M * np.sin(y / 67 + 2 * np.sin(x / 79))
+        return np.round(np.column_stack(TO_LONLAT.transform(x, y)), DECIMALS)
 
     rounded = shapely.transform(polygons.to_numpy(), project)
     return gpd.GeoSeries(shapely.normalize(rounded), index=polygons.index, crs="EPSG:4326")

@@ -7,6 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from .geography import TOURIST_PLACES, TOWNS
+from .settlement import to_km
+
 SEED = 67
 LETTER = {"Viettel": "V", "VNPT": "N", "MobiFone": "M"}
 # Rows of each operator and technology; together 10,236, of which 170 are 5G.
@@ -63,9 +66,23 @@ def _pick(
     return candidates[np.argsort(-keys, kind="stable")[:count]]
 
 
+def _first_5g(
+    sites: pd.DataFrame, candidates: NDArray[np.int64], count: int, generator: np.random.Generator
+) -> NDArray[np.int64]:
+    """Sites of an operator that have 5G: one at every town and tourist place, the rest by how urban they are."""
+    own = sites.iloc[candidates]
+    places = to_km(own["lon"], own["lat"])
+    nearest = [
+        int(np.argmin(np.hypot(*(places - to_km([place.lon], [place.lat])).T)))
+        for place in (*TOURIST_PLACES, *TOWNS[:6])
+    ]
+    weight = own["town"].to_numpy() ** 2 + (12 * own["tourist"].to_numpy()) ** 2
+    weight[nearest] = np.inf
+    return _pick(candidates, weight, count, generator)
+
+
 def _technologies(sites: pd.DataFrame, generator: np.random.Generator) -> pd.DataFrame:
     """Which technologies each operator has at each of its sites, to the exact numbers."""
-    town, tourist = sites["town"].to_numpy(), sites["tourist"].to_numpy()
     rugged = sites["rugged_m"].to_numpy() / 400
     rows = []
     for operator, numbers in ROWS.items():
@@ -76,7 +93,7 @@ def _technologies(sites: pd.DataFrame, generator: np.random.Generator) -> pd.Dat
         forced_2g = np.setdiff1d(without_4g, forced_3g)
         chosen = {
             "4G": with_4g,
-            "5G": _pick(with_4g, town[with_4g] ** 2 + (12 * tourist[with_4g]) ** 2, numbers["5G"], generator),
+            "5G": _first_5g(sites, with_4g, numbers["5G"], generator),
         }
         for technology, forced in (("2G", forced_2g), ("3G", forced_3g)):
             rest = np.setdiff1d(own, forced)

@@ -154,7 +154,7 @@ def _carved_relief(
         else:
             height = _grow(height, wanted.shape)
         height = erode(
-            height, uplift, outlet, cell_m=cell, strength=STRENGTH, steps=steps, smoothing=0.04 if factor > 1 else 0.10
+            height, uplift, outlet, cell_m=cell, strength=STRENGTH, steps=steps, smoothing=0.04 if factor > 1 else 0.22
         )
         height *= _fit_ridges(height, wanted, max(3, 72 // factor))
     return _deepen(height, 72)
