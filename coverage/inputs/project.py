@@ -155,6 +155,21 @@ def inspect_inputs(
     return ProjectInputs(stations, ground, hamlets, fibre, nodes, published, indicators, found, files), found
 
 
+def input_files(settings: Settings) -> tuple[InputFile, ...]:
+    """Return the description of every input file, without reading tables: enough to know whether anything changed.
+
+    Raises
+    ------
+    InputError
+        A file is not there or cannot be read; each is named.
+    """
+    findings: list[Finding] = []
+    files, _ = _files(settings, findings)
+    if findings:
+        raise _unusable(findings)
+    return files
+
+
 def _attempt(read: Callable[[], tuple[T, list[Finding]]], findings: list[Finding]) -> T | None:
     """Return what `read` returns, its findings added; what it refuses is a finding."""
     try:

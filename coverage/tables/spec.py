@@ -222,7 +222,9 @@ def _repeated(frame: pd.DataFrame, table: Table, file: str) -> list[Finding]:
     key = [name for name in table.key if name in frame.columns]
     if not key or len(key) < len(table.key):
         return []
-    keys = frame[key].astype("str").agg(" / ".join, axis=1)
+    keys = frame[key[0]].astype("str")
+    for name in key[1:]:
+        keys = keys + " / " + frame[name].astype("str")
     again = keys.duplicated() & frame[key].notna().all(axis=1)
     first = {value: row for row, value in zip(frame.index[::-1], keys[::-1], strict=True)}
     heading = " / ".join(table[name].heading_vi for name in key)
