@@ -12,6 +12,7 @@ from ..language import Language, Message, msg
 from ..tables import Finding
 from .csv_tables import CsvMode, write_csv
 from .geopackage import Layer, write_geopackage
+from .manifest import write_manifest
 from .notes import SYNTHETIC_MARK, SYNTHETIC_WORD, data_date, is_synthetic, table_notes
 from .quality_files import write_quality_json, write_quality_xlsx
 from .xlsx import Sheet, write_xlsx
@@ -35,8 +36,8 @@ def write_tables(
     """Write every table of a run and return the files.
 
     communes and hamlets as GPKG, CSV and XLSX; stations as GPKG; figures, fibre and published as CSV; the quality
-    report as JSON and XLSX. What the project does not have is not written. GPKG and CSV have the tables' own column
-    names and codes, the workbooks' first sheets have words.
+    report as JSON and XLSX; the manifest, last. What the project does not have is not written. GPKG and CSV have the
+    tables' own column names and codes, the workbooks' first sheets have words.
 
     Made from synthetic input, each file says so: a GPKG in each layer's description and metadata, a workbook on every
     tab, on paper and in its notes, a CSV in a last column ``synthetic`` with ``yes``: a line of remarks would break
@@ -66,6 +67,7 @@ def write_tables(
         _write_layer(result, folder / "stations.gpkg", result.stations, msg("Stations"), language),
         *_write_plain(result, folder, csv_mode, language),
         *_write_quality(result, folder, findings, language),
+        write_manifest(folder / "manifest.json", result.manifest),
     ]
 
 
