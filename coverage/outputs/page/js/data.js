@@ -1,0 +1,75 @@
+// Opens the data block and answers questions about it.
+
+export class DataFault extends Error {}
+
+/** The data block as an object. Throws DataFault with a key of WORDS when the browser or the block fails. */
+export async function openData() {
+  const block = document.getElementById("phusong-data");
+  if (!block) throw new DataFault("fault_data");
+  const content = block.textContent;
+  block.remove();
+  try {
+    return JSON.parse(block.dataset.encoding === "gzip" ? await unzip(content) : content);
+  } catch (fault) {
+    if (fault instanceof DataFault) throw fault;
+    throw new DataFault("fault_data", { cause: fault });
+  }
+}
+
+async function unzip(content) {
+  if (typeof DecompressionStream === "undefined") throw new DataFault("fault_browser");
+  const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).text();
+}
+
+/** A row's value of a coded column, or null. */
+export function codedValue(column, row) {
+  if (!column) return null;
+  const code = column.index[row];
+  return code < 0 ? null : column.values[code];
+}
+
+/** Rows by the number in a column: rowsBy([0, 1, 0]) is Map {0: [0, 2], 1: [1]}. */
+export function rowsBy(numbers) {
+  const rows = new Map();
+  numbers.forEach((number, row) => {
+    if (rows.has(number)) rows.get(number).push(row);
+    else rows.set(number, [row]);
+  });
+  return rows;
+}
+
+/** Latitude and longitude of a point column's row, or null. */
+export function latLng(points, row) {
+  const [lat, lon] = [points.lat[row], points.lon[row]];
+  return lat === null || lon === null ? null : [lat / 1e5, lon / 1e5];
+}
+
+/** The key under which a figure is kept. */
+export function figureKey(measure, technology, who, tier) {
+  return `${measure}_${technology}_${who}${tier === "outdoor" ? "" : `_${tier}`}`;
+}
+
+/** Who can be shown, in order: the union, operators, then the counts; only those with figures. */
+export function whosOf(data) {
+  const keys = Object.keys(data.figures);
+  const known = ["any", ...data.operators.map((operator) => operator.slug), "min2", "min3", "greatest"];
+  return known.filter((who) => keys.some((key) => key.split("_")[2] === who && !key.startsWith("fibre_")));
+}
+
+/** The first of a list for which any mobile figure exists, all of them in order. */
+export function tiersOf(data) {
+  const keys = Object.keys(data.figures).filter((key) => !key.startsWith("fibre_"));
+  return ["outdoor", "vehicle", "indoor"].filter((tier) =>
+    keys.some((key) => (tier === "outdoor" ? key.split("_").length === 3 : key.endsWith(`_${tier}`))),
+  );
+}
+
+export function measuresOf(data) {
+  return ["pop", "area"].filter((measure) => Object.keys(data.figures).some((key) => key.startsWith(`${measure}_`)));
+}
+
+export function ratiosOf(data) {
+  return ["infrastructure", "accessible", "subscribed"].filter((ratio) => `fibre_${ratio}` in data.figures);
+}

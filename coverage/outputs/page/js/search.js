@@ -1,0 +1,126 @@
+// Search without diacritics over communes and hamlets: a combobox with a list, worked by keys or pointer.
+import { communeName } from "./tooltip.js";
+import { byId, el, fold, say } from "./text.js";
+
+const MOST = 12;
+
+export function drawSearch(store, { choose }) {
+  const { data } = store;
+  const box = byId("search");
+  const entries = entriesOf(data);
+  const input = el("input", {
+    type: "search",
+    id: "search-input",
+    autocomplete: "off",
+    spellcheck: "false",
+    role: "combobox",
+    "aria-expanded": "false",
+    "aria-controls": "search-list",
+    "aria-autocomplete": "list",
+    oninput: update,
+    onkeydown: key,
+    onfocus: update,
+  });
+  const list = el("ul", { id: "search-list", role: "listbox", hidden: true });
+  const status = el("p", { className: "unseen", role: "status" });
+  box.append(input, list, status);
+  document.addEventListener("pointerdown", (event) => box.contains(event.target) || close());
+  box.addEventListener("focusout", (event) => box.contains(event.relatedTarget) || close());
+  let found = [];
+  let active = -1;
+
+  function update() {
+    const query = fold(input.value);
+    found = query ? findEntries(entries, query) : [];
+    active = found.length ? 0 : -1;
+    list.replaceChildren(...found.map(item));
+    if (query && !found.length) list.append(el("li", { className: "quiet" }, say("search_none", { query: input.value })));
+    list.hidden = !query;
+    status.textContent = query ? say("search_found", { count: found.length }) : "";
+    mark();
+  }
+
+  function item(entry, number) {
+    const where = entry.kind === "hamlet" && entry.commune >= 0 ? communeName(data, entry.commune) : "";
+    const pick = (event) => {
+      event.preventDefault();
+      take(number);
+    };
+    return el("li", { role: "option", id: `search-${number}`, onpointerdown: pick }, el("span", {}, entry.name), el("span", { className: "quiet" }, where));
+  }
+
+  function mark() {
+    input.setAttribute("aria-expanded", String(!list.hidden));
+    if (active >= 0) input.setAttribute("aria-activedescendant", `search-${active}`);
+    else input.removeAttribute("aria-activedescendant");
+    [...list.children].forEach((option, number) => option.setAttribute("aria-selected", String(number === active)));
+    list.children[active]?.scrollIntoView({ block: "nearest" });
+  }
+
+  function key(event) {
+    if (event.key === "Escape") {
+      input.value = "";
+      close();
+    } else if (event.key === "Enter" && active >= 0) take(active);
+    else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && found.length) {
+      active = (active + (event.key === "ArrowDown" ? 1 : found.length - 1)) % found.length;
+      mark();
+    } else return;
+    event.preventDefault();
+  }
+
+  function take(number) {
+    const entry = found[number];
+    input.value = "";
+    close();
+    choose({ kind: entry.kind, row: entry.row });
+  }
+
+  function close() {
+    list.hidden = true;
+    found = [];
+    active = -1;
+    mark();
+  }
+
+  function draw() {
+    input.placeholder = say("search");
+    input.setAttribute("aria-label", say("search"));
+    list.setAttribute("aria-label", say("search"));
+  }
+
+  draw();
+  return { draw };
+}
+
+/** Everything that can be found, with its name folded once. */
+export function entriesOf(data) {
+  const communes = data.communes.name.map((name, row) => {
+    const full = communeName(data, row);
+    return { kind: "commune", row, name: full, folded: fold(name), kindFolded: fold(full) };
+  });
+  const hamlets = (data.hamlets?.name ?? []).map((name, row) => {
+    return { kind: "hamlet", row, name, commune: data.hamlets.commune[row], folded: fold(name), kindFolded: fold(name) };
+  });
+  return [...communes, ...hamlets];
+}
+
+/** The best entries for a folded query: whole names, then beginnings, then beginnings of words, then anywhere. */
+export function findEntries(entries, query) {
+  const ranked = [];
+  entries.forEach((entry, order) => {
+    const rank = rankOf(entry, query);
+    if (rank < 4) ranked.push({ entry, rank, order });
+  });
+  return ranked
+    .sort((a, b) => a.rank - b.rank || a.order - b.order)
+    .slice(0, MOST)
+    .map(({ entry }) => entry);
+}
+
+function rankOf({ folded, kindFolded }, query) {
+  if (folded === query || kindFolded === query) return 0;
+  if (folded.startsWith(query) || kindFolded.startsWith(query)) return 1;
+  if (kindFolded.includes(` ${query}`)) return 2;
+  return kindFolded.includes(query) ? 3 : 4;
+}

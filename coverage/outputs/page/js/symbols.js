@@ -1,0 +1,116 @@
+// Shapes on the map and in the legend: the same drawing for both.
+
+// Verdicts differ by shape and by filling, not by colour alone.
+export const VERDICTS = {
+  none: { shape: "triangle", fill: "#b3200e", line: "#ffffff", size: 6.2 },
+  partial: { shape: "diamond", fill: "#ffffff", line: "#b3200e", size: 5.2 },
+  covered: { shape: "circle", fill: "#ffffff", line: "#3c4a55", size: 2.8 },
+};
+
+// Apart from each other also for the colour-blind, and from the communes' yellow to blue.
+const OPERATOR_SYMBOLS = [
+  { shape: "circle", fill: "#c2257f" },
+  { shape: "square", fill: "#1d1d1f" },
+  { shape: "down", fill: "#0b7a3b" },
+  { shape: "cross", fill: "#7a4300" },
+  { shape: "star", fill: "#6a3d9a" },
+];
+
+export function operatorSymbol(number) {
+  return { line: "#ffffff", size: 4.4, ...OPERATOR_SYMBOLS[number % OPERATOR_SYMBOLS.length] };
+}
+
+/** Draw a symbol about (x, y); `scale` 1 is its full size. */
+export function drawSymbol(context, symbol, x, y, scale = 1) {
+  const r = symbol.size * scale;
+  context.beginPath();
+  PATHS[symbol.shape](context, x, y, r);
+  context.fillStyle = symbol.fill;
+  context.strokeStyle = symbol.line;
+  context.lineJoin = "round";
+  if (symbol.line === "#ffffff") {
+    // A white casing under the filling: seen on every class.
+    context.lineWidth = Math.max(r * 0.55, 1.4);
+    context.stroke();
+    context.fill();
+  } else {
+    context.lineWidth = Math.max(r * 0.36, 1.2);
+    context.fill();
+    context.stroke();
+  }
+}
+
+function polygon(context, corners) {
+  corners.forEach(([x, y], number) => (number ? context.lineTo(x, y) : context.moveTo(x, y)));
+  context.closePath();
+}
+
+const PATHS = {
+  circle: (context, x, y, r) => context.arc(x, y, r, 0, 2 * Math.PI),
+  square: (context, x, y, r) => context.rect(x - r * 0.88, y - r * 0.88, r * 1.76, r * 1.76),
+  triangle: (context, x, y, r) =>
+    polygon(context, [
+      [x, y - r * 1.05],
+      [x + r * 1.02, y + r * 0.75],
+      [x - r * 1.02, y + r * 0.75],
+    ]),
+  down: (context, x, y, r) =>
+    polygon(context, [
+      [x, y + r * 1.15],
+      [x + r * 1.1, y - r * 0.8],
+      [x - r * 1.1, y - r * 0.8],
+    ]),
+  diamond: (context, x, y, r) =>
+    polygon(context, [
+      [x, y - r * 1.15],
+      [x + r * 1.05, y],
+      [x, y + r * 1.15],
+      [x - r * 1.05, y],
+    ]),
+  cross: (context, x, y, r) => {
+    const t = r * 0.42;
+    const corners = [[-t, -r], [t, -r], [t, -t], [r, -t], [r, t], [t, t], [t, r], [-t, r], [-t, t], [-r, t], [-r, -t], [-t, -t]];
+    polygon(context, corners.map(([dx, dy]) => [x + dx * 1.1, y + dy * 1.1]));
+  },
+  star: (context, x, y, r) => {
+    const corners = Array.from({ length: 10 }, (_, number) => {
+      const reach = (number % 2 ? 0.55 : 1.25) * r;
+      const angle = (Math.PI * number) / 5 - Math.PI / 2;
+      return [x + reach * Math.cos(angle), y + reach * Math.sin(angle)];
+    });
+    polygon(context, corners);
+  },
+};
+
+/** A small canvas with one symbol, for legends. */
+export function symbolCanvas(symbol, size = 18) {
+  const canvas = document.createElement("canvas");
+  const ratio = Math.max(window.devicePixelRatio || 1, 2);
+  canvas.width = size * ratio;
+  canvas.height = size * ratio;
+  canvas.className = "symbol";
+  canvas.setAttribute("aria-hidden", "true");
+  const context = canvas.getContext("2d");
+  context.scale(ratio, ratio);
+  drawSymbol(context, symbol, size / 2, size / 2, 1.05);
+  return canvas;
+}
+
+/** Grey with slanted lines: no data, told apart without colour. */
+export function hatch(context) {
+  const tile = document.createElement("canvas");
+  tile.width = 8;
+  tile.height = 8;
+  const pen = tile.getContext("2d");
+  pen.fillStyle = "#e3e7ea";
+  pen.fillRect(0, 0, 8, 8);
+  pen.strokeStyle = "#98a4ad";
+  pen.lineWidth = 1.2;
+  pen.beginPath();
+  for (const shift of [-8, 0, 8]) {
+    pen.moveTo(shift, 8);
+    pen.lineTo(shift + 8, 0);
+  }
+  pen.stroke();
+  return context.createPattern(tile, "repeat");
+}

@@ -1,0 +1,103 @@
+"""Outlines light enough for a page, without gaps or overlaps between neighbours."""
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from topojson.core.topology import Topology
+
+from ..geo.crs import WGS84, working_crs
+
+TOLERANCE_M = 25.0
+
+# Steps across the province's longer side: about 1.5 m each on 150 km.
+_QUANTA = 100_000
+
+
+def outlines(communes: gpd.GeoDataFrame, *, tolerance_m: float = TOLERANCE_M) -> dict[str, Any]:
+    """Return the communes' outlines as TopoJSON, simplified so that shared borders stay shared.
+
+    Neighbours are simplified together (Visvalingam-Whyatt over a coverage, `shapely.coverage_simplify`), for drawing
+    only: nothing is computed from these outlines.
+
+    Parameters
+    ----------
+    communes
+        Polygons in any reference system, n rows; rows without a geometry are left out.
+    tolerance_m
+        The square root of the area of the triangles that may go, in metres.
+
+    Returns
+    -------
+    dict
+        A topology with the object ``communes``; each geometry's ``properties.i`` is its row number, 0 to n - 1.
+
+    Examples
+    --------
+    >>> squares = gpd.GeoDataFrame(geometry=[shapely.box(105, 21, 105.1, 21.1), shapely.box(105.1, 21, 105.2, 21.1)],
+    ...     crs=4326)
+    >>> len(outlines(squares)["objects"]["communes"]["geometries"])
+    2
+    """
+    drawn = np.flatnonzero(~(communes.geometry.isna() | communes.geometry.is_empty).to_numpy())
+    empty: dict[str, Any] = {"type": "Topology", "objects": {"communes": _collection([])}, "arcs": []}
+    if not drawn.size:
+        return empty
+    places = communes.iloc[drawn]
+    metric = places.to_crs(working_crs("auto", places))
+    simple = shapely.coverage_simplify(_polygons(metric.geometry.to_numpy()), tolerance_m)
+    geometry = gpd.GeoSeries(simple, crs=metric.crs).to_crs(WGS84)
+    frame = gpd.GeoDataFrame({"i": drawn}, geometry=geometry.to_numpy(), crs=WGS84)
+    topology = Topology(frame, prequantize=_QUANTA, shared_coords=False).to_dict()
+    geometries = [
+        {"type": part["type"], "arcs": part["arcs"], "properties": {"i": int(part["properties"]["i"])}}
+        for part in topology["objects"]["data"]["geometries"]
+    ]
+    return {
+        "type": "Topology",
+        "objects": {"communes": _collection(geometries)},
+        "arcs": topology["arcs"],
+        "transform": topology["transform"],
+    }
+
+
+def label_points(communes: gpd.GeoDataFrame) -> gpd.GeoSeries:
+    """Return for each commune a point well inside its largest part (EPSG:4326), None where it has no outline."""
+    shapes = communes.geometry.to_crs(WGS84).to_numpy()
+    return gpd.GeoSeries([_inside(shape) for shape in shapes], crs=WGS84)
+
+
+def _inside(shape: shapely.Geometry | None) -> shapely.Point | None:
+    if shape is None or shape.is_empty:
+        return None
+    largest = max(_parts(shape), key=lambda part: float(part.area), default=None)
+    if largest is None:
+        return None
+    # A label needs no better than a hundredth of a degree's fraction: about 100 m.
+    ends = shapely.maximum_inscribed_circle(largest, tolerance=0.001)
+    return shapely.Point(ends.coords[0])
+
+
+def _parts(shape: shapely.Geometry) -> list[shapely.Polygon]:
+    return [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon" and not part.is_empty]
+
+
+def _polygons(shapes: NDArray[Any]) -> NDArray[Any]:
+    """Return valid polygons: GEOS refuses a coverage with lines, points or self-crossings in it."""
+    return np.array([shapely.multipolygons(_parts_deep(shapely.make_valid(shape))) for shape in shapes], dtype=object)
+
+
+def _parts_deep(shape: shapely.Geometry) -> list[shapely.Polygon]:
+    parts = shapely.get_parts(shape)
+    if len(parts) == 1 and parts[0] is shape:
+        return _parts(shape)
+    found: list[shapely.Polygon] = []
+    for part in parts:
+        found += _parts(part)
+    return found
+
+
+def _collection(geometries: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "GeometryCollection", "geometries": geometries}
