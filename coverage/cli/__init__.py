@@ -1,1 +1,1 @@
-"""."""
+"""The command `phusong`: a file per command. Nothing is computed here."""

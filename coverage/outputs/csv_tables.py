@@ -32,6 +32,34 @@ def write_csv(frame: pd.DataFrame, path: Path, *, mode: CsvMode = "plain", langu
     return path
 
 
+def read_csv(path: Path, *, mode: CsvMode = "plain") -> pd.DataFrame:
+    """Read a table that `write_csv` wrote: codes stay text, and a text that is empty is an empty text.
+
+    Raises
+    ------
+    OSError
+        The file cannot be read.
+    """
+    excel = mode == "excel"
+    frame = pd.read_csv(
+        path,
+        sep=";" if excel else ",",
+        decimal="," if excel else ".",
+        encoding="utf-8-sig",
+        dtype={"commune_code": "str", "date": "str"},
+        true_values=["TRUE", "true"],
+        false_values=["FALSE", "false"],
+    )
+    texts = {str(name): frame[name].fillna("") for name in frame.columns if frame[name].dtype == "str"}
+    if excel:
+        texts = {name: column.map(_unguarded) for name, column in texts.items()}
+    return frame.assign(**texts)
+
+
+def _unguarded(text: str) -> str:
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA_STARTS) else text
+
+
 def csv_text(frame: pd.DataFrame, *, mode: CsvMode = "plain", language: Language = "vi") -> str:
     r"""Return a table as CSV text.
 

@@ -1,0 +1,73 @@
+"""phusong check: what is wrong with the inputs, row by row."""
+
+from pathlib import Path
+
+import click
+from rich.text import Text
+
+from ..config import read_profile
+from ..engine.parameters import with_parameters
+from ..inputs.project import inspect_inputs
+from ..inputs.quality import by_weight, sentence, severity_label, summary, to_frame
+from ..language import Message, msg
+from ..outputs.csv_tables import csv_text
+from ..outputs.quality_files import quality_text, write_quality_xlsx
+from ..outputs.text_tables import terminal_table
+from ..tables import Finding
+from .help import Command
+from .options import Session, session_options
+
+_SHOWN = 40
+
+
+@click.command(
+    cls=Command, help="Say what is wrong with the inputs, row by row; exit 1 where anything asks for a look."
+)
+@click.option("--all", "everything", is_flag=True, help="Show also what was filled, repaired or recognised.")
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default=None, help="Form of the list.")
+@click.option(
+    "--xlsx",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    help="Write the whole list to a workbook too.",
+)
+@session_options
+def command(session: Session, *, everything: bool, form: str | None, xlsx: Path | None) -> int:
+    """Check."""
+    settings = session.settings()
+    language = session.language
+    inputs, found = inspect_inputs(settings)
+    findings = list(found)
+    if inputs is not None:
+        profile = read_profile(settings.radio.profile, settings.folder)
+        findings += with_parameters(inputs.stations, inputs.communes, profile)[1]
+    if xlsx is not None:
+        day = settings.project.data_date
+        write_quality_xlsx(xlsx, findings, data_date=day, synthetic=settings.synthetic, language=language)
+        session.say(msg("Written: {file}", file=str(xlsx)))
+    form = form or ("json" if session.as_json else "table")
+    if form == "json":
+        session.show(quality_text(findings, synthetic=settings.synthetic))
+    elif form == "csv":
+        session.show(csv_text(to_frame(findings, language), language=language))
+    else:
+        _show_table(session, findings, everything=everything)
+    return 1 if any(finding.severity != "info" for finding in findings) else 0
+
+
+def _show_table(session: Session, findings: list[Finding], *, everything: bool) -> None:
+    language = session.language
+    console = session.console()
+    if findings:
+        console.print(terminal_table(summary(findings), title=msg("Findings by file"), language=language))
+    shown = [finding for finding in by_weight(findings) if everything or finding.severity != "info"]
+    for finding in shown if everything else shown[:_SHOWN]:
+        console.print(Text(_line(finding).render(language)))
+    if len(shown) > _SHOWN and not everything:
+        session.show(msg("and {count} more; --all shows them", count=len(shown) - _SHOWN).render(language))
+    if not shown:
+        session.show(msg("Nothing is wrong with the inputs.").render(language))
+
+
+def _line(finding: Finding) -> Message:
+    return msg("[{severity}] {sentence}", severity=severity_label(finding.severity), sentence=sentence(finding))

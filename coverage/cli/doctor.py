@@ -1,0 +1,81 @@
+"""phusong doctor: what this machine has, for a report of a fault."""
+
+import os
+import platform
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import pyogrio
+import rasterio
+from rich.table import Table
+
+from .. import __version__
+from ..language import msg
+from ..outputs.manifest import json_text, library_versions
+from .help import Command
+from .options import Session, session_options
+
+_NEEDED_DRIVERS = ("GPKG", "GeoJSON", "ESRI Shapefile", "KML")
+_ENOUGH_GB = 3.0
+
+
+@click.command(cls=Command, help="Show versions, drivers, cores, memory and disk; exit 1 where something is short.")
+@session_options
+def command(session: Session) -> int:
+    """Look at the machine."""
+    facts, short = examine()
+    if session.as_json:
+        session.show(json_text({**facts, "short": [str(item) for item in short]}))
+        return 1 if short else 0
+    table = Table(show_header=False)
+    for name, value in facts.items():
+        table.add_row(name, ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else str(value))
+    session.console().print(table)
+    for item in short:
+        session.say(item)
+    if not short:
+        session.say(msg("Everything that phusong needs is here."))
+    return 1 if short else 0
+
+
+def examine() -> tuple[dict[str, Any], list[Any]]:
+    """Return facts of this machine, and what is short."""
+    drivers = pyogrio.list_drivers()
+    memory_gb = _memory_gb()
+    facts: dict[str, Any] = {
+        "phusong": __version__,
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "libraries": library_versions(),
+        "gdal": f"{rasterio.__gdal_version__} (rasters), {'.'.join(map(str, pyogrio.__gdal_version__))} (vectors)",
+        "drivers": {name: drivers.get(name, "-") for name in _NEEDED_DRIVERS},
+        "cores": os.cpu_count() or 1,
+        "memory_gb": memory_gb,
+        "disk_free_gb": round(shutil.disk_usage(Path.cwd()).free / 1e9, 1),
+        "encoding": sys.stdout.encoding,
+    }
+    short = [
+        msg("GDAL has no driver {name}; install phusong afresh in a new environment", name=name)
+        for name in _NEEDED_DRIVERS
+        if name not in drivers
+    ]
+    if memory_gb is not None and memory_gb < _ENOUGH_GB:
+        short.append(
+            msg(
+                "{found} GB of memory; a province at 30 m asks for {needed}: set [grid] resolution_m = 60",
+                found=f"{memory_gb:g}",
+                needed=f"{_ENOUGH_GB:g}",
+            )
+        )
+    return facts, short
+
+
+def _memory_gb() -> float | None:
+    """Return the machine's memory, None where the system does not tell."""
+    try:
+        return round(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e9, 1)
+    except (AttributeError, ValueError, OSError):
+        return None

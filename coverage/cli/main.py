@@ -1,0 +1,86 @@
+"""The entry point: commands, and errors turned into one line and an exit code."""
+
+import sys
+import traceback
+from collections.abc import Sequence
+
+import click
+
+from .. import __version__
+from ..errors import PhusongError
+from ..language import Language, Message, msg
+from .help import Group, wished_language
+
+FINE, FINDINGS, REFUSED, FAULT = 0, 1, 2, 3
+
+
+@click.group(
+    cls=Group,
+    help="Telecom coverage of a province: figures of communes and hamlets, and maps. Begin with 'phusong demo'.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
+@click.version_option(__version__, prog_name="phusong", message="%(prog)s %(version)s", help="Show the version.")
+@click.option(
+    "--lang", type=click.Choice(["vi", "en"]), default=None, expose_value=False, help="Language: vi (first) or en."
+)
+def phusong() -> None:
+    """Hold the commands; each does its own work."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command and leave with its exit code: 0 fine, 1 findings, 2 usage or input, 3 a fault of phusong."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    language: Language = wished_language(words) or "vi"
+    verbose = "-v" in words or "--verbose" in words
+    sys.exit(_run(words, language, verbose=verbose))
+
+
+def _run(words: list[str], language: Language, *, verbose: bool) -> int:
+    try:
+        code = phusong(args=words, prog_name="phusong", standalone_mode=False)
+    except PhusongError as error:
+        _complain(error.render(language), verbose=verbose)
+        return error.exit_code
+    except click.ClickException as error:
+        _complain(_usage(error, language), verbose=verbose)
+        return REFUSED
+    except (click.Abort, KeyboardInterrupt):
+        _complain(msg("Stopped; what was finished is kept.").render(language), verbose=False)
+        return REFUSED
+    except BrokenPipeError:
+        # The reader of our output has enough, as with `phusong communes | head`.
+        sys.stderr.close()
+        return FINE
+    except Exception as error:  # noqa: BLE001 the last door: no traceback reaches a planner unless asked for
+        text = msg(
+            "phusong itself failed ({kind}: {reason}). Run the command again with -v and send us what it prints.",
+            kind=type(error).__name__,
+            reason=str(error).splitlines()[0] if str(error) else "",
+        )
+        _complain(text.render(language), verbose=verbose)
+        return FAULT
+    return code if isinstance(code, int) else FINE
+
+
+def _complain(text: str, *, verbose: bool) -> None:
+    if verbose:
+        traceback.print_exc()
+    click.echo(text, err=True)
+
+
+def _usage(error: click.ClickException, language: Language) -> str:
+    """Return click's complaint in the reader's language."""
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "phusong"
+    hint = msg("See '{command} --help'.", command=path).render(language)
+    return f"{_complaint(error).render(language)} {hint}"
+
+
+def _complaint(error: click.ClickException) -> Message:
+    if isinstance(error, click.NoSuchOption):
+        return msg("There is no option {name}.", name=error.option_name)
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        return msg("{name} is missing.", name=error.param.human_readable_name)
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        return msg("{name}: {reason}", name=error.param.human_readable_name, reason=error.message)
+    return msg("The command cannot be understood: {reason}", reason=error.format_message())

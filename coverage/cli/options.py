@@ -1,0 +1,129 @@
+"""Options that several commands share, and what they mean for the run of a command."""
+
+import functools
+import logging
+import sys
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from ..config import Settings, read_settings
+from ..errors import MissingFileError, PhusongError
+from ..language import Language, Message
+from .help import wished_language
+
+
+@dataclass(frozen=True)
+class Session:
+    """How this call talks: its language, loudness and the project that it works on."""
+
+    project: Path
+    language_asked: Language | None
+    as_json: bool
+    quiet: bool
+    verbose: bool
+    show_progress: bool
+
+    def settings(self, **flags: object) -> Settings:
+        """Read the project's settings; flags as in `config.read_settings`."""
+        return read_settings(self.project, **flags)
+
+    @property
+    def language(self) -> Language:
+        """The language asked for, else the project's, else Vietnamese."""
+        if self.language_asked is not None:
+            return self.language_asked
+        try:
+            return self.settings().project.language
+        except (PhusongError, MissingFileError):
+            return "vi"
+
+    def say(self, message: Message) -> None:
+        """Tell people something on stderr, unless quiet."""
+        if not self.quiet:
+            click.echo(message.render(self.language), err=True)
+
+    def show(self, text: str) -> None:
+        """Write a result to stdout."""
+        click.echo(text)
+
+    def console(self) -> Console:
+        """Return where tables for people go: stdout, as wide as needed where it is not a terminal."""
+        return Console(file=sys.stdout, width=None if sys.stdout.isatty() else 200, highlight=False)
+
+    @contextmanager
+    def progress(self) -> Any:
+        """Yield a `pipeline.Progress`: a bar on stderr, or nothing where there is no terminal."""
+        if self.quiet or not self.show_progress or not sys.stderr.isatty():
+            yield None
+            return
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        )
+        language = self.language
+        with Progress(*columns, console=Console(stderr=True), transient=False) as bar:
+            tasks: dict[str, Any] = {}
+
+            def tell(what: Message, done: int, total: int) -> None:
+                name = what.render(language)
+                if name not in tasks:
+                    tasks[name] = bar.add_task(name, total=total)
+                bar.update(tasks[name], completed=done, total=total)
+
+            yield tell
+
+
+def session_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that every command has, and hand the command a `Session` first."""
+
+    @click.option(
+        "-p", "--project", type=click.Path(path_type=Path), default=Path(), help="Project folder, or its phusong.toml."
+    )
+    @click.option("--lang", type=click.Choice(["vi", "en"]), default=None, help="Language: vi (first) or en.")
+    @click.option("--json", "as_json", is_flag=True, help="Write JSON for programs.")
+    @click.option("-q", "--quiet", is_flag=True, help="Say only errors.")
+    @click.option("-v", "--verbose", is_flag=True, help="Say more, and show where an error arose.")
+    @click.option("--no-progress", is_flag=True, help="Show no progress bars.")
+    @functools.wraps(function)
+    def with_session(
+        *args: Any, project: Path, lang: Language | None, as_json: bool, quiet: bool, verbose: bool, no_progress: bool,
+        **kwargs: Any,
+    ) -> Any:  # fmt: skip
+        logging.basicConfig(level=logging.DEBUG if verbose else logging.WARNING, stream=sys.stderr, force=True)
+        asked = lang or wished_language()
+        session = Session(project, asked, as_json, quiet, verbose, not no_progress)
+        return function(session, *args, **kwargs)
+
+    return with_session
+
+
+def work_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of commands that compute or write."""
+
+    @click.option("--dry-run", is_flag=True, help="Say what would be done and do nothing.")
+    @click.option("--overwrite", is_flag=True, help="Do it again even where it is up to date.")
+    @click.option(
+        "--out", type=click.Path(path_type=Path), default=None, help="Folder of results instead of the project's."
+    )
+    @click.option(
+        "--maps", type=click.Path(path_type=Path), default=None, help="Folder of maps instead of the project's."
+    )
+    @functools.wraps(function)
+    def with_work(*args: Any, out: Path | None, maps: Path | None, **kwargs: Any) -> Any:
+        flags = {
+            "output__folder": None if out is None else str(out.resolve()),
+            "output__maps": None if maps is None else str(maps.resolve()),
+        }
+        return function(*args, flags=flags, **kwargs)
+
+    return with_work

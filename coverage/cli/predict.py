@@ -1,0 +1,32 @@
+"""phusong predict: the coverage mosaics alone."""
+
+from typing import Any
+
+import click
+
+from .. import pipeline
+from ..language import msg
+from ..outputs.manifest import json_text
+from .help import Command
+from .options import Session, session_options, work_options
+from .run import say_steps
+
+
+@click.command(
+    cls=Command, help="Compute the coverage mosaics alone: level and best server by technology and operator."
+)
+@session_options
+@work_options
+def command(session: Session, *, dry_run: bool, overwrite: bool, flags: dict[str, Any]) -> None:
+    """Predict."""
+    project = pipeline.open_project(session.settings(**flags))
+    if dry_run:
+        say_steps(session, [step for step in pipeline.stale_steps(project) if step == "predict"])
+        return
+    with session.progress() as progress:
+        files = pipeline.predict_mosaics(project, overwrite=overwrite, progress=progress)
+    if session.as_json:
+        session.show(json_text({"files": [str(file) for file in files]}))
+        return
+    language = session.language
+    session.show(msg("{count} mosaics in {folder}", count=len(files), folder=str(files[0].parent)).render(language))

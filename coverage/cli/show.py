@@ -1,0 +1,137 @@
+"""What the table commands share: choosing rows and columns, and the forms of output."""
+
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+import pandas as pd
+
+from .. import pipeline
+from ..errors import SettingsError
+from ..indicators.result import Result
+from ..language import Message, msg
+from ..outputs.atomic import atomic_path
+from ..outputs.csv_tables import csv_text
+from ..outputs.filters import column_of, sort_by, where
+from ..outputs.notes import SYNTHETIC_MARK, is_synthetic
+from ..outputs.text_tables import json_records, terminal_table
+from .options import Session
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which rows and columns of a table are wanted, in which form, and where."""
+
+    form: str
+    sort: str | None
+    condition: str | None
+    columns: str | None
+    output: Path | None
+
+
+def table_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that choose rows, columns and form; the command gets them as one `Choice`."""
+
+    @click.option(
+        "--format",
+        "form",
+        type=click.Choice(["table", "csv", "csv-excel", "json"]),
+        default=None,
+        help="Table for people, CSV, CSV for Excel in Vietnamese, or JSON.",
+    )
+    @click.option("--sort", metavar="COLUMN[:desc]", help="Sort by a column.")
+    @click.option("--where", "condition", metavar="EXPR", help="Keep rows, such as: pop_4g_any_pct < 95 and name ~ son")
+    @click.option("--columns", metavar="A,B,...", help="Show these columns; 'all' shows every one.")
+    @click.option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Write to a .csv or .json file instead of the terminal.",
+    )
+    @functools.wraps(function)
+    def with_choice(
+        session: Session,
+        *args: Any,
+        form: str | None,
+        sort: str | None,
+        condition: str | None,
+        columns: str | None,
+        output: Path | None,
+        **kwargs: Any,
+    ) -> Any:
+        if form is None:
+            named = {".csv": "csv", ".json": "json"}.get(output.suffix.lower()) if output else None
+            form = "json" if session.as_json else named or ("csv" if output else "table")
+        return function(session, *args, choice=Choice(form, sort, condition, columns, output), **kwargs)
+
+    return with_choice
+
+
+def show_finished(
+    session: Session,
+    choice: Choice,
+    pick: Callable[[Result], pd.DataFrame | None],
+    *,
+    title: Message,
+    usual: Callable[[Result], Sequence[str]],
+    missing: Message,
+) -> None:
+    """Show a table of the last run.
+
+    Parameters
+    ----------
+    session, choice
+        How this call talks, and what it wants.
+    pick
+        Takes the table from the result; None where the project has none.
+    title
+        Over a table for people.
+    usual
+        Names the columns that people see unless they ask for others; programs get all.
+    missing
+        What the project would need for such a table.
+    """
+    project = pipeline.open_project(session.settings())
+    result = pipeline.finished(project)
+    frame = pick(result)
+    if frame is None:
+        raise SettingsError("{reason}", reason=missing)
+    chosen = _chosen(frame, choice, usual(result))
+    if choice.form == "table":
+        mark = SYNTHETIC_MARK if is_synthetic(result.manifest) else None
+        table = terminal_table(chosen, title=title, language=session.language, mark=mark, operators=result.operators)
+        session.console().print(table)
+        return
+    _put(session, choice, _text(chosen, choice.form, session))
+
+
+def _chosen(frame: pd.DataFrame, choice: Choice, usual: Sequence[str]) -> pd.DataFrame:
+    if choice.condition:
+        frame = where(frame, choice.condition)
+    if choice.sort:
+        frame = sort_by(frame, choice.sort)
+    if choice.columns == "all" or (choice.columns is None and choice.form != "table"):
+        return frame
+    wanted = choice.columns.split(",") if choice.columns else [name for name in usual if name in frame.columns]
+    return pd.DataFrame({name.strip(): column_of(frame, name.strip()) for name in wanted})
+
+
+def _text(frame: pd.DataFrame, form: str, session: Session) -> str:
+    if form == "json":
+        return json_records(frame, language=session.language)
+    if form == "csv-excel":
+        return "\ufeff" + csv_text(frame, mode="excel", language=session.language)
+    return csv_text(frame, language=session.language)
+
+
+def _put(session: Session, choice: Choice, text: str) -> None:
+    content = text.encode("utf-8")
+    if choice.output is None:
+        click.echo(content, nl=False)
+        return
+    with atomic_path(choice.output) as aside:
+        aside.write_bytes(content)
+    session.say(msg("Written: {file}", file=str(choice.output)))

@@ -1,0 +1,162 @@
+"""The manifest: what was computed from what, how, and the headline figures with numerator and denominator."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from .. import __version__
+from ..config import RadioProfile, Settings
+from ..engine.scene import Scene
+from ..geo.people import People
+from ..indicators.cases import cases_of
+from ..indicators.figures import value_of
+from ..indicators.result import Result
+from ..inputs.project import InputFile
+from ..language import Message, msg
+from ..radio.models import MODELS
+from .manifest import library_versions
+
+_NO_OBSTACLES = msg(
+    "Levels come from closed formulas by distance and settlement class: a ridge in between is not seen. "
+    "Terrain only tilts the antenna's pattern."
+)
+_NO_TERRAIN = msg("No terrain was given: masts and phones are taken to stand on one level.")
+_HAMLET_POINTS = msg("A hamlet is a point with a radius; its houses are not known one by one.")
+_SCHEMATIC = msg("Outlines of communes are schematic: areas are right within 2 %, borders are not.")
+_SYNTHETIC = msg("Inputs are synthetic: the figures show the method, not the state of any real network.")
+_EVEN = msg("People are spread evenly over {count} communes, for which nothing better was given.")
+
+
+def describe(
+    result: Result, *, settings: Settings, profile: RadioProfile, scene: Scene, people: People,
+    files: Sequence[InputFile],
+) -> dict[str, Any]:  # fmt: skip
+    """Return the manifest of a run as plain data; texts for people stand in it in both languages."""
+    used = scene.used
+    models = Counter(used["model"])
+    return {
+        "title": settings.project.title or settings.project.name,
+        "name": settings.project.name,
+        "issuer": settings.project.issuer,
+        "data_date": settings.project.data_date.isoformat(),
+        "version": __version__,
+        "libraries": library_versions(),
+        "synthetic": settings.synthetic,
+        "synthetic_inputs": sorted({key for key, source in settings.inputs.named() if source.synthetic}),
+        "schematic": settings.inputs.communes.schematic,
+        "asked": settings.service.asked,
+        "rule": settings.service.model_dump(mode="json"),
+        "model": ", ".join(f"{name} ({count})" for name, count in models.most_common()),
+        "models": {name: {"stations": n, "source": _source(name)} for name, n in sorted(models.items())},
+        "method": "closed form",
+        "resolution_m": scene.grid.resolution_m,
+        "grid": {"crs": scene.grid.crs.to_string(), "rows": scene.grid.height, "columns": scene.grid.width},
+        "profile": profile.name,
+        "thresholds_dbm": {str(name): level for name, level in profile.thresholds_dbm.items()},
+        "required_dbm": {
+            technology: {tier: round(cases_of(profile, technology).central(tier), 2) for tier in profile.tiers}
+            for technology in scene.technologies
+        },
+        "margin": profile.margin.model_dump(),
+        "tiers": {name: tier.model_dump() for name, tier in profile.tiers.items()},
+        "bias_db": profile.range.bias_db,
+        "receiver_height_m": profile.receiver.height_m,
+        "population_method": dict(Counter(people.method)),
+        "stations": {"listed": len(scene.stations), "used": len(used)},
+        "operators": list(result.operators),
+        "technologies": list(result.technologies),
+        "indicators": list(result.indicators),
+        "tables": [name for name in ("hamlets", "fibre", "published") if getattr(result, name) is not None],
+        "sources": [_file(file, settings.folder) for file in files],
+        "limits": [{"vi": text.render("vi"), "en": text.render("en")} for text in _limits(settings, people)],
+        "headlines": headlines(result),
+        "settings": _relative(settings.model_dump(mode="json"), settings.folder),
+    }
+
+
+def headlines(result: Result) -> list[dict[str, Any]]:
+    """Return the province's headline figures, each with its numerator and denominator."""
+    rows: list[dict[str, Any]] = []
+    for technology in result.technologies:
+        for who in ("any", "greatest"):
+            for measure in ("population", "area_km2"):
+                found = value_of(result.figures, technology, who=who, measure=measure)
+                if found is not None:
+                    rows.append({"technology": technology, "who": who, "measure": measure, **_rounded(found)})
+    if result.fibre is not None:
+        total = result.fibre[(result.fibre["commune_code"] == "") & (result.fibre["operator"] == "any")]
+        rows += [_fibre(total.iloc[0], kind) for kind in ("infrastructure", "accessible", "subscribed") if len(total)]
+    if result.hamlets is not None:
+        count = len(result.hamlets)
+        for verdict, of in result.hamlets["verdict"].value_counts().reindex(["covered", "partial", "none"]).items():
+            number = 0 if pd.isna(of) else int(of)
+            pct = round(number / count * 100, 4) if count else None
+            rows.append(
+                {"measure": "hamlets", "verdict": verdict, "numerator": number, "denominator": count, "pct": pct}
+            )
+    return rows
+
+
+def _rounded(values: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in values.items()}
+
+
+def _fibre(total: pd.Series, kind: str) -> dict[str, Any]:
+    known = total[f"households_{kind}"]
+    pct = total[f"fibre_{kind}_pct"]
+    return {
+        "measure": f"fibre_{kind}",
+        "numerator": None if pd.isna(known) else int(known),
+        "denominator": None if pd.isna(total["households"]) else int(total["households"]),
+        "pct": None if pd.isna(pct) else round(float(pct), 4),
+    }
+
+
+def _limits(settings: Settings, people: People) -> list[Message]:
+    limits = [_SYNTHETIC] if settings.synthetic else []
+    if settings.inputs.communes.schematic:
+        limits.append(_SCHEMATIC)
+    limits.append(_NO_OBSTACLES)
+    if settings.inputs.terrain is None:
+        limits.append(_NO_TERRAIN)
+    if settings.inputs.hamlets is not None:
+        limits.append(_HAMLET_POINTS)
+    even = people.method.count("even")
+    if even:
+        limits.append(msg(_EVEN.template, count=even))
+    return limits
+
+
+def _source(model: str) -> str:
+    return MODELS[model].source if model in MODELS else "plain radius of the radio profile"
+
+
+def _file(file: InputFile, folder: Path) -> dict[str, Any]:
+    return {
+        "key": file.key,
+        "file": _shown(file.path, folder),
+        "sha256": file.sha256,
+        "bytes": file.bytes,
+        "synthetic": file.synthetic,
+        "schematic": file.schematic,
+        "data_date": file.data_date.isoformat() if file.data_date else None,
+        "source": file.source,
+    }
+
+
+def _shown(path: Path, folder: Path) -> str:
+    """Return a path without the machine's folders, so that the same inputs give the same bytes anywhere."""
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+
+
+def _relative(value: Any, folder: Path) -> Any:
+    if isinstance(value, dict):
+        return {key: _relative(item, folder) for key, item in value.items() if key != "output"}
+    if isinstance(value, list):
+        return [_relative(item, folder) for item in value]
+    if isinstance(value, str) and value.startswith(str(folder)):
+        return _shown(Path(value), folder)
+    return value

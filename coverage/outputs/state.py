@@ -1,0 +1,58 @@
+"""Which steps are done, and from what: so that only what is stale is done again, also after a run that was killed."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from .atomic import atomic_path
+
+FILE_NAME = "state.json"
+
+
+def fingerprint(parts: Mapping[str, Any]) -> str:
+    """Return a digest of plain data; the same data, the same digest.
+
+    Examples
+    --------
+    >>> fingerprint({"a": 1, "b": 2}) == fingerprint({"b": 2, "a": 1})
+    True
+    """
+    text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def is_fresh(folder: Path, step: str, digest: str) -> bool:
+    """Return whether a step was finished from just these inputs and all that it wrote is still there."""
+    entry = _read(folder).get(step)
+    return entry is not None and entry["digest"] == digest and all((folder / name).exists() for name in entry["files"])
+
+
+def record(folder: Path, step: str, digest: str, files: Iterable[Path]) -> None:
+    """Note that a step is finished; `files` are what it wrote, below or beside the folder."""
+    state = _read(folder)
+    state[step] = {"digest": digest, "files": sorted(_relative(file, folder) for file in files)}
+    with atomic_path(folder / FILE_NAME) as aside:
+        aside.write_text(json.dumps(state, indent=1, sort_keys=True, ensure_ascii=False), encoding="utf-8")
+
+
+def files_of(folder: Path, step: str) -> list[Path]:
+    """Return what a step wrote when it was last finished."""
+    return [folder / name for name in _read(folder).get(step, {"files": []})["files"]]
+
+
+def _relative(file: Path, folder: Path) -> str:
+    return file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.as_posix()
+
+
+def _read(folder: Path) -> dict[str, Any]:
+    file = folder / FILE_NAME
+    if not file.is_file():
+        return {}
+    try:
+        state = json.loads(file.read_text(encoding="utf-8"))
+    except json.JSONDecodeError:
+        # A broken note of what is done costs a recomputation, never a result.
+        return {}
+    return state if isinstance(state, dict) else {}

@@ -1,0 +1,66 @@
+"""The tables of the last run, read back from the output folder: pages and documents are made from what was written."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+from pyogrio.errors import DataSourceError
+
+from ..errors import StaleError
+from ..indicators.result import Result
+from ..tables import COMMUNES, FIBRE, HAMLETS, PUBLISHED, STATIONS, Table
+from .csv_tables import CsvMode, read_csv
+
+
+def read_result(folder: Path, *, csv_mode: CsvMode = "plain") -> Result:
+    """Return the finished tables that `tables_out.write_tables` and the manifest's writer left in a folder.
+
+    Raises
+    ------
+    StaleError
+        A file is missing or broken.
+    """
+    try:
+        return _read(folder, csv_mode)
+    except (OSError, DataSourceError, json.JSONDecodeError) as error:
+        raise StaleError(
+            "the results in {folder} are incomplete ({reason}); run 'phusong run --overwrite'",
+            folder=str(folder),
+            reason=str(error),
+        ) from error
+
+
+def _read(folder: Path, csv_mode: CsvMode) -> Result:
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    hamlets = folder / "hamlets.gpkg"
+    return Result(
+        communes=_layer(folder / "communes.gpkg", COMMUNES),
+        figures=read_csv(folder / "figures.csv", mode=csv_mode),
+        hamlets=_layer(hamlets, HAMLETS) if "hamlets" in manifest["tables"] else None,
+        stations=_layer(folder / "stations.gpkg", STATIONS),
+        fibre=_table(folder / "fibre.csv", FIBRE, csv_mode) if "fibre" in manifest["tables"] else None,
+        published=_table(folder / "published.csv", PUBLISHED, csv_mode) if "published" in manifest["tables"] else None,
+        operators=tuple(manifest["operators"]),
+        technologies=tuple(manifest["technologies"]),
+        indicators=tuple(manifest["indicators"]),
+        manifest=manifest,
+    )
+
+
+def _layer(path: Path, table: Table) -> gpd.GeoDataFrame:
+    frame = pyogrio.read_dataframe(path)
+    return gpd.GeoDataFrame(_typed(frame, table), geometry="geometry", crs=frame.crs)
+
+
+def _table(path: Path, table: Table, mode: CsvMode) -> pd.DataFrame:
+    return _typed(read_csv(path, mode=mode), table)
+
+
+def _typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Give the table's own columns their types back: a GeoPackage and a CSV know fewer."""
+    types: dict[str, Any] = {column.name: column.dtype for column in table.columns if column.name in frame.columns}
+    typed: pd.DataFrame = frame.astype(types)
+    return typed

@@ -1,0 +1,309 @@
+"""The main job, step by step: inputs, mosaics, figures, tables, map. A step is done only where it is stale."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import __version__
+from .config import RadioProfile, Settings, read_profile
+from .engine.mosaic import NO_SERVER, Mosaic
+from .engine.predict import predict
+from .engine.scene import Scene, ground_of, scene_of
+from .engine.transmitters import transmitters_of
+from .errors import StaleError
+from .geo.rasters import read_people_density
+from .indicators.compute import Tables, compute, people_of
+from .indicators.result import Result, slug
+from .inputs.project import InputFile, ProjectInputs, input_files, read_inputs
+from .language import Message, msg
+from .outputs import rasters
+from .outputs.describe import describe
+from .outputs.manifest import write_manifest
+from .outputs.map import write_map
+from .outputs.state import files_of, fingerprint, is_fresh, record
+from .outputs.stored import read_result
+from .outputs.tables_out import write_tables
+
+Progress = Callable[[Message, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is."""
+
+FIGURES = "figures"
+MAP = "map"
+
+_PREDICTED_FROM = {"stations", "communes", "commune_figures", "terrain"}
+"""The inputs that the mosaics depend on: the communes give the grid and the settlement classes."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project: its settings and files; tables and scene are read when a stale step first asks for them."""
+
+    settings: Settings
+    profile: RadioProfile
+    files: tuple[InputFile, ...]
+
+    @cached_property
+    def inputs(self) -> ProjectInputs:
+        """The checked tables."""
+        return read_inputs(self.settings)
+
+    @cached_property
+    def scene(self) -> Scene:
+        """Grid, communes on it and stations in use."""
+        return scene_of(self.inputs.stations, self.inputs.communes, self.settings, self.profile)
+
+    @property
+    def folder(self) -> Path:
+        """Where results go."""
+        return self.settings.output.folder
+
+    @property
+    def map_file(self) -> Path:
+        """The interactive map."""
+        return self.settings.output.maps / f"{self.settings.project.name}.html"
+
+    @property
+    def threads(self) -> int:
+        """How many threads work."""
+        return self.settings.run.threads or os.cpu_count() or 1
+
+    def digest(self, step: str) -> str:
+        """Return the digest of all that a step depends on."""
+        asked = self.settings.model_dump(mode="json", include={"project", "grid", "radio", "run"})
+        parts = {
+            "version": __version__,
+            "settings": asked,
+            "profile": self.profile.model_dump(mode="json"),
+            "files": [(file.key, file.sha256) for file in self.files if file.key in _PREDICTED_FROM],
+        }
+        if step != "predict":
+            parts["settings"] = self.settings.model_dump(mode="json", exclude={"output": {"folder", "maps"}})
+            parts["files"] = [(file.key, file.sha256) for file in self.files]
+        return fingerprint(parts)
+
+
+def open_project(settings: Settings) -> Project:
+    """Return a project whose files are all there.
+
+    Raises
+    ------
+    MissingFileError, SettingsError
+        The radio profile or an input file is not there.
+    """
+    return Project(settings, read_profile(settings.radio.profile, settings.folder), input_files(settings))
+
+
+def run(project: Project, *, overwrite: bool = False, progress: Progress | None = None) -> Result:
+    """Do everything that is stale: mosaics, figures and tables, map; return the finished tables."""
+    result = figures(project, overwrite=overwrite, progress=progress)
+    draw_map(project, result, overwrite=overwrite, progress=progress)
+    return result
+
+
+def stale_steps(project: Project) -> list[str]:
+    """Return the steps that `run` would do."""
+    fresh = {
+        "predict": _is_predicted(project),
+        FIGURES: is_fresh(project.folder, FIGURES, project.digest(FIGURES)),
+        MAP: is_fresh(project.folder, MAP, project.digest(MAP)) and project.map_file.exists(),
+    }
+    return [step for step, done in fresh.items() if not done]
+
+
+def finished(project: Project) -> Result:
+    """Return the tables of the last run.
+
+    Raises
+    ------
+    StaleError
+        There are none, or inputs or settings have changed since.
+    """
+    if not is_fresh(project.folder, FIGURES, project.digest(FIGURES)):
+        raise StaleError(
+            "there are no results of the present inputs and settings in {folder}; run 'phusong run'",
+            folder=str(project.folder),
+        )
+    return read_result(project.folder, csv_mode=project.settings.output.csv)
+
+
+def predict_mosaics(project: Project, *, overwrite: bool = False, progress: Progress | None = None) -> list[Path]:
+    """Compute the level and best-server mosaics, operator by operator, and return their files.
+
+    An operator whose mosaics are finished and whose inputs are unchanged is left as it is.
+    """
+    digest = project.digest("predict")
+    if _is_predicted(project) and not overwrite:
+        return files_of(project.folder, "predict")
+    scene = project.scene
+    ground = wanted = None
+    written: list[Path] = []
+    total, done = len(scene.used), 0
+    for operator in scene.operators:
+        step = f"predict {operator}"
+        if overwrite or not is_fresh(project.folder, step, digest):
+            if ground is None or wanted is None:
+                terrain = project.settings.inputs.terrain
+                ground, wanted = ground_of(scene, None if terrain is None else terrain.path), scene.inside()
+            files = _predict_operator(project, operator, ground, wanted, _counter(progress, done, total))
+            record(project.folder, step, digest, files)
+        written += files_of(project.folder, step)
+        done += int((scene.used["operator"] == operator).sum())
+        _tell(progress, _PREDICTING, done, total)
+    record(project.folder, "predict", digest, written)
+    return written
+
+
+def figures(project: Project, *, overwrite: bool = False, progress: Progress | None = None) -> Result:
+    """Compute the figures from the mosaics, write the tables and the manifest, and return them as written."""
+    predict_mosaics(project, overwrite=overwrite, progress=progress)
+    digest = project.digest(FIGURES)
+    if overwrite or not is_fresh(project.folder, FIGURES, digest):
+        result = _compute(project, progress)
+        _tell(progress, _WRITING, 0, 1)
+        findings = (*project.inputs.findings, *project.scene.findings)
+        settings = project.settings
+        files = write_tables(
+            result, project.folder, csv_mode=settings.output.csv, language=settings.project.language, findings=findings
+        )
+        files.append(write_manifest(project.folder / "manifest.json", result.manifest))
+        record(project.folder, FIGURES, digest, files)
+        _tell(progress, _WRITING, 1, 1)
+    return read_result(project.folder, csv_mode=project.settings.output.csv)
+
+
+def draw_map(project: Project, result: Result, *, overwrite: bool = False, progress: Progress | None = None) -> Path:
+    """Draw the interactive map of finished tables and return its file."""
+    digest = project.digest(MAP)
+    if overwrite or not (is_fresh(project.folder, MAP, digest) and project.map_file.exists()):
+        _tell(progress, _DRAWING, 0, 1)
+        write_map(result, project.map_file, project.settings.project.language)
+        record(project.folder, MAP, digest, [project.map_file])
+        _tell(progress, _DRAWING, 1, 1)
+    return project.map_file
+
+
+def level_file(folder: Path, operator: str, technology: str) -> Path:
+    """Return where an operator's level mosaic of a technology lies."""
+    return folder / "rasters" / f"level_{slug(technology)}_{slug(operator)}.tif"
+
+
+def server_file(folder: Path, operator: str, technology: str) -> Path:
+    """Return where an operator's best-server mosaic of a technology lies."""
+    return folder / "rasters" / f"server_{slug(technology)}_{slug(operator)}.tif"
+
+
+_PREDICTING = msg("Predicting levels (stations)")
+_COUNTING = msg("Counting area and people")
+_WRITING = msg("Writing tables")
+_DRAWING = msg("Drawing the map")
+
+
+def _is_predicted(project: Project) -> bool:
+    return is_fresh(project.folder, "predict", project.digest("predict"))
+
+
+def _technologies_of(scene: Scene, operator: str) -> list[str]:
+    own = set(scene.used.loc[scene.used["operator"] == operator, "technology"])
+    return [technology for technology in scene.technologies if technology in own]
+
+
+def _predict_operator(
+    project: Project,
+    operator: str,
+    ground: NDArray[np.float32],
+    wanted: NDArray[np.bool_],
+    progress: Callable[[int], None] | None,
+) -> list[Path]:
+    scene = project.scene
+    layers = [(operator, technology) for technology in _technologies_of(scene, operator)]
+    mosaic = predict(
+        transmitters_of(scene.used, scene.grid, project.profile, layers),
+        ground,
+        wanted,
+        grid=scene.grid,
+        layers=len(layers),
+        profile=project.profile,
+        threads=project.threads,
+        progress=progress,
+    )
+    return [file for index, layer in enumerate(layers) for file in _write_layer(project, mosaic, index, layer)]
+
+
+def _write_layer(project: Project, mosaic: Mosaic, index: int, layer: tuple[str, str]) -> Iterator[Path]:
+    grid = project.scene.grid
+    name = " ".join(layer)
+    tags = {
+        "operator": layer[0],
+        "technology": layer[1],
+        "synthetic": "yes" if project.settings.synthetic else "no",
+        "data_date": project.settings.project.data_date.isoformat(),
+        "profile": project.profile.name,
+        "quantity": "median outdoor level of the reference signal; no margin is taken off",
+    }
+    nothing = mosaic.server[index] == NO_SERVER
+    level = np.where(nothing, np.float32(np.nan), mosaic.level_dbm[index])
+    yield rasters.write_level(
+        level_file(project.folder, *layer), level, grid.transform, grid.crs, description=f"level {name}", tags=tags
+    )
+    yield rasters.write_server(
+        server_file(project.folder, *layer),
+        np.where(nothing, np.int32(rasters.NO_SERVER), mosaic.server[index]),
+        grid.transform,
+        grid.crs,
+        stations="stations.gpkg",
+        description=f"best server {name}",
+        tags=tags,
+    )
+
+
+def _compute(project: Project, progress: Progress | None) -> Result:
+    scene, inputs, settings = project.scene, project.inputs, project.settings
+    density = None
+    if settings.inputs.population is not None:
+        density = read_people_density(settings.inputs.population.path, scene.grid)
+    people = people_of(scene, inputs.hamlets, density, settings)
+    total, done = len(scene.technologies), iter(range(1, len(scene.technologies) + 1))
+    _tell(progress, _COUNTING, 0, total)
+    result = compute(
+        scene,
+        Tables(inputs.hamlets, inputs.fibre, inputs.published, inputs.indicators),
+        people,
+        lambda operator, technology: _stored_level(project, operator, technology),
+        settings=settings,
+        profile=project.profile,
+        threads=project.threads,
+        progress=lambda _: _tell(progress, _COUNTING, next(done), total),
+    )
+    manifest = describe(
+        result, settings=settings, profile=project.profile, scene=scene, people=people, files=project.files
+    )
+    return replace(result, manifest=manifest)
+
+
+def _stored_level(project: Project, operator: str, technology: str) -> NDArray[np.float32] | None:
+    file = level_file(project.folder, operator, technology)
+    # A file of an earlier list may still lie there: only what this prediction wrote counts.
+    return rasters.read_level(file)[0] if file in files_of(project.folder, "predict") else None
+
+
+def _tell(progress: Progress | None, what: Message, done: int, total: int) -> None:
+    if progress is not None:
+        progress(what, done, total)
+
+
+def _counter(progress: Progress | None, before: int, total: int) -> Callable[[int], None] | None:
+    if progress is None:
+        return None
+    count = before
+
+    def more(stations: int) -> None:
+        nonlocal count
+        count += stations
+        progress(_PREDICTING, count, total)
+
+    return more
