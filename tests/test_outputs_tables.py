@@ -202,6 +202,7 @@ def test_province_sheet_gives_what_each_share_is_of(folder: Path, result: Result
     for row in rows:
         covered, whole, pct = (row[shares[name]] for name in ("Covered", "Out of", "Share (%)"))
         assert covered / whole * 100 == pytest.approx(pct)
+    assert rows[0][:3] == ("4G", "at least one operator", "outdoors")
     assert {row[shares["Whose network"]] for row in rows} >= {"Viettel", "VNPT", "at least one operator"}
 
 

@@ -90,7 +90,7 @@ _FIXED = {
     "level_dbm": msg("Level (dBm)"),
     "lon": msg("Longitude"),
     "measure": msg("What is counted"),
-    "message": msg("What to do"),
+    "message": msg("Remark"),
     "model": msg("Propagation model"),
     "name": msg("Name"),
     "nearest_fibre_node_id": msg("ID of the nearest fibre node"),

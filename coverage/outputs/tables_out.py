@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 _FACTS = ("commune_code", "name", "type", "area_km2", "population", "households")
 _HAMLETS_FIRST = ("hamlet_id", "name", "commune_code", "commune", "verdict", "reason")
+_UNIONS_FIRST = ("any", "greatest", "min2", "min3", "min4", "min5")
 # SQLite holds 2,000 columns in a table (SQLITE_MAX_COLUMN); GDAL adds the row's number and the geometry.
 _MOST_COLUMNS = 1_990
 
@@ -137,9 +138,19 @@ def operator_table(result: Result) -> pd.DataFrame:
 
 
 def province_table(result: Result) -> pd.DataFrame:
-    """Return the province's figures in long form, each with what it is a share of."""
-    province = result.figures[result.figures["scope"] == "province"]
-    return province.drop(columns=["scope", "commune_code"]).reset_index(drop=True)
+    """Return the province's figures in long form, each with what it is a share of; outdoors and unions come first."""
+    province = result.figures[result.figures["scope"] == "province"].drop(columns=["scope", "commune_code"])
+    rank = {name: place for place, name in enumerate((*_UNIONS_FIRST, *map(slug, result.operators)))}
+    places = pd.DataFrame(
+        {
+            "technology": pd.factorize(province["technology"])[0],
+            "measure": pd.factorize(province["measure"])[0],
+            "tier": province["tier"].map({"outdoor": 0, "vehicle": 1, "indoor": 2}).fillna(3),
+            "who": province["who"].map(rank).fillna(len(rank)),
+        }
+    )
+    order = places.sort_values(list(places.columns), kind="stable").index
+    return province.iloc[order].reset_index(drop=True)
 
 
 def hamlet_table(result: Result) -> pd.DataFrame:
