@@ -81,9 +81,9 @@ def test_text_in_a_number_names_row_column_and_value(tmp_path):
 
 
 def test_a_value_beyond_its_limits_keeps_the_file_heading(tmp_path):
-    _, findings = read_stations(write(tmp_path, row(height="420")))
+    _, findings = read_stations(write(tmp_path, row(height="420 ")))
     finding = only(findings, "limit")
-    assert (finding.row, finding.column, finding.value) == (2, "Độ cao anten (m)", "420.0")
+    assert (finding.row, finding.column, finding.value) == (2, "Độ cao anten (m)", "420 ")
     assert "expected a number from 1 to 300" in str(finding.message)
 
 

@@ -67,16 +67,15 @@ def read_communes(
     reading, shapes = repaired(reading, raw.geometry)
     shapes = gpd.GeoSeries(shapes, index=reading.frame.index, crs=system).to_crs(WGS84)
     reading = _in_degrees(reading, shapes)
-    if figures is not None:
-        reading, more = _with_figures(reading, figures)
-        reading = reading.with_findings(more)
+    # Their row numbers are another file's, so findings on the figures stay apart.
+    reading, beside = (reading, []) if figures is None else _with_figures(reading, figures)
     reading = _with_area(reading, shapes)
-    reading = _peopled(reading)
+    reading = _peopled(reading, blamed=not any(finding.severity == "error" for finding in beside))
     table = usable(reading)
     communes = gpd.GeoDataFrame(
         table[list(COMMUNES.names)].reset_index(drop=True), geometry=shapes[table.index].to_numpy(), crs="EPSG:4326"
     )
-    return communes, [*reading.findings, *overlaps_and_gaps(communes, raw.name)]
+    return communes, [*reading.findings, *beside, *overlaps_and_gaps(communes, raw.name)]
 
 
 def _in_degrees(reading: Reading, shapes: gpd.GeoSeries) -> Reading:
@@ -160,14 +159,14 @@ def _with_area(reading: Reading, shapes: gpd.GeoSeries) -> Reading:
     return replace(reading, frame=frame).with_findings(findings)
 
 
-def _peopled(reading: Reading) -> Reading:
-    """Name the communes without a population, and those with more households than people."""
+def _peopled(reading: Reading, *, blamed: bool) -> Reading:
+    """Name the communes without a population (where `blamed`), and those with more households than people."""
     frame = reading.frame
     # A row whose cell was unreadable has been named already.
     named = {f.row for f in reading.findings if f.severity == "error"}
     without = frame[frame["population"].isna() & ~frame.index.isin(list(named))]
     findings = []
-    if len(without):
+    if blamed and len(without):
         labels = [f"{name} ({code})" for name, code in zip(without["name"], without["commune_code"], strict=True)]
         message = msg(
             "{count} communes have no population: {labels}; fill in the column {column}, or give a table of figures as "

@@ -12,7 +12,7 @@ from ..language import Message, msg
 from ..tables import Finding, Table, check_table
 from .files import RawTable, read_frame
 from .headings import match_headings
-from .values import read_values
+from .values import read_values, shown
 
 
 @dataclass(frozen=True)
@@ -134,15 +134,20 @@ def checked(reading: Reading, *, but: Sequence[str] = ()) -> Reading:
     for finding in check_table(frame[list(present.names)], present, file=reading.raw.name):
         heading = reading.heading(finding.column)
         if (finding.row, heading) not in known:
-            message = Message(finding.message.template, {**finding.message.params, **_named(finding, heading, present)})
-            found.append(replace(finding, column=heading, message=message))
+            found.append(_as_in_file(finding, reading, heading, alone=len(present.key) == 1))
     return reading.with_findings(found)
 
 
-def _named(finding: Finding, heading: str, table: Table) -> dict[str, object]:
-    if finding.rule == "duplicate":
-        return {} if len(table.key) > 1 else {"column": heading}
-    return {"column": heading}
+def _as_in_file(finding: Finding, reading: Reading, heading: str, *, alone: bool) -> Finding:
+    """Return a finding with the heading and the cell as they stand in the file."""
+    params = dict(finding.message.params)
+    if finding.rule != "duplicate" or alone:
+        params["column"] = heading
+    value = finding.value
+    if finding.row is not None and finding.rule in ("limit", "choice") and heading in reading.raw.frame.columns:
+        value = shown(reading.raw.frame[heading].loc[finding.row])
+        params["value"] = value
+    return replace(finding, column=heading, value=value, message=Message(finding.message.template, params))
 
 
 def usable(reading: Reading) -> pd.DataFrame:
