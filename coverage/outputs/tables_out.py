@@ -140,6 +140,7 @@ def operator_table(result: Result) -> pd.DataFrame:
 def province_table(result: Result) -> pd.DataFrame:
     """Return the province's figures in long form, each with what it is a share of; outdoors and unions come first."""
     province = result.figures[result.figures["scope"] == "province"].drop(columns=["scope", "commune_code"])
+    province = province.reset_index(drop=True)
     rank = {name: place for place, name in enumerate((*_UNIONS_FIRST, *map(slug, result.operators)))}
     places = pd.DataFrame(
         {
@@ -150,7 +151,7 @@ def province_table(result: Result) -> pd.DataFrame:
         }
     )
     order = places.sort_values(list(places.columns), kind="stable").index
-    return province.iloc[order].reset_index(drop=True)
+    return province.loc[order].reset_index(drop=True)
 
 
 def hamlet_table(result: Result) -> pd.DataFrame:
