@@ -10,12 +10,12 @@ MUONG = (
 )  # fmt: skip
 THAI = (
     "Lác", "Văn", "Nhót", "Pom Coọng", "Nà Phòn", "Chiềng Châu", "Cha Long", "Xô", "Cun", "Tòng", "Khòa", "Nà Mo",
-    "Bước", "Mỏ", "Tiểu Khu", "Noong Luông", "Piềng Phung", "Nà Thia", "Pù Bin", "Xăm Khòe", "Hin Pén", "Nà Lụt",
+    "Bước", "Mỏ", "Piềng Lề", "Noong Luông", "Piềng Phung", "Nà Thia", "Pù Bin", "Xăm Khòe", "Hin Pén", "Nà Lụt",
     "Pà Háng", "Xà Lĩnh", "Thung Mặn", "Hang Kia", "Thung Khe", "Phiêng Sa", "Co Lương", "Vặn", "Suối Lốn", "Ngõa",
 )  # fmt: skip
 DAO = (
     "Suối Bòng", "Khe Nhồi", "Vượng", "Sơn Phú", "Hồng Sơn", "Suối Reo", "Đồng Thanh", "Sính", "Cỏi", "Lấp", "Dù",
-    "Thân", "Mang Hạ", "Mang Thượng", "Ngả Hai", "Đồng Tào", "Bến Thân", "Mỹ Á", "Xóm Chiềng", "Hạ Bằng", "Xóm Trại",
+    "Thân", "Mang Hạ", "Mang Thượng", "Ngả Hai", "Đồng Tào", "Bến Thân", "Mỹ Á", "Chiềng Ai", "Hạ Bằng", "Trại Yên",
     "Lực", "Đìa", "Quẽ", "Sận", "Đép", "Đồng Giang", "Giác", "Náy", "Bu Chiềng", "Tảng", "Khe Đồng",
 )  # fmt: skip
 KINH_FIRST = (

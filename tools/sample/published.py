@@ -9,7 +9,7 @@ REPORT_2023 = "provincial report, 2023"
 REPORT_SEPT = "provincial report, September 2024"
 REPORT_OCT = "provincial report, October 2024"
 REPORT_NOW = "provincial report, October 2025"
-AIMS = "national digital infrastructure strategy, aims for 2030"
+AIMS = "national aims for 2030"
 
 ROWS = (
     ("2023", BEFORE, "fibre_subscribed_pct", "=", 72.74, "%", REPORT_2023),

@@ -21,9 +21,10 @@ SITES = 3512
 OPERATOR_SITES = {"Viettel": 1930, "VNPT": 1610, "MobiFone": 1300}
 SEED = 53
 # The need of a far hamlet, as a share of a near one's: why the mountains keep gaps.
-SPECIAL_NEED = 0.012
+SPECIAL_NEED = 0.05
 REMOTE_NEED = 0.10
 LEAST_GAP_KM = 0.28
+LEAST_GAP_COUNTRY_KM = 0.75
 # Valleys that no operator has reached yet: how many, how wide, and how far apart.
 QUIET_VALLEYS = 23
 QUIET_KM = 5.6
@@ -101,6 +102,7 @@ def _place_in_commune(
     need *= np.where((rugged > 420) & small, REMOTE_NEED, 1.0)
     need *= generator.lognormal(0, 0.25, need.size)
     middles = to_km(hamlets["lon"], hamlets["lat"])
+    gap = LEAST_GAP_KM + (LEAST_GAP_COUNTRY_KM - LEAST_GAP_KM) * (1 - town) ** 2
     chosen: list[tuple[float, float]] = []
     tries = 0
     while len(chosen) < count and tries < MOST_TRIES:
@@ -112,7 +114,7 @@ def _place_in_commune(
         if place is None:
             continue
         here = to_km([place[0]], [place[1]])
-        crowded = chosen and np.hypot(*(to_km(*zip(*chosen, strict=True)) - here).T).min() < LEAST_GAP_KM
+        crowded = chosen and np.hypot(*(to_km(*zip(*chosen, strict=True)) - here).T).min() < gap[target]
         if crowded or np.hypot(*(quiet_km - here).T).min() < QUIET_KM:
             need[target] *= 0.85 if crowded else 0.1
             continue
