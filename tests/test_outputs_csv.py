@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from phusong.errors import OutputError
 from phusong.language import msg
-from phusong.outputs.csv_tables import csv_text, write_csv
+from phusong.outputs.csv_tables import csv_text, read_csv, write_csv
 
 
 @pytest.fixture
@@ -117,3 +117,17 @@ def test_unwritable_csv_is_an_output_error(table: pd.DataFrame, tmp_path: Path) 
     (tmp_path / "file").write_text("x", encoding="utf-8")
     with pytest.raises(OutputError, match="is a file where a folder is needed"):
         write_csv(table, tmp_path / "file" / "a.csv")
+
+
+@pytest.mark.parametrize("mode", ["plain", "excel"])
+def test_what_was_written_is_read_again(mode: str, tmp_path: Path) -> None:
+    frame = pd.DataFrame(
+        {
+            "commune_code": pd.Series(["08542", ""], dtype="str"),
+            "name": pd.Series(["=1+1; 'x'", "Thanh Sơn"], dtype="str"),
+            "pct": [96.14, np.nan],
+            "used": [True, False],
+        }
+    )
+    back = read_csv(write_csv(frame, tmp_path / "a.csv", mode=mode), mode=mode)
+    pd.testing.assert_frame_equal(back, frame)
