@@ -1,0 +1,52 @@
+# The recipes of the house. A fresh machine needs Python 3.11 or newer and make, nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+INSTALLED_DEV := $(VENV)/.installed-dev
+
+.PHONY: map test check bench sample vendor clean
+.DEFAULT_GOAL := map
+
+# The sample province: computed, mapped to maps/phu-tho.html, headline figures on the terminal.
+map: $(INSTALLED)
+	@$(BIN)/phusong run --project data --out out --maps maps
+
+# The whole test suite. Browser tests need Chromium: see CONTRIBUTING.md.
+test: $(INSTALLED_DEV)
+	$(BIN)/pytest
+
+# What a change must pass before it lands, besides the tests.
+check: $(INSTALLED_DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Speed and memory; nothing here gates a change.
+bench: $(INSTALLED_DEV)
+	$(BIN)/python benchmarks/run.py
+
+# Rebuilds data/ from the published facts.
+sample: $(INSTALLED_DEV)
+	$(BIN)/python -m tools.sample
+
+# Fetches the page's third-party files anew from the npm registry and verifies them.
+vendor: $(INSTALLED_DEV)
+	$(BIN)/python tools/vendor_page.py
+
+clean:
+	rm -rf $(VENV) out build dist *.egg-info
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Cần Python 3.11 trở lên / Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(INSTALLED): pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(INSTALLED_DEV): pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	@touch $@ $(INSTALLED)
