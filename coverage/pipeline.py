@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,6 @@ from .inputs.project import InputFile, ProjectInputs, input_files, read_inputs
 from .language import Message, msg
 from .outputs import rasters
 from .outputs.describe import describe
-from .outputs.manifest import write_manifest
 from .outputs.map import write_map
 from .outputs.state import files_of, fingerprint, is_fresh, record
 from .outputs.stored import read_result
@@ -32,11 +32,16 @@ from .outputs.tables_out import write_tables
 Progress = Callable[[Message, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
 
+PREDICT = "predict"
 FIGURES = "figures"
 MAP = "map"
 
-_PREDICTED_FROM = {"stations", "communes", "commune_figures", "terrain"}
-"""The inputs that the mosaics depend on: the communes give the grid and the settlement classes."""
+_PREDICTED_FROM: dict[str, Any] = {
+    "include": {"project": {"data_date"}, "grid": True, "radio": True, "run": {"neighbour_km"}}
+}
+_COMPUTED_FROM: dict[str, Any] = {"exclude": {"project": {"language"}, "output": True, "run": {"threads"}}}
+_PREDICTING_FILES = {"stations", "communes", "commune_figures", "terrain"}
+"""What the mosaics depend on: the communes give the grid and the settlement classes."""
 
 
 @dataclass(frozen=True)
@@ -73,17 +78,18 @@ class Project:
         return self.settings.run.threads or os.cpu_count() or 1
 
     def digest(self, step: str) -> str:
-        """Return the digest of all that a step depends on."""
-        asked = self.settings.model_dump(mode="json", include={"project", "grid", "radio", "run"})
+        """Return the digest of all that a step depends on; the words of a table or page are no part of its figures."""
+        asked = _PREDICTED_FROM if step == PREDICT else _COMPUTED_FROM
         parts = {
             "version": __version__,
-            "settings": asked,
+            "settings": self.settings.model_dump(mode="json", **asked),
             "profile": self.profile.model_dump(mode="json"),
-            "files": [(file.key, file.sha256) for file in self.files if file.key in _PREDICTED_FROM],
+            "files": [
+                (file.key, file.sha256) for file in self.files if step != PREDICT or file.key in _PREDICTING_FILES
+            ],
         }
-        if step != "predict":
-            parts["settings"] = self.settings.model_dump(mode="json", exclude={"output": {"folder", "maps"}})
-            parts["files"] = [(file.key, file.sha256) for file in self.files]
+        if step == MAP:
+            parts["language"] = self.settings.project.language
         return fingerprint(parts)
 
 
@@ -108,7 +114,7 @@ def run(project: Project, *, overwrite: bool = False, progress: Progress | None 
 def stale_steps(project: Project) -> list[str]:
     """Return the steps that `run` would do."""
     fresh = {
-        "predict": _is_predicted(project),
+        PREDICT: _is_predicted(project),
         FIGURES: is_fresh(project.folder, FIGURES, project.digest(FIGURES)),
         MAP: is_fresh(project.folder, MAP, project.digest(MAP)) and project.map_file.exists(),
     }
@@ -128,7 +134,7 @@ def finished(project: Project) -> Result:
             "there are no results of the present inputs and settings in {folder}; run 'phusong run'",
             folder=str(project.folder),
         )
-    return read_result(project.folder, csv_mode=project.settings.output.csv)
+    return read_result(project.folder)
 
 
 def predict_mosaics(project: Project, *, overwrite: bool = False, progress: Progress | None = None) -> list[Path]:
@@ -136,9 +142,9 @@ def predict_mosaics(project: Project, *, overwrite: bool = False, progress: Prog
 
     An operator whose mosaics are finished and whose inputs are unchanged is left as it is.
     """
-    digest = project.digest("predict")
+    digest = project.digest(PREDICT)
     if _is_predicted(project) and not overwrite:
-        return files_of(project.folder, "predict")
+        return files_of(project.folder, PREDICT)
     scene = project.scene
     ground = wanted = None
     written: list[Path] = []
@@ -154,7 +160,7 @@ def predict_mosaics(project: Project, *, overwrite: bool = False, progress: Prog
         written += files_of(project.folder, step)
         done += int((scene.used["operator"] == operator).sum())
         _tell(progress, _PREDICTING, done, total)
-    record(project.folder, "predict", digest, written)
+    record(project.folder, PREDICT, digest, written)
     return written
 
 
@@ -162,7 +168,7 @@ def figures(project: Project, *, overwrite: bool = False, progress: Progress | N
     """Compute the figures from the mosaics, write the tables and the manifest, and return them as written."""
     predict_mosaics(project, overwrite=overwrite, progress=progress)
     digest = project.digest(FIGURES)
-    if overwrite or not is_fresh(project.folder, FIGURES, digest):
+    if overwrite or not is_fresh(project.folder, FIGURES, digest) or _in_other_words(project):
         result = _compute(project, progress)
         _tell(progress, _WRITING, 0, 1)
         findings = (*project.inputs.findings, *project.scene.findings)
@@ -170,10 +176,9 @@ def figures(project: Project, *, overwrite: bool = False, progress: Progress | N
         files = write_tables(
             result, project.folder, csv_mode=settings.output.csv, language=settings.project.language, findings=findings
         )
-        files.append(write_manifest(project.folder / "manifest.json", result.manifest))
         record(project.folder, FIGURES, digest, files)
         _tell(progress, _WRITING, 1, 1)
-    return read_result(project.folder, csv_mode=project.settings.output.csv)
+    return read_result(project.folder)
 
 
 def draw_map(project: Project, result: Result, *, overwrite: bool = False, progress: Progress | None = None) -> Path:
@@ -203,8 +208,14 @@ _WRITING = msg("Writing tables")
 _DRAWING = msg("Drawing the map")
 
 
+def _in_other_words(project: Project) -> bool:
+    """Return whether the tables were written in another language, or for another reader, than is asked for now."""
+    written = read_result(project.folder).manifest["written"]
+    return bool(written != {"language": project.settings.project.language, "csv": project.settings.output.csv})
+
+
 def _is_predicted(project: Project) -> bool:
-    return is_fresh(project.folder, "predict", project.digest("predict"))
+    return is_fresh(project.folder, PREDICT, project.digest(PREDICT))
 
 
 def _technologies_of(scene: Scene, operator: str) -> list[str]:
@@ -288,7 +299,7 @@ def _compute(project: Project, progress: Progress | None) -> Result:
 def _stored_level(project: Project, operator: str, technology: str) -> NDArray[np.float32] | None:
     file = level_file(project.folder, operator, technology)
     # A file of an earlier list may still lie there: only what this prediction wrote counts.
-    return rasters.read_level(file)[0] if file in files_of(project.folder, "predict") else None
+    return rasters.read_level(file)[0] if file in files_of(project.folder, PREDICT) else None
 
 
 def _tell(progress: Progress | None, what: Message, done: int, total: int) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from .. import pipeline
-from ..config import FILE_NAME, read_settings
+from ..config import FILE_NAME
 from ..errors import OutputError
 from ..outputs.atomic import unwritable
 from .headline import show_headline
@@ -27,7 +27,7 @@ def command(session: Session, *, folder: Path) -> None:
     """Lay out the sample and run it."""
     if not (folder / FILE_NAME).exists():
         lay_out_sample(folder)
-    project = pipeline.open_project(read_settings(folder))
+    project = pipeline.open_project(session.settings(folder))
     with session.progress() as progress:
         result = pipeline.run(project, progress=progress)
     show_headline(session, project, result)

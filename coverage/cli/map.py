@@ -1,7 +1,5 @@
 """phusong map: the interactive page of the last run."""
 
-from typing import Any
-
 import click
 
 from .. import pipeline
@@ -15,11 +13,9 @@ from .run import say_steps
 @click.command(cls=Command, help="Draw the interactive map of the last run again: one HTML file that needs no network.")
 @session_options
 @work_options
-def command(session: Session, *, dry_run: bool, overwrite: bool, flags: dict[str, Any]) -> None:
+def command(session: Session, *, dry_run: bool, overwrite: bool) -> None:
     """Draw the map."""
-    if session.language_asked is not None:
-        flags["project__language"] = session.language_asked
-    project = pipeline.open_project(session.settings(**flags))
+    project = pipeline.open_project(session.settings())
     if dry_run:
         say_steps(session, [step for step in pipeline.stale_steps(project) if step == pipeline.MAP])
         return

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from ..config import Settings, read_settings
-from ..errors import MissingFileError, PhusongError
+from ..errors import PhusongError
 from ..language import Language, Message
 from .help import wished_language
 
@@ -29,10 +29,17 @@ class Session:
     quiet: bool
     verbose: bool
     show_progress: bool
+    out: Path | None = None
+    maps: Path | None = None
 
-    def settings(self, **flags: object) -> Settings:
-        """Read the project's settings; flags as in `config.read_settings`."""
-        return read_settings(self.project, **flags)
+    def settings(self, project: Path | None = None) -> Settings:
+        """Read the settings of the project, or of another one, with this call's flags on top."""
+        return read_settings(
+            project or self.project,
+            project__language=self.language_asked,
+            output__folder=None if self.out is None else str(self.out.resolve()),
+            output__maps=None if self.maps is None else str(self.maps.resolve()),
+        )
 
     @property
     def language(self) -> Language:
@@ -41,7 +48,7 @@ class Session:
             return self.language_asked
         try:
             return self.settings().project.language
-        except (PhusongError, MissingFileError):
+        except PhusongError:
             return "vi"
 
     def say(self, message: Message) -> None:
@@ -94,14 +101,18 @@ def session_options(function: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("-q", "--quiet", is_flag=True, help="Say only errors.")
     @click.option("-v", "--verbose", is_flag=True, help="Say more, and show where an error arose.")
     @click.option("--no-progress", is_flag=True, help="Show no progress bars.")
+    @click.option("--out", type=click.Path(path_type=Path), help="Folder of results instead of the project's.")
+    @click.option("--maps", type=click.Path(path_type=Path), help="Folder of maps instead of the project's.")
     @functools.wraps(function)
     def with_session(
         *args: Any, project: Path, lang: Language | None, as_json: bool, quiet: bool, verbose: bool, no_progress: bool,
+        out: Path | None,
+        maps: Path | None,
         **kwargs: Any,
     ) -> Any:  # fmt: skip
         logging.basicConfig(level=logging.DEBUG if verbose else logging.WARNING, stream=sys.stderr, force=True)
         asked = lang or wished_language()
-        session = Session(project, asked, as_json, quiet, verbose, not no_progress)
+        session = Session(project, asked, as_json, quiet, verbose, not no_progress, out, maps)
         return function(session, *args, **kwargs)
 
     return with_session
@@ -112,18 +123,8 @@ def work_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @click.option("--dry-run", is_flag=True, help="Say what would be done and do nothing.")
     @click.option("--overwrite", is_flag=True, help="Do it again even where it is up to date.")
-    @click.option(
-        "--out", type=click.Path(path_type=Path), default=None, help="Folder of results instead of the project's."
-    )
-    @click.option(
-        "--maps", type=click.Path(path_type=Path), default=None, help="Folder of maps instead of the project's."
-    )
     @functools.wraps(function)
-    def with_work(*args: Any, out: Path | None, maps: Path | None, **kwargs: Any) -> Any:
-        flags = {
-            "output__folder": None if out is None else str(out.resolve()),
-            "output__maps": None if maps is None else str(maps.resolve()),
-        }
-        return function(*args, flags=flags, **kwargs)
+    def with_work(*args: Any, **kwargs: Any) -> Any:
+        return function(*args, **kwargs)
 
     return with_work

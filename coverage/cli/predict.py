@@ -1,7 +1,5 @@
 """phusong predict: the coverage mosaics alone."""
 
-from typing import Any
-
 import click
 
 from .. import pipeline
@@ -17,9 +15,9 @@ from .run import say_steps
 )
 @session_options
 @work_options
-def command(session: Session, *, dry_run: bool, overwrite: bool, flags: dict[str, Any]) -> None:
+def command(session: Session, *, dry_run: bool, overwrite: bool) -> None:
     """Predict."""
-    project = pipeline.open_project(session.settings(**flags))
+    project = pipeline.open_project(session.settings())
     if dry_run:
         say_steps(session, [step for step in pipeline.stale_steps(project) if step == "predict"])
         return

@@ -1,7 +1,5 @@
 """phusong run: everything that is stale."""
 
-from typing import Any
-
 import click
 
 from .. import pipeline
@@ -20,9 +18,9 @@ _STEPS = {
 @click.command(cls=Command, help="Do everything that is stale: mosaics, figures, tables and the map.")
 @session_options
 @work_options
-def command(session: Session, *, dry_run: bool, overwrite: bool, flags: dict[str, Any]) -> None:
+def command(session: Session, *, dry_run: bool, overwrite: bool) -> None:
     """Run the pipeline."""
-    project = pipeline.open_project(session.settings(**flags))
+    project = pipeline.open_project(session.settings())
     if dry_run:
         say_steps(session, list(_STEPS) if overwrite else pipeline.stale_steps(project))
         return
