@@ -113,6 +113,21 @@ def test_a_broken_map_layer(tmp_path, kind):
     assert "not a readable map layer" in refused(tmp_path / f"a.{kind}")
 
 
+def test_a_polygon_whose_ring_is_open(tmp_path):
+    path = tmp_path / "a.geojson"
+    ring = "[[[105,21],[106,21],[106,22],[105,22.5]]]"
+    feature = f'{{"type":"Feature","properties":{{"n":1}},"geometry":{{"type":"Polygon","coordinates":{ring}}}}}'
+    path.write_text(f'{{"type":"FeatureCollection","features":[{feature}]}}', encoding="utf-8")
+    assert "not a readable map layer" in refused(path)
+
+
+def test_a_map_layer_in_another_encoding(tmp_path):
+    path = tmp_path / "a.geojson"
+    gpd.GeoDataFrame({"Name": ["x"]}, geometry=gpd.points_from_xy([105], [21]), crs=4326).to_file(path)
+    path.write_bytes(path.read_bytes().replace(b'"x"', b'"\xe1b"'))
+    assert "save it again in UTF-8" in refused(path)
+
+
 def test_an_unreadable_encoding(tmp_path):
     (tmp_path / "a.csv").write_bytes("Mã,Tên\n1,Đồng\n".encode("cp1258", errors="replace") + b"\xd0\xe9")
     assert "CSV UTF-8" in refused(tmp_path / "a.csv")

@@ -8,7 +8,7 @@ import pandas as pd
 import pyproj
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from phusong.errors import InputError, SettingsError
 from phusong.inputs import read_stations, sentence
@@ -246,6 +246,7 @@ def test_empty_site_ids_are_filled_and_recorded(tmp_path):
 PLACES = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12), st.sampled_from(["", "", "A", "B"])), max_size=14)
 
 
+@settings(max_examples=40)
 @given(PLACES, st.randoms(use_true_random=False))
 def test_sites_do_not_depend_on_the_order_of_rows(places, random):
     frame = pd.DataFrame(
@@ -263,6 +264,7 @@ def test_sites_do_not_depend_on_the_order_of_rows(places, random):
     assert dict(zip(shuffled["station_id"], filled_sites(shuffled), strict=True)) == straight
 
 
+@settings(max_examples=40)
 @given(PLACES)
 def test_sites_against_a_naive_twin(places):
     """Stations without a site share one exactly where a chain of steps within 50 m joins them."""

@@ -96,6 +96,7 @@ def test_whole_numbers_refuse_fractions():
     assert read(["3731.0", 12.0], COMMUNES["households"]).values.tolist() == [3731, 12]
     assert str(read(["37,5"], COMMUNES["households"]).faults[2][1]) == "a whole number"
     assert list(read([3.731], COMMUNES["households"]).faults) == [2]
+    assert list(read(["9" * 30, 1e300], COMMUNES["households"]).faults) == [2, 3]
 
 
 @pytest.mark.parametrize(

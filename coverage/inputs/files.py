@@ -220,11 +220,15 @@ def _read_map(path: Path) -> RawTable:
         warnings.simplefilter("always")
         try:
             layer = pyogrio.read_dataframe(path)
-        except (DataSourceError, DataLayerError, FeatureError, GeometryError) as error:
+        except (DataSourceError, DataLayerError, FeatureError, GeometryError, shapely.ShapelyError) as error:
             raise InputError(
                 "{file} is not a readable map layer ({reason}); save it again as GeoPackage or GeoJSON",
                 file=str(path),
                 reason=str(error),
+            ) from error
+        except UnicodeDecodeError as error:
+            raise InputError(
+                "{file} holds text that is not in the encoding that it names; save it again in UTF-8", file=str(path)
             ) from error
     findings = tuple(
         Finding(path.name, None, "", "", "warning", "file_reader", msg("{reason}", reason=str(item.message)))

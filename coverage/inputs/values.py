@@ -25,6 +25,7 @@ _ISO = re.compile(r"^(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[ T].*)?$")
 _MONTH = re.compile(r"^(\d{1,2})[/.\-](\d{4})$")
 _YEAR = re.compile(r"^((?:19|20)\d{2})$")
 _PART = re.compile(r"^\d+(?:[.,]\d{1,2}|\.\d+)?$")
+_LARGEST_WHOLE = 1e15  # beyond it a float no longer holds every whole number
 _CODE_DIGITS = 5  # the statistics office's commune codes
 
 
@@ -184,7 +185,7 @@ def _number(cell: Any, column: Column, decimal: str) -> float | int | None:
         value = float(cell)
     else:
         raise _UnreadableError(column.expected())
-    if not math.isfinite(value):
+    if not math.isfinite(value) or (whole and abs(value) > _LARGEST_WHOLE):
         raise _UnreadableError(column.expected())
     if not whole:
         return value
