@@ -105,7 +105,7 @@ class PageMap(folium.Map):
             "zoomControl": False,
             "attributionControl": False,
             "preferCanvas": True,
-            "zoomSnap": 0.25,
+            "zoomSnap": 0.1,
             "zoomDelta": 0.5,
         }
         PageFigure(language).add_child(self)

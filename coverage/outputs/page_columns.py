@@ -133,7 +133,7 @@ def _cell(value: Any) -> Any:
     if isinstance(value, list | tuple | set | frozenset | np.ndarray):
         items = sorted(value, key=str) if isinstance(value, set | frozenset) else value
         return "; ".join(optional_text(item) or "" for item in items) or None
-    return None if value is None or pd.isna(value) else _scalar(value)
+    return None if value is None or pd.isna(value) or value == "" else _scalar(value)
 
 
 def _scalar(value: Any) -> Any:

@@ -20,8 +20,6 @@ from .plain import decimals_of
 FORMAT = 1
 FIBRE_RATIOS = ("infrastructure", "accessible", "subscribed")
 
-# Whoever serves, beside single operators: shown in this order, operators between.
-_UNION, _COUNTS = "any", ("min2", "min3", "greatest")
 _TIERS = ("outdoor", "vehicle", "indoor")
 _MEASURES = {"pop": ("population", "persons"), "area": ("area_km2", "km2")}
 
@@ -34,8 +32,10 @@ _TOLD = (
     "synthetic_inputs",
     "schematic",
     "model",
+    "models",
     "resolution_m",
     "thresholds_dbm",
+    "required_dbm",
     "margin",
     "bias_db",
     "population_method",
@@ -80,17 +80,18 @@ def page_data(result: Result, language: Language = "vi") -> dict[str, Any]:
         "indicators": _indicators(result),
         "topology": outlines(communes),
         "hamlets": _hamlets(result),
-        "stations": _stations(result.stations),
+        "stations": _stations(result.stations, communes),
     }
 
 
 def _figure_keys(communes: gpd.GeoDataFrame, technologies: list[str], operators: list[str]) -> list[str]:
+    whos = ("any", *operators, *(f"min{count}" for count in range(2, len(operators) + 1)), "greatest")
     tails = ["" if tier == "outdoor" else f"_{tier}" for tier in _TIERS]
     wanted = (
         f"{measure}_{technology}_{who}{tail}"
         for measure in _MEASURES
         for technology in technologies
-        for who in (_UNION, *operators, *_COUNTS)
+        for who in whos
         for tail in tails
     )
     return [key for key in wanted if has(communes, f"{key}_pct")]
@@ -172,15 +173,20 @@ def _indicators(result: Result) -> list[dict[str, Any]]:
     return found
 
 
+def _commune_rows(places: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> list[int]:
+    rows = {code: row for row, code in enumerate(text_list(communes, "commune_code"))}
+    return [rows.get(code, -1) for code in text_list(places, "commune_code")]
+
+
 def _hamlets(result: Result) -> dict[str, Any] | None:
     hamlets = result.hamlets
     if hamlets is None or hamlets.empty:
         return None
-    rows = {code: row for row, code in enumerate(text_list(result.communes, "commune_code"))}
+    asked = slug(str(result.manifest.get("asked", "4G")))
     told: dict[str, Any] = {
         "id": text_list(hamlets, "hamlet_id"),
         "name": text_list(hamlets, "name"),
-        "commune": [rows.get(code, -1) for code in text_list(hamlets, "commune_code")],
+        "commune": _commune_rows(hamlets, result.communes),
         "point": point_numbers(hamlets.geometry),
         "population": numbers(hamlets, "population", 0),
         "households": numbers(hamlets, "households", 0),
@@ -192,13 +198,15 @@ def _hamlets(result: Result) -> dict[str, Any] | None:
         "nearest_operator": coded(hamlets, "nearest_site_operator"),
         "verdicts": {name: coded(hamlets, f"verdict_{slug(name)}") for name in result.operators},
         "levels": {name: numbers(hamlets, f"level_{slug(name)}_dbm", 1) for name in result.technologies},
+        "asked_levels": {name: numbers(hamlets, f"level_{asked}_{slug(name)}_dbm", 1) for name in result.operators},
+        "nearest": {name: numbers(hamlets, f"nearest_{slug(name)}_km", 2) for name in result.operators},
     }
-    for name in ("verdicts", "levels"):
+    for name in ("verdicts", "levels", "asked_levels", "nearest"):
         told[name] = {key: column for key, column in told[name].items() if column is not None}
     return {name: column for name, column in told.items() if column is not None}
 
 
-def _stations(stations: gpd.GeoDataFrame) -> dict[str, Any] | None:
+def _stations(stations: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> dict[str, Any] | None:
     if stations.empty:
         return None
     points = stations.geometry.to_crs(WGS84)
@@ -210,6 +218,7 @@ def _stations(stations: gpd.GeoDataFrame) -> dict[str, Any] | None:
         "places": point_numbers(spots),
         "place": place.ravel().tolist(),
         "id": text_list(stations, "station_id"),
+        "commune": _commune_rows(stations, communes) if has(stations, "commune_code") else None,
         "site": coded(stations, "site_id"),
         "operator": coded(stations, "operator"),
         "technology": coded(stations, "technology"),

@@ -5,9 +5,9 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-# `import { a, b } from "./module.js";` and the word `export` before a declaration: all that we use of ES modules.
-_IMPORT = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|let|class)\b)", re.MULTILINE)
+# `import { a, b } from "./module.js";` and `export` before a declaration: all that we use of ES modules.
+_IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./(\w+)\.js";$', re.MULTILINE)
+_EXPORT = re.compile(r"^export ((?:async )?(?:function|const|let|class) (\w+))", re.MULTILINE)
 
 # What would make a browser ask for another file, or a reader of the page suspect so. Each text must be there: a new
 # version of a library is looked at anew. The SVG namespace is an identifier, never fetched; it is written in two parts,
@@ -74,12 +74,20 @@ def styles() -> str:
 def bundle() -> str:
     """Return our modules as one script that defines the function ``phusongPage(map)``.
 
-    Modules stand in the order in which they need each other and share one scope, so no two may declare the same name.
+    Modules stand in the order in which they need each other, each in a scope of its own.
     """
     order: list[str] = []
     _visit("main", order, ())
-    parts = (_EXPORT.sub("", _IMPORT.sub("", _text("js", f"{module}.js"))) for module in order)
-    return '"use strict";\nconst phusongPage = (() => {\n' + "\n".join(parts) + "\nreturn start;\n})();\n"
+    parts = "\n".join(_scoped(module) for module in order)
+    return f'"use strict";\nconst phusongPage = (() => {{\n{parts}\nreturn in_main.start;\n}})();\n'
+
+
+def _scoped(module: str) -> str:
+    """Return a module as a function that runs at once and returns what it exports."""
+    source = _text("js", f"{module}.js")
+    names = ", ".join(name for _, name in _EXPORT.findall(source))
+    text = _EXPORT.sub(r"\1", _IMPORT.sub(r"const \1 = in_\2;", source))
+    return f"const in_{module} = (() => {{\n{text}return {{ {names} }};\n}})();"
 
 
 def _visit(module: str, order: list[str], above: tuple[str, ...]) -> None:
@@ -88,7 +96,7 @@ def _visit(module: str, order: list[str], above: tuple[str, ...]) -> None:
         raise AssertionError(message)
     if module in order:
         return
-    for needed in _IMPORT.findall(_text("js", f"{module}.js")):
+    for _, needed in _IMPORT.findall(_text("js", f"{module}.js")):
         _visit(needed, order, (*above, module))
     order.append(module)
 

@@ -18,7 +18,7 @@ export function communeCard(store, row, { choose, back, hamletsOf, stationsOf })
     fibre(data, row),
     further(data, row),
     data.hamlets ? hamlets(data, hamletsOf(row), choose) : null,
-    data.stations ? stations(data, stationsOf?.(row)) : null,
+    data.stations?.commune ? stations(data, stationsOf(row)) : null,
   ].filter(Boolean);
 }
 
@@ -138,7 +138,19 @@ function hamlets(data, rows, choose) {
   );
 }
 
-function stations(data, counts) {
-  if (!counts?.length) return null;
-  return el("div", {}, el("h3", {}, say("stations_title")), el("dl", { className: "pairs" }, counts.map(([name, count]) => [el("dt", {}, name), el("dd", {}, fixed(count, 0))])));
+function stations(data, rows) {
+  const { operator, technology } = data.stations;
+  const count = (code, name) => rows.filter((row) => operator.index[row] === code && codedValue(technology, row) === name).length;
+  const lines = (operator?.values ?? [])
+    .map((name, code) => {
+      const counts = (technology?.values ?? []).map((of) => [of, count(code, of)]).filter(([, number]) => number);
+      return [String(name), counts.sort().map(([of, number]) => `${of}: ${fixed(number, 0)}`).join(" · ")];
+    })
+    .filter(([, text]) => text);
+  return el(
+    "div",
+    {},
+    el("h3", {}, `${say("stations_title")} (${fixed(rows.length, 0)})`),
+    el("dl", { className: "pairs" }, lines.map(([name, text]) => [el("dt", {}, name), el("dd", {}, text)])),
+  );
 }

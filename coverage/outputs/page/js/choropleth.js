@@ -29,7 +29,12 @@ export function drawCommunes(map, store, { pointed, pressed }) {
 
   const mesh = (filter) => topojson.mesh(topology, object, filter);
   const line = (weight, opacity) => ({ renderer: above, interactive: false, color: LINE, weight, opacity, smoothFactor: 0.7 });
-  const inner = L.geoJSON(mesh((a, b) => a !== b), line(0.9, 0.55));
+  // Two lines, so that one of them shows on every class: a pale one under a thin dark one.
+  const borders = mesh((a, b) => a !== b);
+  const inner = L.layerGroup([
+    L.geoJSON(borders, { ...line(2, 0.42), color: "#ffffff" }),
+    L.geoJSON(borders, line(0.8, 0.8)),
+  ]);
   const outer = L.geoJSON(mesh((a, b) => a === b), line(1.8, 0.9)).addTo(map);
   const chosen = L.layerGroup().addTo(map);
   const hovered = L.layerGroup().addTo(map);

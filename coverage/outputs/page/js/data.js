@@ -54,7 +54,8 @@ export function figureKey(measure, technology, who, tier) {
 /** Who can be shown, in order: the union, operators, then the counts; only those with figures. */
 export function whosOf(data) {
   const keys = Object.keys(data.figures);
-  const known = ["any", ...data.operators.map((operator) => operator.slug), "min2", "min3", "greatest"];
+  const operators = data.operators.map((operator) => operator.slug);
+  const known = ["any", ...operators, ...operators.slice(1).map((_, more) => `min${more + 2}`), "greatest"];
   return known.filter((who) => keys.some((key) => key.split("_")[2] === who && !key.startsWith("fibre_")));
 }
 

@@ -1,5 +1,6 @@
 // A hamlet's card: the verdict, why, and what each operator reaches there.
 import { codedValue } from "./data.js";
+import { askedName } from "./state.js";
 import { symbolCanvas, VERDICTS } from "./symbols.js";
 import { communeName, reasonText, verdictName } from "./tooltip.js";
 import { decode, el, fixed, numeral, say } from "./text.js";
@@ -16,7 +17,7 @@ export function hamletCard(store, row, { choose, back }) {
     el("h2", { tabindex: "-1", id: "card-title" }, hamlets.name[row]),
     el("p", { className: `verdict ${VERDICTS[verdict] ? verdict : ""}` }, VERDICTS[verdict] ? symbolCanvas(VERDICTS[verdict], 20) : null, verdictName(verdict)),
     pairs(factsOf(hamlets, row, verdict)),
-    byOperator(hamlets, row),
+    byOperator(data, hamlets, row),
     levels(data, row),
   ].filter(Boolean);
 }
@@ -42,21 +43,37 @@ function pairs(told) {
   return el("dl", { className: "pairs" }, told.filter(([, text]) => text).map(([name, text]) => [el("dt", {}, name), el("dd", {}, text)]));
 }
 
-function byOperator(hamlets, row) {
-  const told = Object.entries(hamlets.verdicts).map(([name, column]) => [name, codedValue(column, row)]).filter(([, value]) => value !== null);
-  if (!told.length) return null;
-  return el("div", {}, el("h3", {}, say("by_operator")), pairs(told.map(([name, value]) => [name, verdictName(value)])));
+function byOperator(data, hamlets, row) {
+  const told = data.operators.map(({ name }) => {
+    const verdict = codedValue(hamlets.verdicts[name], row);
+    const level = hamlets.asked_levels[name]?.[row] ?? null;
+    const distance = hamlets.nearest[name]?.[row] ?? null;
+    return [name, verdict === null ? "–" : verdictName(verdict), fixed(level, 1), fixed(distance, 2)];
+  });
+  if (told.every(([, ...cells]) => cells.every((cell) => cell === "–"))) return null;
+  const titles = [say("operator"), say("verdict"), say("asked_level", { asked: askedName(data) }), say("nearest_km")];
+  return el(
+    "div",
+    {},
+    el("h3", {}, say("by_operator")),
+    el(
+      "table",
+      { className: "cells" },
+      el("thead", {}, el("tr", {}, titles.map((title) => el("th", { scope: "col" }, title)))),
+      el("tbody", {}, told.map(([name, ...cells]) => el("tr", {}, el("th", { scope: "row" }, name), cells.map((cell) => el("td", {}, cell))))),
+    ),
+  );
 }
 
 function levels(data, row) {
-  const thresholds = data.manifest.thresholds_dbm ?? {};
+  const required = data.manifest.required_dbm ?? {};
   const told = Object.entries(data.hamlets.levels)
     .filter(([, column]) => column[row] !== null)
     .map(([name, column]) => {
-      const threshold = thresholds[name];
-      const beside = typeof threshold === "number" ? ` (${say("threshold", { value: numeral(threshold) })})` : "";
+      const needed = required[name]?.outdoor;
+      const beside = typeof needed === "number" ? ` (${say("required", { value: numeral(needed) })})` : "";
       return [name, `${fixed(column[row], 1)} dBm${beside}`];
     });
   if (!told.length) return null;
-  return el("div", {}, el("h3", {}, say("level")), pairs(told));
+  return el("div", {}, el("h3", {}, say("level")), pairs(told), el("p", { className: "note" }, say("required_note")));
 }

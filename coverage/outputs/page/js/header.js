@@ -1,5 +1,5 @@
 // Title, facts, the marks that must not be overlooked, and the language switch.
-import { byId, day, el, fixed, language, say, told } from "./text.js";
+import { byId, day, decode, el, fixed, language, say, told } from "./text.js";
 
 export function drawHeader(store, { switchTo }) {
   const { manifest, communes } = store.data;
@@ -36,7 +36,7 @@ export function drawHeader(store, { switchTo }) {
 function marksOf(manifest) {
   const marks = [];
   if (manifest.synthetic) marks.push(el("strong", {}, say("synthetic")));
-  const parts = (manifest.synthetic_inputs ?? []).map(told).filter(Boolean);
+  const parts = (manifest.synthetic_inputs ?? []).map((part) => decode(told(part))).filter(Boolean);
   if (parts.length) marks.push(el("span", {}, say("synthetic_what", { what: parts.join(", ") })));
   if (manifest.schematic) marks.push(el("span", {}, say("schematic")));
   return marks;

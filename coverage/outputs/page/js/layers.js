@@ -16,8 +16,8 @@ export function drawLayers(store, hamlets) {
         "fieldset",
         {},
         el("legend", {}, say("layers")),
-        data.hamlets ? el("div", { className: "checks" }, verdicts()) : null,
-        data.stations ? el("div", { className: "checks" }, stations()) : null,
+        el("div", { className: "checks" }, data.hamlets ? verdicts() : null, data.stations ? stations() : null),
+        data.stations && state.stations ? el("div", { className: "checks inner" }, operators()) : null,
         el("div", { className: "checks" }, check("outlines", say("outlines")), check("names", say("names"))),
       ),
     );
@@ -35,19 +35,29 @@ export function drawLayers(store, hamlets) {
   }
 
   function stations() {
-    const mobile = data.technologies.some((technology) => technology.slug === state.shown);
-    const name = mobile && !state.stationsAll ? say("stations_of", { technology: technologyName(data, state.shown) }) : say("stations");
-    const shown = data.stations.id.map((_, row) => row).filter((row) => stationShown({ state: { ...state, offOperators: new Set() }, data }, row));
-    const made = [check("stations", name, { count: shown.length })];
-    if (!state.stations) return made;
-    if (mobile) made.push(check("stationsAll", say("stations_all")));
+    const name = isMobile() && !state.stationsAll ? say("stations_of", { technology: technologyName(data, state.shown) }) : say("stations");
+    return check("stations", name, { count: shownStations().length });
+  }
+
+  function shownStations() {
+    const asked = { state: { ...state, offOperators: new Set() }, data };
+    return data.stations.id.map((_, row) => row).filter((row) => stationShown(asked, row));
+  }
+
+  function operators() {
+    const shown = shownStations();
     const numbers = operatorNumbers(data);
     const column = data.stations.operator;
-    (column?.values ?? []).forEach((operator, code) => {
+    const made = (column?.values ?? []).map((operator, code) => {
       const count = shown.filter((row) => column.index[row] === code).length;
-      made.push(operatorCheck(String(operator), code, operatorSymbol(numbers[code]), count));
+      return { order: numbers[code], row: operatorCheck(String(operator), code, operatorSymbol(numbers[code]), count) };
     });
-    return made;
+    const rows = made.sort((a, b) => a.order - b.order).map((entry) => entry.row);
+    return isMobile() ? [...rows, check("stationsAll", say("stations_all"))] : rows;
+  }
+
+  function isMobile() {
+    return data.technologies.some((technology) => technology.slug === state.shown);
   }
 
   function operatorCheck(name, code, symbol, count) {

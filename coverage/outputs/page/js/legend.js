@@ -3,8 +3,8 @@ import { breaksOf, classLabel, colourOf, countsOf } from "./classes.js";
 import { shownColumn, shownSubtitle, shownTitle } from "./state.js";
 import { el, fixed, say } from "./text.js";
 
-export function drawLegend(map, store) {
-  const box = el("details", { className: "legend", open: window.innerWidth >= 760 });
+export function drawLegend(map, store, { open }) {
+  const box = el("details", { id: "legend", className: "legend", open });
   const control = L.control({ position: "bottomleft" });
   control.onAdd = () => {
     L.DomEvent.disableClickPropagation(box);

@@ -17,7 +17,7 @@ import { byId, say, setLanguage } from "./text.js";
 import { makeTooltip } from "./tooltip.js";
 
 /** Open the data and draw the page on a Leaflet map. */
-async function start(map) {
+export async function start(map) {
   let data;
   try {
     data = await openData();
@@ -55,10 +55,11 @@ function draw(map, store) {
   const villages = new Drawing(hamletPainter(store, hamlets), { pane: "points" }).addTo(map);
   const names = new Drawing(namePainter(store), { pane: "names" }).addTo(map);
   const hamletRows = rowsBy(data.hamlets?.commune ?? []);
+  const stationRows = rowsBy(data.stations?.commune ?? []);
 
   const zoom = L.control.zoom({ position: "topleft" }).addTo(map);
-  L.control.scale({ imperial: false, position: "bottomright", maxWidth: 120 }).addTo(map);
-  const legend = drawLegend(map, store);
+  L.control.scale({ imperial: false, position: "bottomright", maxWidth: frame.clientWidth < 560 ? 80 : 120 }).addTo(map);
+  const legend = drawLegend(map, store, { open: frame.clientWidth >= 560 });
 
   const pointAt = (place) => villages.at(place) ?? stations.at(place);
 
@@ -97,7 +98,8 @@ function draw(map, store) {
     if (state.chosen === null) cameFrom = document.activeElement?.id ?? "";
     store.set({ chosen: hit });
     byId("card-title").focus({ preventScroll: true });
-    byId("panel").scrollTop = 0;
+    // Beside the map the panel scrolls by itself; below it the page would run away from the map.
+    if (frame.offsetHeight > 0 && window.innerWidth > 760) byId("panel").scrollTop = byId("detail").offsetTop - 10;
     if (!move) return;
     const box = hit.kind === "commune" ? communes.boundsOf(hit.row) : null;
     const place = hit.kind === "hamlet" ? latLng(data.hamlets.point, hit.row) : null;
@@ -107,6 +109,7 @@ function draw(map, store) {
 
   function back() {
     store.set({ chosen: null });
+    byId("panel").scrollTop = 0;
     (byId(cameFrom) ?? byId("detail").querySelector("h2")).focus({ preventScroll: true });
     home();
   }
@@ -115,7 +118,12 @@ function draw(map, store) {
     const box = byId("detail");
     const focus = document.activeElement;
     const focused = box.contains(focus) ? focus.id : "";
-    const actions = { choose, back, hamletsOf: (row) => hamletRows.get(row) ?? [] };
+    const actions = {
+      choose,
+      back,
+      hamletsOf: (row) => hamletRows.get(row) ?? [],
+      stationsOf: (row) => stationRows.get(row) ?? [],
+    };
     const toggle = () => {
       all = !all;
       drawDetail();
@@ -131,8 +139,11 @@ function draw(map, store) {
   }
 
   function home() {
+    map.invalidateSize({ animate: false, pan: false });
     const bounds = communes.bounds();
-    if (bounds.isValid()) map.fitBounds(bounds, { padding: [14, 14], animate: false });
+    // Where there is room, the legend lies beside the province and not on it.
+    const beside = frame.clientWidth >= 700 ? byId("legend").offsetWidth : 0;
+    if (bounds.isValid()) map.fitBounds(bounds, { paddingTopLeft: [14 + beside, 14], paddingBottomRight: [14, 14], animate: false });
   }
 
   function labels() {
@@ -160,6 +171,7 @@ function draw(map, store) {
       switches.draw();
     }
     if (any([...WHOLE, "chosen"])) drawDetail();
+    if (changed.has("chosen")) villages.redraw();
     if (any([...WHOLE, "none", "partial", "covered", "stations", "stationsAll", "offOperators", "outlines", "names"])) {
       layers.draw();
       communes.outline();

@@ -1,6 +1,6 @@
 // How the figures came about, from the manifest: always at hand, never in the way.
 import { askedName } from "./state.js";
-import { byId, day, el, numeral, percentSign, say, told } from "./text.js";
+import { byId, day, decode, el, fixed, numeral, percentSign, say, told } from "./text.js";
 
 export function drawMethod(store) {
   const box = byId("method");
@@ -27,22 +27,42 @@ export function drawMethod(store) {
 
 function factsOf(manifest, data) {
   const thresholds = Object.entries(manifest.thresholds_dbm ?? {}).map(([name, value]) => `${name} ${numeral(value)} dBm`);
+  const required = Object.entries(manifest.required_dbm ?? {})
+    .filter(([, of]) => typeof of?.outdoor === "number")
+    .map(([name, of]) => `${name} ${numeral(of.outdoor)} dBm`);
   const margin = manifest.margin;
   const probability = typeof margin?.edge_probability === "number" ? numeral(margin.edge_probability * 100) + percentSign() : "";
   const has = (value) => value !== undefined && value !== null;
   return [
     [say("method_synthetic"), manifest.synthetic ? say("synthetic_yes") : ""],
     [say("method_date"), day(manifest.data_date)],
-    [say("method_model"), told(manifest.model)],
+    [say("method_model"), tally(manifest.models, "models_text") || told(manifest.model)],
     [say("method_resolution"), has(manifest.resolution_m) ? `${numeral(manifest.resolution_m)} m` : ""],
     [say("method_thresholds"), thresholds.join("; ")],
+    [say("method_required"), required.join("; ")],
     [say("method_margin"), has(margin?.sigma_db) ? say("margin_text", { sigma: numeral(margin.sigma_db), probability }) : ""],
     [say("method_range"), has(manifest.bias_db) ? say("range_text", { value: numeral(manifest.bias_db) }) : ""],
-    [say("method_population"), told(manifest.population_method)],
+    [say("method_population"), tally(manifest.population_method, "methods_text") || told(manifest.population_method)],
     [say("method_asked"), data.hamlets ? askedName(data) : ""],
-    [say("method_rule"), told(manifest.rule)],
+    [say("method_rule"), ruleText(manifest.rule)],
     [say("method_version"), told(manifest.version)],
   ];
+}
+
+/** "hata_rural (2.496 trạm), uma (894 trạm)" of a table of counts; empty for anything else. */
+function tally(counts, key) {
+  if (!counts || typeof counts !== "object" || "vi" in counts) return "";
+  const count = (value) => (typeof value === "number" ? value : (value?.stations ?? 0));
+  return Object.entries(counts)
+    .sort(([, a], [, b]) => count(b) - count(a))
+    .map(([name, value]) => say(key, { name: decode(name), count: fixed(count(value), 0) }))
+    .join("; ");
+}
+
+function ruleText(rule) {
+  if (typeof rule?.min_share_pct !== "number") return told(rule);
+  const share = numeral(rule.min_share_pct) + percentSign();
+  return say("rule_text", { asked: told(rule.asked), operators: rule.min_operators, share, radius: numeral(rule.hamlet_radius_m) });
 }
 
 function limits(manifest) {
@@ -57,7 +77,7 @@ function sources(manifest) {
     return el(
       "li",
       {},
-      el("b", {}, source.key ?? source.file ?? ""),
+      el("b", {}, decode(source.key ?? source.file ?? "")),
       [" ", facts.filter(Boolean).join(" · ")],
       source.sha256 ? el("code", { title: source.sha256 }, `sha256 ${source.sha256.slice(0, 12)}`) : null,
     );

@@ -32,8 +32,26 @@ export function hamletPainter(store, items) {
         spots.push({ x: at[0], y: at[1], r: symbol.size * scale, hit: { kind: "hamlet", row: item.row } });
       }
     }
+    ringChosen(store, items, pen, project, scale);
     return spots;
   };
+}
+
+/** The chosen hamlet is drawn also where its verdict is switched off, with a ring about it. */
+function ringChosen({ state }, items, pen, project, scale) {
+  if (state.chosen?.kind !== "hamlet") return;
+  for (const [verdict, of] of Object.entries(items)) {
+    const at = of.filter((item) => item.row === state.chosen.row).map(project)[0];
+    if (!at) continue;
+    drawSymbol(pen, VERDICTS[verdict], at[0], at[1], scale);
+    for (const [colour, width] of [["#ffffff", 5], ["#0b1b2b", 2.4]]) {
+      pen.beginPath();
+      pen.arc(at[0], at[1], 12, 0, 2 * Math.PI);
+      pen.strokeStyle = colour;
+      pen.lineWidth = width;
+      pen.stroke();
+    }
+  }
 }
 
 /** Number of an operator in the page's order; further ones follow in the order of the list. */
@@ -93,7 +111,7 @@ export function namePainter(store) {
     .map((item) => ({ ...item, world: worldPlace(item.place) }))
     .sort((a, b) => b.size - a.size);
   return (pen, project, zoom) => {
-    if (!store.state.names || zoom < 9.4) return [];
+    if (!store.state.names || zoom < 9.9) return [];
     const size = zoom < 10.5 ? 11 : 12.5;
     pen.font = `600 ${size}px system-ui, "Segoe UI", "Noto Sans", Arial, sans-serif`;
     pen.textAlign = "center";

@@ -1,6 +1,6 @@
 // What is being shown. One object; whoever draws from it listens.
 import { figureKey, measuresOf, ratiosOf, tiersOf, whosOf } from "./data.js";
-import { say, told } from "./text.js";
+import { decode, say, told } from "./text.js";
 
 /** Return the state in which the page opens. */
 export function firstState(data) {
@@ -60,7 +60,8 @@ export function shownColumn({ state, data }) {
 
 /** A person-readable name of a further indicator's column. */
 export function indicatorName(indicator) {
-  return indicator.name.replace(/_pct$/, "").replaceAll("_", " ");
+  const name = decode(indicator.name.replace(/_pct$/, "")).replaceAll("_", " ");
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 export function technologyName(data, slug) {
@@ -68,6 +69,8 @@ export function technologyName(data, slug) {
 }
 
 export function whoName(data, who) {
+  const count = /^min(\d+)$/.exec(who);
+  if (count) return say("at_least", { count: count[1] });
   return data.operators.find((operator) => operator.slug === who)?.name ?? say(who);
 }
 

@@ -21,7 +21,6 @@ export function drawSwitches(store) {
     const whos = whosOf(data);
     return [
       tiles(),
-      further(),
       isMobile && whos.length > 1
         ? group("who", say("operator"), "chips", whos.map((who) => [who, whoName(data, who), HINTED.has(who) ? say(`${who}_hint`) : ""]))
         : null,
@@ -37,7 +36,7 @@ export function drawSwitches(store) {
     const tiers = tiersOf(data);
     return el(
       "div",
-      { className: "pair" },
+      { className: tiers.length > 2 ? "pair uneven" : "pair" },
       measures.length > 1 ? group("measure", say("measure"), "segments", measures.map((name) => [name, say(name), ""])) : null,
       tiers.length > 1 ? group("tier", say("tier"), "segments", tiers.map((name) => [name, say(name), ""])) : null,
     );
@@ -49,10 +48,10 @@ export function drawSwitches(store) {
     const ranged = shown.some((slug) => tileRange(slug));
     return el(
       "fieldset",
-      {},
-      el("legend", {}, `${say("shown")} – ${say("province")}`),
+      { className: "shown" },
+      el("legend", { className: "unseen" }, say("tiles_plain")),
+      el("div", { className: "shown-head" }, el("span", {}, say(ranged ? "tiles" : "tiles_plain")), further()),
       el("div", { className: "tiles" }, made),
-      ranged ? el("p", { className: "note" }, say("range_note")) : null,
     );
   }
 

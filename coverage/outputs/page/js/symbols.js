@@ -30,7 +30,7 @@ export function drawSymbol(context, symbol, x, y, scale = 1) {
   context.lineJoin = "round";
   if (symbol.line === "#ffffff") {
     // A white casing under the filling: seen on every class.
-    context.lineWidth = Math.max(r * 0.55, 1.4);
+    context.lineWidth = Math.max(r * 0.55, r < 2.6 ? 0.8 : 1.4);
     context.stroke();
     context.fill();
   } else {

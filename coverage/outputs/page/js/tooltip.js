@@ -39,7 +39,7 @@ function noteOf(hit, store) {
 
 export function communeName(data, row) {
   const kind = data.communes.type[row];
-  return `${kind ? `${decode(kind)} ` : ""}${data.communes.name[row]}`;
+  return kind ? say("commune_name", { kind: decode(kind), name: data.communes.name[row] }) : data.communes.name[row];
 }
 
 function communeNote(row, store) {
