@@ -15,6 +15,7 @@ import pyproj
 import python_calamine
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError
+from shapely.errors import ShapelyError
 
 from ..errors import InputError, MissingFileError
 from ..language import msg
@@ -220,7 +221,7 @@ def _read_map(path: Path) -> RawTable:
         warnings.simplefilter("always")
         try:
             layer = pyogrio.read_dataframe(path)
-        except (DataSourceError, DataLayerError, FeatureError, GeometryError, shapely.ShapelyError) as error:
+        except (DataSourceError, DataLayerError, FeatureError, GeometryError, ShapelyError) as error:
             raise InputError(
                 "{file} is not a readable map layer ({reason}); save it again as GeoPackage or GeoJSON",
                 file=str(path),
