@@ -61,12 +61,15 @@ def translate(template: str, language: Language, **params: object) -> str:
     """Return a message template in the language, with its parameters filled in.
 
     Whole numbers get the language's thousands separator unless the parameter's name begins with ``row`` or
-    ``year``; parameters that are messages themselves are translated too.
+    ``year``; other numbers get its decimal sign, whatever format the template asks for; parameters that are messages
+    themselves are translated too.
 
     Examples
     --------
     >>> translate("{count} stations in row {row}", "en", count=10236, row=1200)
     '10,236 stations in row 1200'
+    >>> translate("{height_m:g} m", "vi", height_m=37.5)
+    '37,5 m'
     """
     text = _catalogue(language).get(template, template)
     return text.format(**{name: _shown(name, value, language) for name, value in params.items()})
@@ -79,7 +82,16 @@ def _shown(name: str, value: object, language: Language) -> object:
         return value
     if isinstance(value, int):
         return number(value, language, decimals=0)
+    if isinstance(value, float) and language == "vi":
+        return _WithComma(value)
     return value
+
+
+class _WithComma(float):
+    """A number that is written with a decimal comma, in whatever format."""
+
+    def __format__(self, form: str, /) -> str:
+        return format(float(self), form).replace(".", ",")
 
 
 @dataclass(frozen=True)

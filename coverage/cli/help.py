@@ -3,11 +3,13 @@
 import os
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from importlib import import_module
 
 import click
 
-from ..language import Language, translate
+from ..errors import SettingsError
+from ..language import Language, Message, msg, translate
 
 COMMANDS = {
     "demo": "demo",
@@ -38,8 +40,34 @@ def wished_language(arguments: Sequence[str] | None = None) -> Language | None:
     return None if named not in {"vi", "en"} else ("en" if named == "en" else "vi")
 
 
+WORDS_OF_CLICK = (
+    msg("[OPTIONS]"),
+    msg("COMMAND [ARGS]..."),
+    msg("PATH"),
+    msg("DIRECTORY"),
+    msg("FILE"),
+    msg("TEXT"),
+    msg("INTEGER"),
+    msg("FLOAT"),
+)
+"""What click itself writes in capitals on a help page; named here so that the catalogue has them."""
+
+
 def _here() -> Language:
     return wished_language() or "vi"
+
+
+def in_words(marked: str | None) -> str:
+    """Return a text that was marked by ``help=``, ``metavar=`` or `WORDS_OF_CLICK` in the reader's language.
+
+    Examples
+    --------
+    >>> in_words(None), in_words("[{a|b}]")
+    ('', '[{a|b}]')
+    """
+    if not marked or "{" in marked:
+        return marked or ""
+    return Message(marked).render(_here())
 
 
 class _Translated(click.Command):
@@ -47,14 +75,14 @@ class _Translated(click.Command):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage line."""
-        pieces = " ".join(self.collect_usage_pieces(ctx))
+        pieces = " ".join(in_words(piece) for piece in self.collect_usage_pieces(ctx))
         formatter.write_usage(ctx.command_path, pieces, prefix=translate("Usage: ", _here()))
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write what the command does."""
         formatter.write_paragraph()
         with formatter.indentation():
-            formatter.write_text(translate(self.help or "", _here()))
+            formatter.write_text(in_words(self.help))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options."""
@@ -62,15 +90,16 @@ class _Translated(click.Command):
         for parameter in self.get_params(ctx):
             record = parameter.get_help_record(ctx)
             if record is not None:
-                text = getattr(parameter, "help", None) or ""
-                records.append((record[0], translate(text, _here()) if text else record[1]))
+                names, space, metavar = record[0].rpartition(" ")
+                text = in_words(getattr(parameter, "help", None))
+                records.append((names + space + in_words(metavar), text or record[1]))
         if records:
             with formatter.section(translate("Options", _here())):
                 formatter.write_dl(records)
 
-    def get_short_help_str(self, limit: int = 90) -> str:
+    def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002  base's signature; long sentences are wrapped
         """Return the first sentence of the help."""
-        return translate(self.help or "", _here()).split(". ")[0].rstrip(".")[:limit]
+        return in_words(self.help).split(". ")[0].rstrip(".")
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return --help, described in the reader's language."""
@@ -82,6 +111,29 @@ class _Translated(click.Command):
 
 class Command(_Translated):
     """A command of phusong."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the command line.
+
+        Raises
+        ------
+        SettingsError
+            There are words that the command does not take.
+        """
+        ctx.allow_extra_args = True
+        try:
+            rest = super().parse_args(ctx, args)
+        except click.BadOptionUsage as error:
+            error.ctx = ctx  # click's parser does not always name the command
+            raise
+        if ctx.args and not ctx.resilient_parsing:
+            raise SettingsError(
+                "'{command}' does not take {words}; leave it out, or put a text with spaces between quotation marks. "
+                "See '{command} --help'.",
+                command=ctx.command_path,
+                words=" ".join(repr(word) for word in ctx.args),
+            )
+        return rest
 
 
 class Group(_Translated, click.Group):
@@ -97,6 +149,25 @@ class Group(_Translated, click.Group):
             return None
         command = import_module(f".{COMMANDS[cmd_name]}", __package__).command
         return command if isinstance(command, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the first word names.
+
+        Raises
+        ------
+        SettingsError
+            There is none of that name.
+        """
+        if args[0] not in COMMANDS:
+            close = get_close_matches(args[0], COMMANDS, n=1)
+            if close:
+                raise SettingsError("There is no command {name!r}; did you mean {close}?", name=args[0], close=close[0])
+            raise SettingsError(
+                "There is no command {name!r}; expected one of {choices}", name=args[0], choices=", ".join(COMMANDS)
+            )
+        return super().resolve_command(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands, then the options."""

@@ -8,7 +8,8 @@ import click
 
 from .. import __version__
 from ..errors import PhusongError
-from ..language import Language, Message, msg
+from ..language import Language, msg
+from .complaints import complaint
 from .help import Group, wished_language
 
 FINE, FINDINGS, REFUSED, FAULT = 0, 1, 2, 3
@@ -37,12 +38,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(words: list[str], language: Language, *, verbose: bool) -> int:
     try:
-        code = phusong(args=words, prog_name="phusong", standalone_mode=False)
+        code = phusong(args=words or ["--help"], prog_name="phusong", standalone_mode=False)
     except PhusongError as error:
         _complain(error.render(language), verbose=verbose)
         return error.exit_code
     except click.ClickException as error:
-        _complain(_usage(error, language), verbose=verbose)
+        _complain(complaint(error).render(language), verbose=verbose)
         return REFUSED
     except (click.Abort, KeyboardInterrupt):
         _complain(msg("Stopped; what was finished is kept.").render(language), verbose=False)
@@ -66,21 +67,3 @@ def _complain(text: str, *, verbose: bool) -> None:
     if verbose:
         traceback.print_exc()
     click.echo(text, err=True)
-
-
-def _usage(error: click.ClickException, language: Language) -> str:
-    """Return click's complaint in the reader's language."""
-    context = getattr(error, "ctx", None)
-    path = context.command_path if context is not None else "phusong"
-    hint = msg("See '{command} --help'.", command=path).render(language)
-    return f"{_complaint(error).render(language)} {hint}"
-
-
-def _complaint(error: click.ClickException) -> Message:
-    if isinstance(error, click.NoSuchOption):
-        return msg("There is no option {name}.", name=error.option_name)
-    if isinstance(error, click.MissingParameter) and error.param is not None:
-        return msg("{name} is missing.", name=error.param.human_readable_name)
-    if isinstance(error, click.BadParameter) and error.param is not None:
-        return msg("{name}: {reason}", name=error.param.human_readable_name, reason=error.message)
-    return msg("The command cannot be understood: {reason}", reason=error.format_message())

@@ -162,9 +162,9 @@ def _fault(model: type[BaseModel], error: ErrorDetails) -> Message:
 def _wrong_value(key: str, error: ErrorDetails) -> Message:
     value = str(error.get("input"))
     context = error.get("ctx", {})
-    for name, template in _LIMITS.items():
+    for name, wanted in _LIMITS.items():
         if name in context:
-            return msg(template, key=key, value=value, limit=f"{context[name]:g}")
+            return msg(wanted.template, key=key, value=value, limit=f"{context[name]:g}")
     expected: object = context.get("expected")
     if error["type"] == "string_pattern_mismatch":
         expected = msg("small letters without diacritics, digits and hyphens, such as phu-tho")
@@ -176,10 +176,10 @@ def _wrong_value(key: str, error: ErrorDetails) -> Message:
 
 
 _LIMITS = {
-    "ge": "{key} is {value!r}; expected at least {limit}",
-    "gt": "{key} is {value!r}; expected more than {limit}",
-    "le": "{key} is {value!r}; expected at most {limit}",
-    "lt": "{key} is {value!r}; expected less than {limit}",
+    "ge": msg("{key} is {value!r}; expected at least {limit}"),
+    "gt": msg("{key} is {value!r}; expected more than {limit}"),
+    "le": msg("{key} is {value!r}; expected at most {limit}"),
+    "lt": msg("{key} is {value!r}; expected less than {limit}"),
 }
 
 _TYPES = {
