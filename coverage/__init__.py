@@ -5,6 +5,31 @@ if __name__ == "coverage":
     # package under it, and so does `pytest --cov`. An ImportError is what both take as "not installed".
     raise ImportError("this folder is the package 'phusong': install it (pip install -e .) and import phusong")
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .config import read_settings as read_settings
+    from .inputs import read_stations as read_stations
+    from .pipeline import finished as finished
+    from .pipeline import open_project as open_project
+    from .pipeline import run as run
+
 __version__ = "0.1.0"
 
-__all__ = ["__version__"]
+_HOMES = {
+    "finished": ".pipeline",
+    "open_project": ".pipeline",
+    "read_settings": ".config",
+    "read_stations": ".inputs",
+    "run": ".pipeline",
+}
+
+__all__ = ["__version__", "finished", "open_project", "read_settings", "read_stations", "run"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for, so that `import phusong` stays light."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'phusong' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name], __name__), name)

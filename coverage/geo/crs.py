@@ -69,7 +69,10 @@ def working_crs(name: str, places: gpd.GeoDataFrame) -> CRS:
 
 def convergence_deg(crs: CRS, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.float64]:
     """Return the grid convergence: the bearing of grid north, in degrees east of true north, shape of `lon`."""
-    factors = Proj(crs).get_factors(np.asarray(lon, float), np.asarray(lat, float))
+    lons, lats = np.asarray(lon, float), np.asarray(lat, float)
+    if lons.size == 0:  # PROJ refuses to look at nothing
+        return np.empty(lons.shape)
+    factors = Proj(crs).get_factors(lons, lats)
     return np.asarray(factors.meridian_convergence, dtype=np.float64)
 
 

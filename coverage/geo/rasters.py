@@ -34,7 +34,7 @@ def read_terrain(path: Path, grid: Grid) -> NDArray[np.float32]:
         There is no such path, no tile in the folder, it is not a raster, or it has no reference system.
     """
     heights = np.full(grid.shape, np.nan, dtype=np.float32)
-    for tile in _tiles_of(path):
+    for tile in tiles_of(path):
         with _opened(tile) as source:
             if not _touches(source, grid):
                 continue
@@ -59,7 +59,14 @@ def read_people_density(path: Path, grid: Grid) -> NDArray[np.float32]:
     return np.maximum(np.nan_to_num(density, nan=0.0), 0.0)
 
 
-def _tiles_of(path: Path) -> list[Path]:
+def tiles_of(path: Path) -> list[Path]:
+    """Return the raster files of a folder in the order of their names, or the path itself where it is no folder.
+
+    Raises
+    ------
+    InputError
+        The folder holds no raster.
+    """
     if not path.is_dir():
         return [path]
     tiles = sorted(file for file in path.iterdir() if file.suffix.lower() in _TILES)

@@ -13,6 +13,7 @@ import pandas as pd
 
 from ..config import Settings, Source
 from ..errors import InputError, MissingFileError, PhusongError, SettingsError
+from ..geo.rasters import tiles_of
 from ..language import Message, msg
 from ..tables import Finding
 from .communes import read_communes
@@ -195,23 +196,29 @@ def _files(settings: Settings, findings: list[Finding]) -> tuple[tuple[InputFile
     files, there = [], []
     for key, source in settings.inputs.named():
         try:
-            check_path(source.path)
+            for part in _parts(key, source.path):
+                check_path(part)
         except PhusongError as error:
             findings.append(_refused(error))
             continue
-        sha256, size = _fingerprint(source.path)
+        sha256, size = _fingerprint(_parts(key, source.path))
         date = source.data_date
         files.append(InputFile(key, source.path, sha256, size, source.synthetic, source.schematic, date, source.source))
         there.append((key, source))
     return tuple(files), there
 
 
-def _fingerprint(path: Path) -> tuple[str, int]:
-    parts = [path]
-    if path.suffix.lower() == ".shp":
-        parts = sorted(
-            item for item in path.parent.glob(f"{glob.escape(path.stem)}.*") if item.suffix.lower() in _SHAPEFILE_PARTS
-        )
+def _parts(key: str, path: Path) -> list[Path]:
+    """Return the files that an input consists of: a Shapefile's companions, a folder's terrain tiles, else itself."""
+    if path.suffix.lower() == ".shp" and path.is_file():
+        beside = path.parent.glob(f"{glob.escape(path.stem)}.*")
+        return sorted(item for item in beside if item.suffix.lower() in _SHAPEFILE_PARTS)
+    if key == "terrain" and path.is_dir():
+        return tiles_of(path)
+    return [path]
+
+
+def _fingerprint(parts: list[Path]) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     for part in parts:
         size += part.stat().st_size
