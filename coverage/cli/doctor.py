@@ -9,17 +9,27 @@ from typing import Any
 
 import click
 import pyogrio
-import rasterio
 from rich.table import Table
 
 from .. import __version__
-from ..language import msg
+from ..language import Language, msg, number
 from ..outputs.manifest import json_text, library_versions
 from .help import Command
 from .options import Session, session_options
 
 _NEEDED_DRIVERS = ("GPKG", "GeoJSON", "ESRI Shapefile", "KML")
 _ENOUGH_GB = 3.0
+_NAMES = {
+    "phusong": msg("phusong's version"),
+    "python": msg("Python's version"),
+    "system": msg("System"),
+    "libraries": msg("Libraries"),
+    "drivers": msg("GDAL's drivers (r reads, a appends, w writes)"),
+    "cores": msg("Cores"),
+    "memory_gb": msg("Memory (GB)"),
+    "disk_free_gb": msg("Free on the disk (GB)"),
+    "encoding": msg("Encoding of the terminal"),
+}
 
 
 @click.command(cls=Command, help="Show versions, drivers, cores, memory and disk; exit 1 where something is short.")
@@ -32,7 +42,7 @@ def command(session: Session) -> int:
         return 1 if short else 0
     table = Table(show_header=False)
     for name, value in facts.items():
-        table.add_row(name, ", ".join(f"{k} {v}" for k, v in value.items()) if isinstance(value, dict) else str(value))
+        table.add_row(_NAMES[name].render(session.language), _shown(value, session.language))
     session.console().print(table)
     for item in short:
         session.say(item)
@@ -50,7 +60,6 @@ def examine() -> tuple[dict[str, Any], list[Any]]:
         "python": platform.python_version(),
         "system": platform.platform(),
         "libraries": library_versions(),
-        "gdal": f"{rasterio.__gdal_version__} (rasters), {'.'.join(map(str, pyogrio.__gdal_version__))} (vectors)",
         "drivers": {name: drivers.get(name, "-") for name in _NEEDED_DRIVERS},
         "cores": os.cpu_count() or 1,
         "memory_gb": memory_gb,
@@ -65,12 +74,18 @@ def examine() -> tuple[dict[str, Any], list[Any]]:
     if memory_gb is not None and memory_gb < _ENOUGH_GB:
         short.append(
             msg(
-                "{found} GB of memory; a province at 30 m asks for {needed}: set [grid] resolution_m = 60",
-                found=f"{memory_gb:g}",
-                needed=f"{_ENOUGH_GB:g}",
+                "{found:g} GB of memory; a province at 30 m asks for {needed:g}: set [grid] resolution_m = 60",
+                found=memory_gb,
+                needed=_ENOUGH_GB,
             )
         )
     return facts, short
+
+
+def _shown(value: Any, language: Language) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {text}" for name, text in value.items())
+    return number(value, language) if isinstance(value, float) else str(value)
 
 
 def _memory_gb() -> float | None:

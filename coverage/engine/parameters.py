@@ -11,7 +11,7 @@ from ..config import Layer, RadioProfile
 from ..errors import InputError
 from ..language import msg
 from ..radio.link_budget import reference_eirp_dbm, resource_blocks
-from ..tables import Finding
+from ..tables import STATIONS, Finding
 
 FILLABLE = (
     "band_mhz", "frequency_mhz", "bandwidth_mhz", "antenna_height_m", "azimuth_deg", "beamwidth_deg", "downtilt_deg",
@@ -116,6 +116,7 @@ def _carriers(stations: pd.DataFrame, layers: Mapping[str, Layer]) -> Iterator[t
 def _mend_bandwidth(stations: pd.DataFrame, given: pd.DataFrame, profile: RadioProfile) -> list[Finding]:
     """Replace bandwidths that no carrier of the technology can have by the layer's own; they count as filled."""
     findings = []
+    heading = STATIONS["bandwidth_mhz"].heading_vi
     for layer, width, rows in _carriers(stations, profile.layers):
         if _blocks(layer.technology, width, layer.scs_khz) != 0:
             continue
@@ -129,7 +130,11 @@ def _mend_bandwidth(stations: pd.DataFrame, given: pd.DataFrame, profile: RadioP
             value=f"{width:g}",
             used=f"{layer.bandwidth_mhz:g}",
         )
-        findings.append(Finding("stations", None, "bandwidth_mhz", f"{width:g}", "warning", "bandwidth", message))
+        findings.append(
+            Finding(
+                "stations", None, STATIONS["bandwidth_mhz"].heading_vi, f"{width:g}", "warning", "bandwidth", message
+            )
+        )
     return findings
 
 
@@ -151,13 +156,12 @@ def _fills(stations: pd.DataFrame, given: pd.DataFrame, profile: str) -> list[Fi
         Finding(
             "stations",
             None,
-            str(column),
+            STATIONS[str(column)].heading_vi,
             "",
             "info",
             "filled",
             msg(
-                "{column} is missing for {count} of {total} stations; filled from the radio profile {profile}",
-                column=str(column),
+                "{count} of {total} stations have no value; filled from the radio profile {profile}",
                 count=int(count),
                 total=len(stations),
                 profile=profile,

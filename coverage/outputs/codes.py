@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from ..indicators.result import slug
 from ..language import Message, msg
 from ..tables import OPERATORS
+from .rules import RULES
 
 _VERDICTS = {
     "covered": msg("covered"),
@@ -78,6 +79,7 @@ _BY_COLUMN = {
     "note": _NOTES,
     "settlement": _SETTLEMENTS,
     "operator": _WHO,
+    "rule": RULES,
 }
 
 YES, NO = msg("yes"), msg("no")
