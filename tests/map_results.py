@@ -44,6 +44,8 @@ def commune_table(count: int, random: np.random.Generator) -> gpd.GeoDataFrame:
             inside.append(point)
     cells = shapely.get_parts(shapely.voronoi_polygons(shapely.MultiPoint(inside), extend_to=frame))
     cells = shapely.segmentize(shapely.intersection(cells, frame), 0.002)
+    # Neighbours share their vertices to the last bit.
+    cells = shapely.transform(cells, lambda corners: np.round(corners, 6))
     names = [
         NAMES[number % len(NAMES)] + (f" {number // len(NAMES)}" if number >= len(NAMES) else "")
         for number in range(count)

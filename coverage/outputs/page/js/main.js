@@ -100,18 +100,27 @@ function draw(map, store) {
     byId("card-title").focus({ preventScroll: true });
     // Beside the map the panel scrolls by itself; below it the page would run away from the map.
     if (frame.offsetHeight > 0 && window.innerWidth > 760) byId("panel").scrollTop = byId("detail").offsetTop - 10;
-    if (!move) return;
+    if (move) settled(() => show(hit));
+  }
+
+  function show(hit) {
     const box = hit.kind === "commune" ? communes.boundsOf(hit.row) : null;
     const place = hit.kind === "hamlet" ? latLng(data.hamlets.point, hit.row) : null;
-    if (box) map.fitBounds(box, { padding: [40, 40], maxZoom: 13 });
-    else if (place) map.setView(place, Math.max(map.getZoom(), 12.5));
+    if (box) map.fitBounds(box, { padding: [40, 40], maxZoom: 13, animate: false });
+    else if (place) map.setView(place, Math.max(map.getZoom(), 12.5), { animate: false });
   }
 
   function back() {
     store.set({ chosen: null });
     byId("panel").scrollTop = 0;
     (byId(cameFrom) ?? byId("detail").querySelector("h2")).focus({ preventScroll: true });
-    home();
+    settled(home);
+  }
+
+  // The end of an animated zoom would undo a move that is made before it; hence none of ours is animated.
+  function settled(action) {
+    if (map._animatingZoom) map.once("zoomend", () => settled(action));
+    else action();
   }
 
   function drawDetail() {

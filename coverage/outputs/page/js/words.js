@@ -186,7 +186,7 @@ export const WORDS = {
     vehicle: "In vehicle",
     indoor: "Indoor",
     ratio: "Fibre ratio",
-    infrastructure: "Infrastructure",
+    infrastructure: "Infra\u00adstructure",
     accessible: "Accessible",
     subscribed: "Subscribed",
     infrastructure_long: "Households where fibre infrastructure exists",

@@ -1,0 +1,94 @@
+"""A headless Chromium for the tests of pages, and what they ask of it."""
+
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+
+_FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1366,768",
+)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    """Start a Chromium with a fresh profile; a machine without one fails, for the page is a core result."""
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    driver = shutil.which("chromedriver")
+    if program is None or driver is None:
+        pytest.fail("Chromium or chromedriver is not installed: apt-get install chromium chromium-driver")
+    options = webdriver.ChromeOptions()
+    options.binary_location = program
+    for flag in (*_FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    chrome = webdriver.Chrome(options=options, service=Service(driver))
+    yield chrome
+    chrome.quit()
+
+
+def resize(browser: webdriver.Chrome, width: int, height: int) -> None:
+    """Give the page a window of that many CSS pixels."""
+    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+
+def open_page(browser: webdriver.Chrome, file: Path) -> None:
+    """Open a page from the disk, with old log entries gone, and wait until it is drawn."""
+    browser.get("about:blank")
+    browser.get_log("performance")
+    browser.get_log("browser")
+    browser.get(file.as_uri())
+    wait(lambda: browser.execute_script("return document.body.dataset.ready === 'true'"))
+
+
+def wait(done: Callable[[], Any], seconds: float = 20) -> None:
+    """Wait until something holds."""
+    end = time.monotonic() + seconds
+    while not done():
+        if time.monotonic() > end:
+            pytest.fail("the page did not come to what was waited for")
+        time.sleep(0.05)
+
+
+def requests(browser: webdriver.Chrome) -> list[str]:
+    """Return the addresses that the browser has asked for since the page was opened."""
+    messages = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    return [
+        message["params"]["request"]["url"] for message in messages if message["method"] == "Network.requestWillBeSent"
+    ]
+
+
+def console(browser: webdriver.Chrome) -> list[str]:
+    """Return what the browser has written to its console."""
+    return [entry["message"] for entry in browser.get_log("browser")]
+
+
+def text(browser: webdriver.Chrome, selector: str) -> str:
+    """Return an element's text as it is laid out."""
+    return str(browser.execute_script("return document.querySelector(arguments[0]).innerText", selector))
+
+
+def texts(browser: webdriver.Chrome, selector: str) -> list[str]:
+    """Return the texts of all elements that fit."""
+    script = "return [...document.querySelectorAll(arguments[0])].map((element) => element.innerText)"
+    return [str(found) for found in browser.execute_script(script, selector)]
+
+
+def press(browser: webdriver.Chrome, selector: str) -> None:
+    """Click an element."""
+    browser.execute_script("document.querySelector(arguments[0]).click()", selector)
