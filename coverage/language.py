@@ -42,7 +42,8 @@ def number(value: float, language: Language, *, decimals: int = 1) -> str:
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     # Half up, as readers of a table expect, not half to even.
     rounded = round(value + (1e-9 if value >= 0 else -1e-9), decimals)
-    return str(format_decimal(rounded, format=pattern, locale=_LOCALE[language]))
+    # Added to 0.0, so that what rounds to nothing is not shown as minus nothing.
+    return str(format_decimal(rounded + 0.0, format=pattern, locale=_LOCALE[language]))
 
 
 def percent(value_pct: float, language: Language, *, decimals: int = 1) -> str:
@@ -54,7 +55,7 @@ def percent(value_pct: float, language: Language, *, decimals: int = 1) -> str:
     ('96,1%', '96.1%')
     """
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "") + "%"
-    return str(format_percent(round(value_pct, decimals) / 100, format=pattern, locale=_LOCALE[language]))
+    return str(format_percent((round(value_pct, decimals) + 0.0) / 100, format=pattern, locale=_LOCALE[language]))
 
 
 def translate(template: str, language: Language, **params: object) -> str:

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from phusong.errors import InputError, SettingsError
 from phusong.inputs import read_stations, sentence
-from phusong.inputs.ground import communes_at, km_to_communes, metric_crs, to_metric
+from phusong.geo.crs import equal_area_crs
+from phusong.inputs.ground import communes_at, km_to_communes, to_metric
 from phusong.inputs.sites import SHARED_WITHIN_M, filled_sites
 from phusong.tables import STATIONS
 
@@ -277,7 +278,7 @@ def test_sites_against_a_naive_twin(places):
         }
     )
     found = filled_sites(frame).tolist()
-    points = to_metric(frame["lon"].to_numpy(), frame["lat"].to_numpy(), metric_crs(105.0, 21.0))
+    points = to_metric(frame["lon"].to_numpy(), frame["lat"].to_numpy(), equal_area_crs(105.0, 21.0))
     label = list(range(len(places)))
     for _ in places:
         for i, one in enumerate(points):

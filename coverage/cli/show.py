@@ -18,7 +18,8 @@ from ..outputs.csv_tables import csv_text
 from ..outputs.filters import column_of, sort_by, where
 from ..outputs.notes import SYNTHETIC_MARK, is_synthetic
 from ..outputs.text_tables import json_records, terminal_table
-from .options import Session
+from .help import Command
+from .options import Session, session_options
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,25 @@ def table_options(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(session, *args, choice=Choice(form, sort, condition, columns, output), **kwargs)
 
     return with_choice
+
+
+def table_command(
+    about: Message,
+    pick: Callable[[Result], pd.DataFrame | None],
+    *,
+    title: Message,
+    usual: Callable[[Result], Sequence[str]],
+    missing: Message,
+) -> click.Command:
+    """Return the command that shows a table of the last run; the parameters are those of `show_finished`."""
+
+    @click.command(cls=Command, help=about.template)
+    @session_options
+    @table_options
+    def command(session: Session, *, choice: Choice) -> None:
+        show_finished(session, choice, pick, title=title, usual=usual, missing=missing)
+
+    return command
 
 
 def show_finished(

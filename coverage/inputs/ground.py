@@ -7,22 +7,7 @@ import pyproj
 import shapely
 from pandas.api.extensions import ExtensionArray
 
-
-def metric_crs(lon: float, lat: float) -> pyproj.CRS:
-    """Return an equal-area system in metres around a place; within 200 km its distances are off by less than 0.03 %.
-
-    Examples
-    --------
-    >>> metric_crs(105.2, 21.3).axis_info[0].unit_name
-    'metre'
-    """
-    return pyproj.CRS.from_proj4(f"+proj=laea +lat_0={lat:.4f} +lon_0={lon:.4f} +datum=WGS84 +units=m +no_defs")
-
-
-def metric_crs_of(communes: gpd.GeoDataFrame) -> pyproj.CRS:
-    """Return `metric_crs` around the middle of the communes' bounds."""
-    west, south, east, north = communes.total_bounds
-    return metric_crs((west + east) / 2, (south + north) / 2)
+from ..geo.crs import working_crs
 
 
 def to_metric(lon: np.ndarray, lat: np.ndarray, crs: pyproj.CRS) -> np.ndarray:
@@ -69,7 +54,7 @@ def km_to_communes(lon: np.ndarray, lat: np.ndarray, communes: gpd.GeoDataFrame)
     """Return each point's distance to the nearest commune, kilometres; 0 inside."""
     if not len(lon):
         return np.zeros(0)
-    crs = metric_crs_of(communes)
+    crs = working_crs("auto", communes)
     shapes = np.asarray(communes.geometry.to_crs(crs))
     points = shapely.points(to_metric(lon, lat, crs))
     (asked, _), distance_m = shapely.STRtree(shapes).query_nearest(points, return_distance=True, all_matches=False)

@@ -4,9 +4,9 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from ..geo.crs import working_crs
 from ..language import msg
 from ..tables import Finding, Severity
-from .ground import metric_crs_of
 from .reading import Reading
 
 _TOLERANCE = 0.001  # share of the whole area that overlaps or gaps may have before a warning
@@ -52,7 +52,7 @@ def overlaps_and_gaps(communes: gpd.GeoDataFrame, file: str) -> list[Finding]:
     """Measure where polygons overlap and what they enclose without covering; a warning beyond 0.1 % of the area."""
     if len(communes) < 2:
         return []
-    shapes = np.asarray(communes.geometry.to_crs(metric_crs_of(communes)))
+    shapes = np.asarray(communes.geometry.to_crs(working_crs("auto", communes)))
     total_m2 = float(shapely.area(shapes).sum())
     one, other = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     pairs = one < other

@@ -6,7 +6,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from .ground import metric_crs, to_metric
+from ..geo.crs import equal_area_crs
+from .ground import to_metric
 
 SHARED_WITHIN_M = 50.0
 
@@ -35,7 +36,7 @@ def filled_sites(stations: pd.DataFrame) -> pd.Series:
     if not empty.any():
         return pd.Series(site, index=stations.index, dtype="str")
     lon, lat = stations["lon"].to_numpy(), stations["lat"].to_numpy()
-    points = to_metric(lon, lat, metric_crs(float(np.mean(lon)), float(np.mean(lat))))
+    points = to_metric(lon, lat, equal_area_crs(float(np.mean(lon)), float(np.mean(lat))))
     if (~empty).any():
         distance_m, nearest = cKDTree(points[~empty]).query(points[empty], distance_upper_bound=SHARED_WITHIN_M)
         near = np.isfinite(distance_m)

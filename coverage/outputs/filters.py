@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import SettingsError
-from ..inputs.words import NO, YES, canonical, plain
+from ..inputs.words import NO, YES, canonical, letters, plain
 from .plain import is_number
 
 _CONDITION = re.compile(
@@ -125,20 +125,8 @@ def sort_by(frame: pd.DataFrame, order: str) -> pd.DataFrame:
     return frame.iloc[places.index]
 
 
-def folded(text: str) -> str:
-    """Return a text without case and diacritics, ``đ`` being ``d``.
-
-    Examples
-    --------
-    >>> folded("Đoan Hùng")
-    'doan hung'
-    """
-    letters = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
-
-
 def _alphabet_key(value: Any) -> tuple[str, str] | None:
-    return None if pd.isna(value) else (folded(str(value)), str(value))
+    return None if pd.isna(value) else (letters(str(value)), str(value))
 
 
 def column_of(frame: pd.DataFrame, name: str) -> pd.Series:
@@ -173,8 +161,8 @@ def _holds(column: pd.Series, condition: Condition) -> Any:
         blank = empty | (texts == "").to_numpy(dtype=bool)
         return blank if condition.sign == "=" else ~blank
     if condition.sign == "~":
-        part = folded(condition.value)
-        return np.array([part in folded(text) for text in texts], dtype=bool) & ~empty
+        part = letters(condition.value)
+        return np.array([part in letters(text) for text in texts], dtype=bool) & ~empty
     filled = column[~empty]
     held = np.full(len(column), condition.sign == "!=")
     held[~empty] = _compared(filled, condition)

@@ -18,6 +18,7 @@ from .plain import decimals_of, is_number, number_text, plain_table
 Format = Literal["table", "csv", "json"]
 
 _NOTHING = "–"
+_MIXED = ("value", "ours", "difference")
 
 
 def terminal_table(
@@ -130,4 +131,8 @@ def _shown_number(value: Any, name: str, dtype: Any, language: Language) -> str:
         return _NOTHING
     if "pct" in name.split("_"):
         return percent(float(value), language)
-    return number(float(value), language, decimals=decimals_of(name, dtype))
+    decimals = decimals_of(name, dtype)
+    # A column of several units: counts stand beside percentages.
+    if name in _MIXED and float(value).is_integer():
+        decimals = 0
+    return number(float(value), language, decimals=decimals)
