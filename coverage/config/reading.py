@@ -1,5 +1,6 @@
 """Reads phusong.toml, then PHUSONG_* variables, then flags; every fault is named in one error."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -105,11 +106,26 @@ def _read_toml(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError("{file} is not valid TOML: {reason}", file=str(file), reason=str(error)) from error
+        raise _not_toml(file, str(error)) from error
     except UnicodeDecodeError as error:
         raise SettingsError("{file} is not UTF-8 text; save it as UTF-8", file=str(file)) from error
     except OSError as error:
         raise SettingsError("{file} cannot be read: {reason}", file=str(file), reason=str(error.strerror)) from error
+
+
+def _not_toml(file: Path, reason: str) -> SettingsError:
+    """Return the error of a file that is not TOML, with its place apart from tomllib's English sentence."""
+    place = re.search(r" \(at line (\d+), column (\d+)\)$", reason)
+    if place is None:
+        return SettingsError("{file} is not valid TOML ({reason}); mend it", file=str(file), reason=reason)
+    return SettingsError(
+        "{file}, line {row}, character {character}: not valid TOML ({reason}); look at this line and the one above: "
+        "texts stand between quotation marks, and a key has one value after =",
+        file=str(file),
+        row=place[1],
+        character=place[2],
+        reason=reason[: place.start()],
+    )
 
 
 def _nested(flags: Mapping[str, object]) -> dict[str, Any]:
@@ -166,6 +182,8 @@ def _wrong_value(key: str, error: ErrorDetails) -> Message:
         if name in context:
             return msg(wanted.template, key=key, value=value, limit=f"{context[name]:g}")
     expected: object = context.get("expected")
+    if error["type"] == "literal_error":
+        expected = msg("one of {choices}", choices=str(expected).replace(" or ", ", ").replace("'", ""))
     if error["type"] == "string_pattern_mismatch":
         expected = msg("small letters without diacritics, digits and hyphens, such as phu-tho")
     if expected is None:

@@ -123,18 +123,14 @@ def _mend_bandwidth(stations: pd.DataFrame, given: pd.DataFrame, profile: RadioP
         stations.loc[rows, "bandwidth_mhz"] = layer.bandwidth_mhz
         given.loc[rows, "bandwidth_mhz"] = False
         message = msg(
-            "{count} {technology} stations have a bandwidth of {value} MHz, which no such carrier has; "
-            "{used} MHz of the profile is used",
+            "{count} {technology} stations have a bandwidth of {value:g} MHz, which no such carrier has; "
+            "{used:g} MHz of the profile is used",
             count=len(rows),
             technology=layer.technology,
-            value=f"{width:g}",
-            used=f"{layer.bandwidth_mhz:g}",
+            value=width,
+            used=layer.bandwidth_mhz,
         )
-        findings.append(
-            Finding(
-                "stations", None, STATIONS["bandwidth_mhz"].heading_vi, f"{width:g}", "warning", "bandwidth", message
-            )
-        )
+        findings.append(Finding("stations", None, heading, f"{width:g}", "warning", "bandwidth", message))
     return findings
 
 
