@@ -1,5 +1,6 @@
 """The stations as arrays for the kernel: places, the stations at each, the sectors of each."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -124,8 +125,8 @@ def transmitters_of(
     azimuths = [numbers_of(text) if isinstance(text, str) else () for text in chosen["azimuth_deg"]]
     # Grid north lies `convergence` east of true north, so a true azimuth is that much less on the grid.
     turned = [np.array(of) - convergence for of, convergence in zip(azimuths, chosen["convergence"], strict=True)]
-    omni = by_radius | np.array([len(of) == 0 for of in azimuths])
-    counts = np.maximum([len(of) for of in azimuths], 1)
+    omni = by_radius | np.array([len(of) == 0 for of in azimuths], dtype=bool)
+    counts = np.maximum(np.array([len(of) for of in azimuths], dtype=np.int64), 1)
     return Transmitters(
         place_x_m=chosen["x_m"].to_numpy()[first],
         place_y_m=chosen["y_m"].to_numpy()[first],
@@ -187,8 +188,9 @@ def _radius(key: tuple[str, str, float, float, float], profile: RadioProfile) ->
     layer = profile.layers[key[1]]
     threshold = profile.thresholds_dbm[layer.technology]
     required = required_level_dbm(threshold, profile.margin.sigma_db, profile.margin.edge_probability)
-    # A hair above the required level, so that rounding to float32 does not drop it below.
-    constant = np.full(2, key[4] - float(required) - 1e-3, np.float32)
+    # Mosaics are kept in tenths of a dB: up to the next tenth, and a hair more, so that no rounding drops it below.
+    claimed = math.ceil(float(required) * 10.0) / 10.0 + 1e-3
+    constant = np.full(2, key[4] - claimed, np.float32)
     return _Fading(constant, layer.plain_radius_km * 1000.0, threshold - FLOOR_BELOW_THRESHOLD_DB)
 
 
