@@ -1,10 +1,13 @@
 """The radio profile: thresholds, margins, layers and defaults, named and editable; never an official criterion."""
 
-from typing import Literal
+from typing import Literal, Self, get_args
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from .settings import Frozen
+
+SettlementClass = Literal["urban", "suburban", "rural", "open"]
 
 
 class Layer(Frozen):
@@ -53,7 +56,7 @@ class Antenna(Frozen):
     vertical_beamwidth_deg: float = Field(10.0, gt=0, le=180)
     front_to_back_db: float = Field(30.0, gt=0)
     downtilt_deg: float = 3.0
-    height_m: dict[Literal["urban", "suburban", "rural", "open"], float]
+    height_m: dict[SettlementClass, float]
 
 
 class Settlement(Frozen):
@@ -77,3 +80,17 @@ class RadioProfile(Frozen):
     default_band_mhz: dict[Literal["2G", "3G", "4G", "5G"], float]
     antenna: Antenna
     settlement: Settlement
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        """Refuse a profile that lacks what some station may ask for, before hours of work have gone by."""
+        technologies = {layer.technology for layer in self.layers.values()}
+        missing = [
+            *(f"thresholds_dbm.{name}" for name in sorted(technologies - set(self.thresholds_dbm))),
+            *(f"default_band_mhz.{name}" for name in sorted(technologies - set(self.default_band_mhz))),
+            *(f"antenna.height_m.{name}" for name in get_args(SettlementClass) if name not in self.antenna.height_m),
+            *(["tiers.outdoor"] if "outdoor" not in self.tiers else []),
+        ]
+        if missing:
+            raise PydanticCustomError("keys_missing", "{keys}", {"keys": ", ".join(missing)})
+        return self

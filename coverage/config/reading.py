@@ -167,6 +167,8 @@ def _fault(model: type[BaseModel], error: ErrorDetails) -> Message:
     key = ".".join(str(part) for part in error["loc"])
     if error["type"] == "missing":
         return msg("{key} is missing", key=key)
+    if error["type"] == "keys_missing":
+        return msg("{key} is missing", key=error["ctx"]["keys"])
     if error["type"] == "extra_forbidden":
         close = get_close_matches(str(error["loc"][-1]), _known_keys(model), n=1)
         if close:

@@ -10,6 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from ..config import RadioProfile, Settings
+from ..errors import InputError
 from ..geo.crs import geodesic_area_km2, working_crs
 from ..geo.grid import Grid, grid_over
 from ..geo.rasters import read_terrain
@@ -60,7 +61,15 @@ class Scene:
 def scene_of(
     stations: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, settings: Settings, profile: RadioProfile
 ) -> Scene:
-    """Return the scene of checked tables, both in EPSG:4326."""
+    """Return the scene of checked tables, both in EPSG:4326.
+
+    Raises
+    ------
+    InputError
+        No station serves.
+    SettingsError
+        The grid's reference system is not a metric one.
+    """
     crs = working_crs(settings.grid.crs, communes)
     on_plane = communes.to_crs(crs)
     west, south, east, north = on_plane.total_bounds
@@ -68,6 +77,14 @@ def scene_of(
     ranked = stations.sort_values("station_id", ignore_index=True)
     ranked["rank"] = np.arange(len(ranked))
     ranked["used"] = _in_use(ranked, on_plane, settings)
+    if not ranked["used"].any():
+        raise InputError(
+            "none of the {count} stations is on air by {date} in the province or within {limit} km of it; look at the "
+            "columns of status, date and coordinates, and at [project] data_date and [run] neighbour_km",
+            count=len(ranked),
+            date=f"{settings.project.data_date:%d/%m/%Y}",
+            limit=f"{settings.run.neighbour_km:g}",
+        )
     ranked, findings = with_parameters(ranked, communes, profile)
     ranked["model"], _ = choices_of(ranked, settings.radio.model)
     used = ranked[ranked["used"]]
@@ -95,7 +112,7 @@ def _in_use(stations: gpd.GeoDataFrame, on_plane: gpd.GeoDataFrame, settings: Se
     """Return which stations serve: on air by the data date, and in the province or within the belt around it."""
     on_air = stations["status"].isna() | (stations["status"] == "on_air")
     begun = stations["on_air_date"].isna() | (stations["on_air_date"] <= pd.Timestamp(settings.project.data_date))
-    serving = np.asarray(on_air & begun, dtype=bool)
+    serving = np.array(on_air & begun, dtype=bool)
     outside = np.flatnonzero(serving & stations["commune_code"].isna().to_numpy())
     if len(outside):
         points = stations.geometry.iloc[outside].to_crs(on_plane.crs)
