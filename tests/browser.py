@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.action_chains import ActionChains
 
 _FLAGS = (
     "--headless=new",
@@ -92,3 +93,24 @@ def texts(browser: webdriver.Chrome, selector: str) -> list[str]:
 def press(browser: webdriver.Chrome, selector: str) -> None:
     """Click an element."""
     browser.execute_script("document.querySelector(arguments[0]).click()", selector)
+
+
+def layer_pixel(browser: webdriver.Chrome, lon: float, lat: float) -> tuple[int, int]:
+    """Return the pixel of the window at which the map shows a place."""
+    script = """
+      const box = map_phusong.getContainer().getBoundingClientRect();
+      const at = map_phusong.latLngToContainerPoint([arguments[1], arguments[0]]);
+      return [Math.round(box.left + at.x), Math.round(box.top + at.y)];
+    """
+    x, y = browser.execute_script(script, lon, lat)
+    return int(x), int(y)
+
+
+def move_to(browser: webdriver.Chrome, x: int, y: int, *, press_there: bool = False) -> None:
+    """Move the pointer to a pixel of the window, and press there if asked to."""
+    chain = ActionChains(browser, duration=0)
+    chain.w3c_actions.pointer_action.move_to_location(x - 2, y)
+    chain.w3c_actions.pointer_action.move_to_location(x, y)
+    if press_there:
+        chain.w3c_actions.pointer_action.click()
+    chain.perform()

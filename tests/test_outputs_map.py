@@ -249,7 +249,7 @@ def test_names_that_look_like_addresses_are_no_references(result: Result) -> Non
 def test_layer_from_the_network_is_refused(result: Result) -> None:
     view = page(result)
     folium.TileLayer("OpenStreetMap").add_to(view)
-    with pytest.raises(ValueError, match="without a network"):
+    with pytest.raises(OutputError, match="without a network"):
         view.get_root().render()
 
 

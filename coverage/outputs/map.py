@@ -19,6 +19,7 @@ import folium
 from branca.element import Element, Figure, MacroElement
 from jinja2 import Template
 
+from ..errors import OutputError
 from ..indicators.result import Result
 from ..language import Language
 from .atomic import atomic_path
@@ -131,7 +132,7 @@ class PageFigure(Figure):
 
         Raises
         ------
-        ValueError
+        OutputError
             Something that was added to the map refers to a network address.
         """
         for child in self._children.values():
@@ -147,8 +148,10 @@ class PageFigure(Figure):
         found = _ADDRESS.search(text)
         if found:
             excerpt = text[max(found.start() - 40, 0) : found.end() + 40]
-            message = f"the page must open without a network, but holds an address: ...{excerpt}..."
-            raise ValueError(message)
+            raise OutputError(
+                "the map must open without a network, but holds an address: {excerpt}; remove the layer that brings it",
+                excerpt=excerpt,
+            )
         return text
 
 

@@ -119,6 +119,7 @@ def _communes(communes: gpd.GeoDataFrame) -> dict[str, Any]:
         "name": text_list(communes, "name"),
         "type": text_list(communes, "type"),
         "area": numbers(communes, "area_km2", 2),
+        "polygon": numbers(communes, "polygon_km2", 2),
         "population": numbers(communes, "population", 0),
         "households": numbers(communes, "households", 0),
         "label": point_numbers(points),

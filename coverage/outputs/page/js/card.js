@@ -1,6 +1,7 @@
 // A commune's card.
 import { figureBar } from "./bars.js";
 import { codedValue, figureKey, ratiosOf } from "./data.js";
+import { operatorNumbers } from "./places.js";
 import { indicatorName, shownColumn, shownKey, shownSubtitle, shownTitle, whoName } from "./state.js";
 import { symbolCanvas, VERDICTS } from "./symbols.js";
 import { communeName, rangeText, verdictName } from "./tooltip.js";
@@ -40,7 +41,9 @@ function headline(store, row) {
   const value = column.values[row] ?? null;
   const text = column.percent ? percent(value) : fixed(value, column.decimals);
   const amount = data.figures[shownKey(state)]?.amount?.[row] ?? null;
-  const whole = state.measure === "pop" ? data.communes.population?.[row] : data.communes.area?.[row];
+  // Covered area is measured on the outline, so it is told out of the outline's area, not of the official one.
+  const area = data.communes.polygon ?? data.communes.area;
+  const whole = state.measure === "pop" ? data.communes.population?.[row] : area?.[row];
   const told = amount !== null && (whole ?? null) !== null && !state.shown.startsWith("indicator:") && state.shown !== "fibre";
   const decimals = state.measure === "pop" ? 0 : 2;
   const parts = { part: fixed(amount, decimals), whole: fixed(whole, decimals) };
@@ -141,8 +144,11 @@ function hamlets(data, rows, choose) {
 function stations(data, rows) {
   const { operator, technology } = data.stations;
   const count = (code, name) => rows.filter((row) => operator.index[row] === code && codedValue(technology, row) === name).length;
+  const numbers = operatorNumbers(data);
   const lines = (operator?.values ?? [])
-    .map((name, code) => {
+    .map((name, code) => ({ name, code }))
+    .sort((a, b) => numbers[a.code] - numbers[b.code])
+    .map(({ name, code }) => {
       const counts = (technology?.values ?? []).map((of) => [of, count(code, of)]).filter(([, number]) => number);
       return [String(name), counts.sort().map(([of, number]) => `${of}: ${fixed(number, 0)}`).join(" · ")];
     })

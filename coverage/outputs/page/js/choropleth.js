@@ -1,5 +1,6 @@
 // The communes: filled by class, outlined, chosen.
 import { breaksOf, classOf, colourOf } from "./classes.js";
+import { SharpCanvas } from "./sharp.js";
 import { shownColumn } from "./state.js";
 import { hatch } from "./symbols.js";
 
@@ -10,8 +11,8 @@ const CHOSEN = "#0b1b2b";
 export function drawCommunes(map, store, { pointed, pressed }) {
   const { topology } = store.data;
   const object = topology.objects.communes;
-  const fills = L.canvas({ pane: "overlayPane", padding: 0.4 });
-  const above = L.canvas({ pane: "chosen", padding: 0.4 });
+  const fills = new SharpCanvas({ pane: "overlayPane", padding: 0.4 });
+  const above = new SharpCanvas({ pane: "chosen", padding: 0.4 });
   const pattern = hatch(document.createElement("canvas").getContext("2d"));
   const features = object.geometries.map((geometry) => topojson.feature(topology, geometry));
   const shapes = new Map(features.map((feature) => [feature.properties.i, feature]));

@@ -176,13 +176,13 @@ function draw(map, store) {
     if (any(WHOLE)) {
       tooltip.hide();
       communes.paint();
-      legend.draw();
       switches.draw();
     }
     if (any([...WHOLE, "chosen"])) drawDetail();
     if (changed.has("chosen")) villages.redraw();
     if (any([...WHOLE, "none", "partial", "covered", "stations", "stationsAll", "offOperators", "outlines", "names"])) {
       layers.draw();
+      legend.draw();
       communes.outline();
       for (const part of [stations, villages, names]) part.redraw();
     }

@@ -2,7 +2,6 @@
 import { codedValue, latLng, rowsBy } from "./data.js";
 import { drawSymbol, operatorSymbol, VERDICTS } from "./symbols.js";
 import { worldPlace } from "./points.js";
-import { fold } from "./text.js";
 
 /** Rows of hamlets by verdict, and each one's place. */
 export function hamletItems(data) {
@@ -56,11 +55,10 @@ function ringChosen({ state }, items, pen, project, scale) {
 
 /** Number of an operator in the page's order; further ones follow in the order of the list. */
 export function operatorNumbers(data) {
-  const known = data.operators.map((operator) => operator.slug);
-  const values = data.stations?.operator?.values ?? [];
-  const slugs = values.map((value) => fold(String(value)).replace(/[^\p{L}\p{N}]/gu, ""));
-  const further = slugs.filter((slug) => !known.includes(slug));
-  return slugs.map((slug) => (known.includes(slug) ? known.indexOf(slug) : known.length + further.indexOf(slug)));
+  const known = data.operators.map((operator) => operator.name);
+  const names = (data.stations?.operator?.values ?? []).map(String);
+  const order = [...known, ...names.filter((name) => !known.includes(name))];
+  return names.map((name) => order.indexOf(name));
 }
 
 /** Stations by place, with what the painter and the tooltip need. */
@@ -74,8 +72,8 @@ export function stationPlaces(data) {
 export function stationShown({ state, data }, row) {
   const operator = data.stations.operator?.index[row] ?? -1;
   if (state.offOperators.has(operator)) return false;
-  if (state.stationsAll || !data.technologies.some((technology) => technology.slug === state.shown)) return true;
-  return fold(String(codedValue(data.stations.technology, row) ?? "")) === state.shown;
+  const shown = data.technologies.find((technology) => technology.slug === state.shown);
+  return state.stationsAll || !shown || codedValue(data.stations.technology, row) === shown.name;
 }
 
 /** Paint stations: one symbol for each operator at a place, side by side where several share the mast. */

@@ -1,9 +1,10 @@
 // One canvas for all points: drawn when the map comes to rest, moved with it in between.
+import { SharpRenderer } from "./sharp.js";
 
 const CELL_PX = 24;
 
 /** A canvas layer in its own pane. `paint(context, project, zoom)` draws and may return spots {x, y, r, hit}. */
-export const Drawing = L.Renderer.extend({
+export const Drawing = SharpRenderer.extend({
   initialize(paint, options) {
     L.Renderer.prototype.initialize.call(this, { padding: 0.3, ...options });
     this._paint = paint;
