@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import rasterio
 import shapely
+from affine import Affine
 from phusong.config import RadioProfile, Settings, read_profile
 from phusong.tables import STATIONS
-from rasterio.transform import from_origin
 
 WEST, SOUTH, SIDE_DEG = 105.0, 21.0, 0.04
 CODES = ("00001", "00002", "00003", "00004", "00005", "00006")
@@ -124,7 +124,7 @@ def write_raster(
 ) -> Path:
     with rasterio.open(
         path, "w", driver="GTiff", height=values.shape[0], width=values.shape[1], count=1, dtype="float32",
-        crs=crs, transform=from_origin(west, north, step, step), nodata=nodata,
+        crs=crs, transform=Affine(step, 0.0, west, 0.0, -step, north), nodata=nodata,
     ) as raster:  # fmt: skip
         raster.write(values.astype(np.float32), 1)
     return path

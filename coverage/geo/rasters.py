@@ -1,6 +1,5 @@
 """Rasters from disk onto a grid: terrain heights and people per km²."""
 
-from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
-from pyproj import Geod
 from rasterio.errors import RasterioIOError
 from rasterio.warp import Resampling, reproject, transform_bounds
 
@@ -38,7 +36,7 @@ def read_terrain(path: Path, grid: Grid) -> NDArray[np.float32]:
         with _opened(tile) as source:
             if not _touches(source, grid):
                 continue
-            part = _onto(source, grid, _plain, Resampling.bilinear)
+            part = _onto(source, _read(source), grid, Resampling.bilinear)
         np.copyto(heights, part, where=np.isnan(heights))
     return heights
 
@@ -46,7 +44,7 @@ def read_terrain(path: Path, grid: Grid) -> NDArray[np.float32]:
 def read_people_density(path: Path, grid: Grid) -> NDArray[np.float32]:
     """Return people per km² on the grid from a raster of counts per cell; 0 where it holds nothing.
 
-    A source finer than the grid is averaged, a coarser one is taken cell by cell: people are not invented between.
+    A source finer than the grid is added up, a coarser one is shared out by area: nobody is lost or invented between.
 
     Raises
     ------
@@ -54,9 +52,9 @@ def read_people_density(path: Path, grid: Grid) -> NDArray[np.float32]:
         As `read_terrain`.
     """
     with _opened(path) as source:
-        finer = _cell_side_m(source) < grid.resolution_m
-        density = _onto(source, grid, _per_km2, Resampling.average if finer else Resampling.nearest)
-    return np.maximum(np.nan_to_num(density, nan=0.0), 0.0)
+        counts = np.maximum(np.nan_to_num(_read(source), nan=0.0), 0.0)
+        persons = _onto(source, counts, grid, Resampling.sum)
+    return np.nan_to_num(persons, nan=0.0) / np.float32(grid.cell_km2)
 
 
 def tiles_of(path: Path) -> list[Path]:
@@ -95,50 +93,32 @@ def _opened(path: Path) -> Any:
 
 
 def _touches(source: rasterio.DatasetReader, grid: Grid) -> bool:
-    left, bottom, right, top = transform_bounds(source.crs, grid.crs.to_wkt(), *source.bounds)
+    left, bottom, right, top = source.bounds
+    # A raster may have its row 0 in the south.
+    bounds = min(left, right), min(bottom, top), max(left, right), max(bottom, top)
+    left, bottom, right, top = transform_bounds(source.crs, grid.crs.to_wkt(), *bounds)
     east = grid.west_m + grid.width * grid.resolution_m
     south = grid.north_m - grid.height * grid.resolution_m
     return bool(left < east and right > grid.west_m and bottom < grid.north_m and top > south)
 
 
-def _plain(source: rasterio.DatasetReader, values: NDArray[np.float32]) -> NDArray[np.float32]:  # noqa: ARG001
-    return values
-
-
-def _per_km2(source: rasterio.DatasetReader, counts: NDArray[np.float32]) -> NDArray[np.float32]:
-    return (counts / _row_cell_km2(source)[:, None]).astype(np.float32)
-
-
-def _row_cell_km2(source: rasterio.DatasetReader) -> NDArray[np.float64]:
-    """Return the area of a cell in each row of the source, shape (rows,)."""
-    step_x, step_y = abs(source.transform.a), abs(source.transform.e)
-    if source.crs.is_projected:
-        return np.full(source.height, step_x * step_y / 1e6)
-    ellipsoid = Geod(ellps="WGS84")
-    top = source.transform.f + source.transform.e * np.arange(source.height)
-    return np.array([_degree_cell_km2(ellipsoid, lat, step_x, step_y) for lat in top])
-
-
-def _degree_cell_km2(ellipsoid: Geod, lat_top: float, step_lon: float, step_lat: float) -> float:
-    lons = [0.0, step_lon, step_lon, 0.0]
-    lats = [lat_top, lat_top, lat_top - step_lat, lat_top - step_lat]
-    return abs(float(ellipsoid.polygon_area_perimeter(lons, lats)[0])) / 1e6
-
-
-def _cell_side_m(source: rasterio.DatasetReader) -> float:
-    return float(np.sqrt(_row_cell_km2(source)[source.height // 2]) * 1000.0)
+def _read(source: rasterio.DatasetReader) -> NDArray[np.float32]:
+    """Return the raster's first band, NaN where it holds nothing."""
+    try:
+        values = source.read(1, masked=True)
+    except RasterioIOError as error:
+        raise InputError(
+            "{file} is broken: its cells cannot be read; copy or download it again", file=str(source.name)
+        ) from error
+    return np.asarray(values.astype(np.float32).filled(np.nan))
 
 
 def _onto(
-    source: rasterio.DatasetReader,
-    grid: Grid,
-    convert: Callable[[rasterio.DatasetReader, NDArray[np.float32]], NDArray[np.float32]],
-    how: Resampling,
+    source: rasterio.DatasetReader, values: NDArray[np.float32], grid: Grid, how: Resampling
 ) -> NDArray[np.float32]:
-    values = source.read(1, masked=True).astype(np.float32).filled(np.nan)
     target = np.full(grid.shape, np.nan, dtype=np.float32)
     reproject(
-        convert(source, values),
+        values,
         target,
         src_transform=source.transform,
         src_crs=source.crs,
