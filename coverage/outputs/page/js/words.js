@@ -165,7 +165,7 @@ export const WORDS = {
     zoom_out: "Zoom out",
     whole: "Whole province",
 
-    search: "Find a commune or hamlet (accents not needed)",
+    search: "Find a commune or hamlet",
     search_none: "Nothing found for “{query}”",
     search_found: "{count} results",
 
