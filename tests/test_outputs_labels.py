@@ -51,9 +51,9 @@ def test_units_of_input_headings_are_kept() -> None:
     [
         ("fibre_accessible_pct", "Households that could be connected to fibre (%)"),
         ("fibre_subscribed_viettel_pct", "Households connected to fibre, Viettel (%)"),
-        ("level_4g_dbm", "4G level, at least one operator (dBm)"),
+        ("level_4g_dbm", "4G level, the strongest operator (dBm)"),
         ("level_4g_vnpt_indoor_dbm_low", "4G level, VNPT, indoors, low (dBm)"),
-        ("margin_4g_db", "4G level above the threshold, at least one operator (dB)"),
+        ("margin_4g_db", "4G level above the threshold, the strongest operator (dB)"),
         ("share_4g_any_pct", "4G share of the hamlet served, at least one operator (%)"),
         ("nearest_site_km", "Nearest site (km)"),
         ("nearest_viettel_km", "Nearest site of Viettel (km)"),

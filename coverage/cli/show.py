@@ -1,7 +1,7 @@
 """What the table commands share: choosing rows and columns, and the forms of output."""
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,6 +78,7 @@ def table_command(
     title: Message,
     usual: Callable[[Result], Sequence[str]],
     missing: Message,
+    short: Callable[[Result], Mapping[str, Message]] = lambda _: {},
 ) -> click.Command:
     """Return the command that shows a table of the last run; the parameters are those of `show_finished`."""
 
@@ -85,7 +86,7 @@ def table_command(
     @session_options
     @table_options
     def command(session: Session, *, choice: Choice) -> None:
-        show_finished(session, choice, pick, title=title, usual=usual, missing=missing)
+        show_finished(session, choice, pick, title=title, usual=usual, missing=missing, short=short)
 
     return command
 
@@ -98,6 +99,7 @@ def show_finished(
     title: Message,
     usual: Callable[[Result], Sequence[str]],
     missing: Message,
+    short: Callable[[Result], Mapping[str, Message]] = lambda _: {},
 ) -> None:
     """Show a table of the last run.
 
@@ -113,19 +115,44 @@ def show_finished(
         Names the columns that people see unless they ask for others; programs get all.
     missing
         What the project would need for such a table.
+    short
+        Headings of the usual columns, short enough for a terminal.
     """
     project = pipeline.open_project(session.settings())
     result = pipeline.finished(project)
     frame = pick(result)
     if frame is None:
         raise SettingsError("{reason}", reason=missing)
+    if frame is not result.communes and "commune_code" in frame.columns:
+        frame = with_commune(frame, result.communes)
     chosen = _chosen(frame, choice, usual(result))
     if choice.form == "table":
-        mark = SYNTHETIC_MARK if is_synthetic(result.manifest) else None
-        table = terminal_table(chosen, title=title, language=session.language, mark=mark, operators=result.operators)
+        table = terminal_table(
+            chosen,
+            title=title,
+            language=session.language,
+            mark=SYNTHETIC_MARK if is_synthetic(result.manifest) else None,
+            operators=result.operators,
+            headings=short(result) if choice.columns is None else {},
+        )
         session.console().print(table)
         return
     _put(session, choice, _text(chosen, choice.form, session))
+
+
+def with_commune(frame: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with the commune's name after its code; none where the row is of no single commune.
+
+    Examples
+    --------
+    >>> communes = pd.DataFrame({"commune_code": ["08542"], "name": ["Thanh Sơn"]})
+    >>> with_commune(pd.DataFrame({"commune_code": ["08542", ""]}), communes)["commune"].tolist()
+    ['Thanh Sơn', nan]
+    """
+    names = frame["commune_code"].map(dict(zip(communes["commune_code"], communes["name"], strict=True)))
+    wider = frame.copy()
+    wider.insert(list(frame.columns).index("commune_code") + 1, "commune", names.astype("str"))
+    return wider
 
 
 def _chosen(frame: pd.DataFrame, choice: Choice, usual: Sequence[str]) -> pd.DataFrame:

@@ -66,6 +66,8 @@ _SETTLEMENTS = {
     "open": msg("open land"),
 }
 
+YES, NO = msg("yes"), msg("no")
+
 _BY_COLUMN = {
     "verdict": _VERDICTS,
     "who": _WHO,
@@ -80,9 +82,9 @@ _BY_COLUMN = {
     "settlement": _SETTLEMENTS,
     "operator": _WHO,
     "rule": RULES,
+    "synthetic": {"yes": YES, "no": NO},
 }
-
-YES, NO = msg("yes"), msg("no")
+_DAY = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 
 
 def verdict_label(verdict: str) -> Message:
@@ -153,13 +155,15 @@ def value_label(column: str, value: str, operators: Iterable[str] = ()) -> Messa
     --------
     >>> str(value_label("verdict_viettel", "partial")), str(value_label("name", "none"))
     ('partly covered', 'none')
-    >>> str(value_label("technology", "3G4G"))
-    '3G/4G'
+    >>> str(value_label("technology", "3G4G")), str(value_label("date", "2025-10"))
+    ('3G/4G', '10/2025')
     """
     if column == "technology":
         return technology_label(value)
     if column in ("who", "operator"):
         return who_label(value, operators)
+    if column == "date" and (day := _DAY.fullmatch(value)):
+        return msg("{value}", value="/".join(part for part in reversed(day.groups()) if part))
     known = codes_of(column)
     return known[value] if value in known else msg("{value}", value=value)
 

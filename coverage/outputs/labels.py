@@ -178,7 +178,9 @@ def _params(parts: dict[str, str | None], operators: Iterable[str]) -> dict[str,
 
 
 def _whose(parts: dict[str, str | None], operators: Iterable[str]) -> Message:
-    who = who_label(parts.get("who") or "any", operators)
+    # A level or margin without a name is the strongest operator's.
+    named = parts.get("who")
+    who = who_label(named, operators) if named else msg("the strongest operator")
     tier, bound = parts.get("tier"), parts.get("bound")
     if tier:
         who = msg("{who}, {tier}", who=who, tier=tier_label(tier))
@@ -206,4 +208,4 @@ def has_codes(column: str) -> bool:
     >>> has_codes("verdict"), has_codes("name")
     (True, False)
     """
-    return column in ("indicator", "technology") or bool(codes_of(column))
+    return column in ("indicator", "technology", "date") or bool(codes_of(column))

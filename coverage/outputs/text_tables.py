@@ -1,7 +1,8 @@
 """Tables on the terminal: for people by rich, for programs as CSV or JSON text."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
@@ -28,6 +29,7 @@ def terminal_table(
     language: Language,
     mark: Message | None = None,
     operators: Sequence[str] = (),
+    headings: Mapping[str, Message] = MappingProxyType({}),
 ) -> Table:
     """Return a table for people: headings and codes in words, numbers as the language writes them, at the right.
 
@@ -43,6 +45,8 @@ def terminal_table(
         What must be seen under the table, as that the data are synthetic.
     operators
         Names of operators that occur in columns' names.
+    headings
+        Headings by column, for those that need another than `labels.label` gives.
     """
     columns = plain_table(frame, language)
     table = Table(
@@ -51,11 +55,11 @@ def terminal_table(
         title_justify="left",
         caption_justify="left",
     )
+    cells = [_shown(columns[name], language, operators) for name in columns.columns]
     for name in columns.columns:
         at_right = is_number(columns[name])
-        heading = Text(label(str(name), operators).render(language))
+        heading = Text(headings.get(str(name), label(str(name), operators)).render(language))
         table.add_column(heading, justify="right" if at_right else "left", overflow="fold")
-    cells = [_shown(columns[name], language, operators) for name in columns.columns]
     for row in zip(*cells, strict=True):
         # As Text, since a name in square brackets would be taken for markup.
         table.add_row(*(Text(cell) for cell in row))
@@ -122,8 +126,11 @@ def _shown(column: pd.Series, language: Language, operators: Sequence[str]) -> l
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         return [_NOTHING if pd.isna(value) else value.strftime("%d/%m/%Y") for value in column]
     if has_codes(name):
-        return [_NOTHING if pd.isna(value) else cell_label(name, value, operators).render(language) for value in column]
-    return [_NOTHING if pd.isna(value) else value for value in column]
+        return [
+            _NOTHING if pd.isna(value) else cell_label(name, value, operators).render(language) or _NOTHING
+            for value in column
+        ]
+    return [_NOTHING if pd.isna(value) else value or _NOTHING for value in column]
 
 
 def _shown_number(value: Any, name: str, dtype: Any, language: Language) -> str:
