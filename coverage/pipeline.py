@@ -23,10 +23,10 @@ from .indicators.result import Result, slug
 from .inputs.project import InputFile, ProjectInputs, input_files, read_inputs
 from .language import Message, msg
 from .outputs import rasters
-from .outputs.describe import describe
+from .outputs.describe import describe, shown_path
 from .outputs.map import write_map
 from .outputs.state import files_of, fingerprint, is_fresh, record
-from .outputs.stored import read_result
+from .outputs.stored import read_manifest, read_result
 from .outputs.tables_out import write_tables
 
 Progress = Callable[[Message, int, int], None]
@@ -39,7 +39,9 @@ MAP = "map"
 _PREDICTED_FROM: dict[str, Any] = {
     "include": {"project": {"data_date"}, "grid": True, "radio": True, "run": {"neighbour_km"}}
 }
-_COMPUTED_FROM: dict[str, Any] = {"exclude": {"project": {"language"}, "output": True, "run": {"threads"}}}
+_COMPUTED_FROM: dict[str, Any] = {
+    "exclude": {"project": {"language"}, "inputs": True, "output": True, "run": {"threads"}}
+}
 _PREDICTING_FILES = {"stations", "communes", "commune_figures", "terrain"}
 """What the mosaics depend on: the communes give the grid and the settlement classes."""
 
@@ -87,10 +89,23 @@ class Project:
             "files": [
                 (file.key, file.sha256) for file in self.files if step != PREDICT or file.key in _PREDICTING_FILES
             ],
+            "inputs": self._told_of_inputs(step),
+            "synthetic": self.settings.synthetic,
         }
         if step == MAP:
             parts["language"] = self.settings.project.language
         return fingerprint(parts)
+
+    def _told_of_inputs(self, step: str) -> list[Any]:
+        """Return what phusong.toml says of the inputs beside their content, without the machine's folders."""
+        named = self.settings.inputs.named()
+        if step == PREDICT:
+            return [(key, source.crs) for key, source in named if key in _PREDICTING_FILES]
+        folder = self.settings.folder
+        return [
+            (key, shown_path(source.path, folder), source.model_dump(mode="json", exclude={"path"}))
+            for key, source in named
+        ]
 
 
 def open_project(settings: Settings) -> Project:
@@ -115,7 +130,7 @@ def stale_steps(project: Project) -> list[str]:
     """Return the steps that `run` would do."""
     fresh = {
         PREDICT: _is_predicted(project),
-        FIGURES: is_fresh(project.folder, FIGURES, project.digest(FIGURES)),
+        FIGURES: is_fresh(project.folder, FIGURES, project.digest(FIGURES)) and not _in_other_words(project),
         MAP: is_fresh(project.folder, MAP, project.digest(MAP)) and project.map_file.exists(),
     }
     return [step for step, done in fresh.items() if not done]
@@ -210,7 +225,7 @@ _DRAWING = msg("Drawing the map")
 
 def _in_other_words(project: Project) -> bool:
     """Return whether the tables were written in another language, or for another reader, than is asked for now."""
-    written = read_result(project.folder).manifest["written"]
+    written = read_manifest(project.folder)["written"]
     return bool(written != {"language": project.settings.project.language, "csv": project.settings.output.csv})
 
 

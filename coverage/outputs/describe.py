@@ -69,11 +69,12 @@ def describe(
         "operators": list(result.operators),
         "technologies": list(result.technologies),
         "indicators": list(result.indicators),
+        "written": {"language": settings.project.language, "csv": settings.output.csv},
         "tables": [name for name in ("hamlets", "fibre", "published") if getattr(result, name) is not None],
         "sources": [_file(file, settings.folder) for file in files],
         "limits": [{"vi": text.render("vi"), "en": text.render("en")} for text in _limits(settings, people)],
         "headlines": headlines(result),
-        "settings": _relative(settings.model_dump(mode="json"), settings.folder),
+        "settings": _relative(settings.model_dump(mode="json", exclude={"run": {"threads"}}), settings.folder),
     }
 
 
@@ -137,7 +138,7 @@ def _source(model: str) -> str:
 def _file(file: InputFile, folder: Path) -> dict[str, Any]:
     return {
         "key": file.key,
-        "file": _shown(file.path, folder),
+        "file": shown_path(file.path, folder),
         "sha256": file.sha256,
         "bytes": file.bytes,
         "synthetic": file.synthetic,
@@ -147,7 +148,7 @@ def _file(file: InputFile, folder: Path) -> dict[str, Any]:
     }
 
 
-def _shown(path: Path, folder: Path) -> str:
+def shown_path(path: Path, folder: Path) -> str:
     """Return a path without the machine's folders, so that the same inputs give the same bytes anywhere."""
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
 
@@ -158,5 +159,5 @@ def _relative(value: Any, folder: Path) -> Any:
     if isinstance(value, list):
         return [_relative(item, folder) for item in value]
     if isinstance(value, str) and value.startswith(str(folder)):
-        return _shown(Path(value), folder)
+        return shown_path(Path(value), folder)
     return value

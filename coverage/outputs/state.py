@@ -2,11 +2,12 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from .atomic import atomic_path
+from .atomic import atomic_path, unwritable
 
 FILE_NAME = "state.json"
 
@@ -30,9 +31,17 @@ def is_fresh(folder: Path, step: str, digest: str) -> bool:
 
 
 def record(folder: Path, step: str, digest: str, files: Iterable[Path]) -> None:
-    """Note that a step is finished; `files` are what it wrote, below or beside the folder."""
+    """Note that a step is finished; `files` are what it wrote, below or beside the folder.
+
+    What it wrote below the folder when it was last finished, and not now, is deleted: a table of hamlets beside results
+    that know of none would be taken for theirs.
+    """
     state = _read(folder)
+    before = set(state[step]["files"]) if step in state else set()
     state[step] = {"digest": digest, "files": sorted(_relative(file, folder) for file in files)}
+    for name in sorted(before - set(state[step]["files"])):
+        if not name.startswith("..") and not Path(name).is_absolute():
+            _delete(folder / name)
     with atomic_path(folder / FILE_NAME) as aside:
         aside.write_text(json.dumps(state, indent=1, sort_keys=True, ensure_ascii=False), encoding="utf-8")
 
@@ -43,7 +52,17 @@ def files_of(folder: Path, step: str) -> list[Path]:
 
 
 def _relative(file: Path, folder: Path) -> str:
-    return file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.as_posix()
+    try:
+        return Path(os.path.relpath(file, folder)).as_posix()
+    except ValueError:  # on another drive
+        return file.as_posix()
+
+
+def _delete(file: Path) -> None:
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as error:
+        raise unwritable(file, error) from error
 
 
 def _read(folder: Path) -> dict[str, Any]:
@@ -52,7 +71,11 @@ def _read(folder: Path) -> dict[str, Any]:
         return {}
     try:
         state = json.loads(file.read_text(encoding="utf-8"))
-    except json.JSONDecodeError:
+    except (json.JSONDecodeError, UnicodeDecodeError):
         # A broken note of what is done costs a recomputation, never a result.
         return {}
-    return state if isinstance(state, dict) else {}
+    return {step: entry for step, entry in state.items() if _is_entry(entry)} if isinstance(state, dict) else {}
+
+
+def _is_entry(entry: object) -> bool:
+    return isinstance(entry, dict) and isinstance(entry.get("digest"), str) and isinstance(entry.get("files"), list)

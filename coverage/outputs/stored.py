@@ -7,7 +7,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pyogrio
-from pyogrio.errors import DataSourceError
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError
 
 from ..errors import StaleError
 from ..indicators.result import Result
@@ -15,7 +15,7 @@ from ..tables import COMMUNES, FIBRE, HAMLETS, PUBLISHED, STATIONS, Table
 from .csv_tables import CsvMode, read_csv
 
 
-def read_result(folder: Path, *, csv_mode: CsvMode = "plain") -> Result:
+def read_result(folder: Path) -> Result:
     """Return the finished tables that `tables_out.write_tables` and the manifest's writer left in a folder.
 
     Raises
@@ -23,18 +23,44 @@ def read_result(folder: Path, *, csv_mode: CsvMode = "plain") -> Result:
     StaleError
         A file is missing or broken.
     """
+    manifest = read_manifest(folder)
     try:
-        return _read(folder, csv_mode)
-    except (OSError, DataSourceError, json.JSONDecodeError) as error:
-        raise StaleError(
-            "the results in {folder} are incomplete ({reason}); run 'phusong run --overwrite'",
-            folder=str(folder),
-            reason=str(error),
-        ) from error
+        return _read(folder, manifest)
+    except _BROKEN as error:
+        raise _incomplete(folder, error) from error
 
 
-def _read(folder: Path, csv_mode: CsvMode) -> Result:
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of the last run.
+
+    Raises
+    ------
+    StaleError
+        It is missing or broken.
+    """
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        if not isinstance(manifest, dict) or "written" not in manifest:
+            raise KeyError("written")
+    except _BROKEN as error:
+        raise _incomplete(folder, error) from error
+    return manifest
+
+
+# ValueError: JSON and CSV cut short, bytes that are no UTF-8, cells that do not have their column's type.
+_BROKEN = (OSError, DataSourceError, DataLayerError, FeatureError, GeometryError, ValueError, KeyError)
+
+
+def _incomplete(folder: Path, error: Exception) -> StaleError:
+    return StaleError(
+        "the results in {folder} are incomplete ({reason}); run 'phusong run --overwrite'",
+        folder=str(folder),
+        reason=str(error),
+    )
+
+
+def _read(folder: Path, manifest: dict[str, Any]) -> Result:
+    csv_mode: CsvMode = manifest["written"]["csv"]
     hamlets = folder / "hamlets.gpkg"
     return Result(
         communes=_layer(folder / "communes.gpkg", COMMUNES),
