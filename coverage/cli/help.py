@@ -88,7 +88,8 @@ class _Translated(click.Command):
         """Write the options."""
         records = []
         for parameter in self.get_params(ctx):
-            record = parameter.get_help_record(ctx)
+            # Arguments stand in the usage line; some versions of click would list them without a word.
+            record = parameter.get_help_record(ctx) if isinstance(parameter, click.Option) else None
             if record is not None:
                 names, space, metavar = record[0].rpartition(" ")
                 text = in_words(getattr(parameter, "help", None))

@@ -145,10 +145,11 @@ def _with_area(reading: Reading, shapes: gpd.GeoSeries) -> Reading:
             "warning",
             "area_differs",
             msg(
-                "{name}: the area is {value} km² and the polygon has {polygon} km²; correct the one or the other",
+                "{name}: the area is {area:.2f} km² and the polygon has {polygon:.2f} km²; "
+                "correct the one or the other",
                 name=str(frame["name"].iloc[i]),
-                value=f"{frame['area_km2'].iloc[i]:.2f}",
-                polygon=f"{polygon_km2[i]:.2f}",
+                area=float(frame["area_km2"].iloc[i]),
+                polygon=float(polygon_km2[i]),
             ),
             row=int(frame.index[i]),
             column="area_km2",

@@ -33,9 +33,9 @@ def repaired(reading: Reading, shapes: np.ndarray) -> tuple[Reading, np.ndarray]
         reason = shapely.is_valid_reason(shapes[i])
         change_pct = abs(valid[i].area - shapes[i].area) / max(valid[i].area, 1e-30) * 100
         message = msg(
-            "the polygon was invalid ({reason}) and was repaired; its area changed by {change} %",
+            "the polygon was invalid ({reason}) and was repaired; its area changed by {change:.3f} %",
             reason=reason,
-            change=f"{change_pct:.3f}",
+            change=float(change_pct),
         )
         place = {"row": int(reading.frame.index[i]), "value": reason}
         findings.append(reading.finding("info", "polygon_repaired", message, **place))
@@ -65,17 +65,17 @@ def overlaps_and_gaps(communes: gpd.GeoDataFrame, file: str) -> list[Finding]:
         worst = int(np.argmax(overlap_m2))
         names = communes["name"].to_numpy()
         message = msg(
-            "communes overlap by {area} km² in all, most of it {first} with {second} ({worst} km²)",
-            area=f"{overlap_m2.sum() / 1e6:.4f}",
+            "communes overlap by {area:.4f} km² in all, most of it {first} with {second} ({worst:.4f} km²)",
+            area=float(overlap_m2.sum()) / 1e6,
             first=str(names[one[worst]]),
             second=str(names[other[worst]]),
-            worst=f"{overlap_m2[worst] / 1e6:.4f}",
+            worst=float(overlap_m2[worst]) / 1e6,
         )
         severity: Severity = "warning" if overlap_m2.sum() > _TOLERANCE * total_m2 else "info"
         findings.append(Finding(file, None, "", f"{overlap_m2.sum() / 1e6:.4f}", severity, "overlaps", message))
     if gap_m2 > 1.0:
         message = msg(
-            "between the communes lie {count} gaps of {area} km² in all", count=len(rings), area=f"{gap_m2 / 1e6:.6f}"
+            "between the communes lie {count} gaps of {area:.6f} km² in all", count=len(rings), area=gap_m2 / 1e6
         )
         severity = "warning" if gap_m2 > _TOLERANCE * total_m2 else "info"
         findings.append(Finding(file, None, "", f"{gap_m2 / 1e6:.6f}", severity, "gaps", message))

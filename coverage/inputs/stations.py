@@ -148,11 +148,11 @@ def _placed(
             "warning",
             "far_outside",
             msg(
-                "station {station} lies {km} km from the nearest commune, at {lon}, {lat}; beyond {limit} km it is "
-                "left out: correct its coordinates, or raise [run] neighbour_km",
+                "station {station} lies {km:.1f} km from the nearest commune, at {lon}, {lat}; beyond {limit:g} km it "
+                "is left out: correct its coordinates, or raise [run] neighbour_km",
                 station=frame["station_id"].iloc[i],
-                km=f"{km[i]:.1f}",
-                limit=f"{neighbour_km:g}",
+                km=float(km[i]),
+                limit=float(neighbour_km),
                 lon=f"{lon[i]:.5f}",
                 lat=f"{lat[i]:.5f}",
             ),
@@ -165,9 +165,9 @@ def _placed(
     near = outside & ~far
     if near.any():
         message = msg(
-            "{count} stations lie outside every commune but within {limit} km; they serve the border: rows {rows}",
+            "{count} stations lie outside every commune but within {limit:g} km; they serve the border: rows {rows}",
             count=int(near.sum()),
-            limit=f"{neighbour_km:g}",
+            limit=float(neighbour_km),
             rows=rows_text(frame.index[near]),
         )
         findings.append(reading.finding("info", "neighbours", message))
