@@ -28,6 +28,7 @@ RULES = {
     "limit": msg("outside the limits"),
     "lon_lat_exchanged": msg("longitude and latitude exchanged"),
     "metres_for_degrees": msg("metres where degrees are expected"),
+    "missing_file": msg("file missing"),
     "missing_column": msg("column missing"),
     "more_than_commune": msg("more than the commune has"),
     "neighbours": msg("stations just outside the province"),
@@ -43,6 +44,7 @@ RULES = {
     "polygon_repaired": msg("polygon repaired"),
     "population_residual": msg("hamlets' people differ from the commune's"),
     "ratios_disordered": msg("fibre figures out of order"),
+    "settings": msg("setting cannot be used"),
     "site_filled": msg("sites put together by distance"),
     "spelling": msg("spelling recognised"),
     "status_filled": msg("status filled"),
@@ -53,5 +55,6 @@ RULES = {
     "unit": msg("another unit"),
     "unknown_commune": msg("unknown commune"),
     "unreadable": msg("cannot be read"),
+    "unusable_file": msg("file cannot be used"),
     "unused_headings": msg("headings not used"),
 }
