@@ -28,7 +28,12 @@ def fibre_figures(fibre: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
     table["households"] = table["commune_code"].map(households)
     known = table.dropna(subset=["households"])
     province = [_total(rows, str(operator)) for operator, rows in known.groupby("operator", sort=False)]
-    result = pd.concat([known, pd.DataFrame(province)], ignore_index=True)
+    counts = {name: "Int64" for name in known.columns if name.startswith("households_")}
+    bases = {f"base_{kind}": "Float64" for kind in KINDS}
+    totals = pd.DataFrame(province, columns=[*known.columns, *bases])
+    # Types are told: a province of which a kind is not known would make its column one of objects.
+    result = pd.concat([known.astype(counts), totals.astype({**counts, **bases, "households": "Float64"})])
+    result = result.reset_index(drop=True)
     for kind in KINDS:
         base = result.pop(f"base_{kind}").fillna(result["households"])
         result[f"fibre_{kind}_pct"] = (result[f"households_{kind}"].astype("Float64") / base * 100.0).astype(float)
@@ -41,7 +46,9 @@ def _with_union(fibre: pd.DataFrame) -> pd.DataFrame:
     without = table[~table["commune_code"].isin(table.loc[table["operator"] == UNION, "commune_code"])]
     if without.empty:
         return table
-    subscribed = without.groupby("commune_code", sort=False)["households_subscribed"].sum(min_count=1)
+    # Where one operator's number is not known, neither is the sum.
+    by_commune = without.groupby("commune_code", sort=False)["households_subscribed"]
+    subscribed = by_commune.sum(min_count=1).where(by_commune.count() == by_commune.size())
     union = pd.DataFrame(
         {"commune_code": subscribed.index, "operator": UNION, "households_subscribed": subscribed.values}
     )

@@ -12,6 +12,7 @@ from ..config import RadioProfile, Settings
 from ..engine.scene import Scene
 from ..geo.people import People
 from ..indicators.cases import cases_of
+from ..indicators.fibre import KINDS, UNION
 from ..indicators.figures import value_of
 from ..indicators.result import Result
 from ..inputs.project import InputFile
@@ -88,8 +89,7 @@ def headlines(result: Result) -> list[dict[str, Any]]:
                 if found is not None:
                     rows.append({"technology": technology, "who": who, "measure": measure, **_rounded(found)})
     if result.fibre is not None:
-        total = result.fibre[(result.fibre["commune_code"] == "") & (result.fibre["operator"] == "any")]
-        rows += [_fibre(total.iloc[0], kind) for kind in ("infrastructure", "accessible", "subscribed") if len(total)]
+        rows += [_fibre(result.fibre, kind) for kind in KINDS]
     if result.hamlets is not None:
         count = len(result.hamlets)
         for verdict, of in result.hamlets["verdict"].value_counts().reindex(["covered", "partial", "none"]).items():
@@ -105,13 +105,18 @@ def _rounded(values: Mapping[str, float]) -> dict[str, float]:
     return {name: round(value, 4) for name, value in values.items()}
 
 
-def _fibre(total: pd.Series, kind: str) -> dict[str, Any]:
-    known = total[f"households_{kind}"]
-    pct = total[f"fibre_{kind}_pct"]
+def _fibre(fibre: pd.DataFrame, kind: str) -> dict[str, Any]:
+    """Return a ratio of the province over the households of the communes that know it, as the ratio itself is."""
+    union = fibre[(fibre["operator"] == UNION) & fibre[f"households_{kind}"].notna()]
+    total, known = union[union["commune_code"] == ""], union[union["commune_code"] != ""]
+    measure = {"measure": f"fibre_{kind}"}
+    if total.empty or known.empty:
+        return {**measure, "numerator": None, "denominator": None, "pct": None}
+    pct = total[f"fibre_{kind}_pct"].iloc[0]
     return {
-        "measure": f"fibre_{kind}",
-        "numerator": None if pd.isna(known) else int(known),
-        "denominator": None if pd.isna(total["households"]) else int(total["households"]),
+        **measure,
+        "numerator": int(total[f"households_{kind}"].iloc[0]),
+        "denominator": int(known["households"].sum()),
         "pct": None if pd.isna(pct) else round(float(pct), 4),
     }
 

@@ -1,0 +1,130 @@
+"""Published figures beside ours: which can be compared, with what, and how further indicators are weighed."""
+
+import made
+import numpy as np
+import pandas as pd
+import pytest
+from phusong.indicators.fibre import UNION, fibre_figures
+from phusong.indicators.figures import Tally, figures_of
+from phusong.indicators.published import Ours, beside_published, counterpart
+
+COMMUNES = made.communes(3)
+CELLS = np.array([100.0, 100.0, 50.0])
+
+
+def figures(technology: str = "4G") -> pd.DataFrame:
+    random = np.random.default_rng(1)
+    share = np.sort(random.random((3, 6, 4)), axis=1)
+    table = COMMUNES.assign(polygon_km2=[20.0, 20.0, 10.0])
+    population = table["population"].to_numpy(float)[:, None, None]
+    tally = Tally(technology, ("outdoor", "indoor"), share * CELLS[:, None, None], share * population)
+    return figures_of(table, [tally], CELLS, ("Viettel", "VNPT"))
+
+
+@pytest.fixture(scope="module")
+def ours() -> Ours:
+    hamlets = (
+        made.hamlets()
+        .iloc[:5]
+        .assign(verdict=["covered", "partial", "none", "none", "covered"], special=[True, False, True, None, True])
+    )
+    hamlets["special"] = hamlets["special"].astype("boolean")
+    stations = made.stations(8).assign(used=True)
+    stations.loc[0, "used"] = False
+    stations.loc[1, "commune_code"] = None
+    fibre = fibre_figures(
+        pd.DataFrame(
+            {
+                "commune_code": list(made.CODES[:3]), "operator": [UNION] * 3,
+                "households_infrastructure": [900, 900, 90], "households_accessible": [800, 800, 80],
+                "households_subscribed": [500, 400, 30],
+            }
+        ).astype({f"households_{kind}": "Int64" for kind in ("infrastructure", "accessible", "subscribed")}),
+        COMMUNES,
+    )  # fmt: skip
+    communes = COMMUNES.assign(smartphone_pct=[80.0, 90.0, np.nan], speakers=[1.0, 2.0, 3.0])
+    return Ours(
+        pd.concat([figures("4G"), figures("3G4G")]), communes, stations, hamlets, fibre, ("smartphone_pct", "speakers")
+    )
+
+
+def province(ours: Ours, technology: str, who: str, measure: str, tier: str = "outdoor") -> float:
+    of_tier = ours.figures.query("scope == 'province' and technology == @technology and tier == @tier")
+    return float(of_tier.query("who == @who and measure == @measure")["pct"].iloc[0])
+
+
+@pytest.mark.parametrize(
+    ("indicator", "key"),
+    [
+        ("area_4g_any_pct", ("4G", "any", "area_km2")),
+        ("pop_4g_viettel_pct", ("4G", "viettel", "population")),
+        ("pop_4g_greatest_pct", ("4G", "greatest", "population")),
+        ("pop_4g_min2_pct", ("4G", "min2", "population")),
+        ("pop_4g_any_indoor_pct", ("4G", "any", "population", "indoor")),
+        ("area_3g4g_any_pct", ("3G4G", "any", "area_km2")),
+    ],
+)
+def test_coverage_is_found_by_its_columns_name(ours, indicator, key):
+    assert counterpart(indicator, ours) == province(ours, *key)
+
+
+def test_stations_are_counted_where_they_serve_and_lie_inside(ours):
+    assert counterpart("bts_count", ours) == 6
+    counted = ours.stations[ours.stations["used"] & ours.stations["commune_code"].notna()]["technology"].value_counts()
+    for technology, count in counted.items():
+        assert counterpart(f"bts_{technology.lower()}_count", ours) == count
+
+
+def test_hamlets_with_any_signal_are_served_special_ones_apart(ours):
+    assert counterpart("hamlets_mobile_pct", ours) == pytest.approx(60.0)
+    assert counterpart("hamlets_special_mobile_pct", ours) == pytest.approx(2 / 3 * 100)
+
+
+def test_fibre_is_the_unions_province_ratio(ours):
+    homes = COMMUNES["households"].sum()
+    assert counterpart("fibre_subscribed_pct", ours) == pytest.approx(930 / homes * 100)
+    assert counterpart("fibre_accessible_pct", ours) == pytest.approx(1_680 / homes * 100)
+
+
+def test_further_indicators_are_weighed_by_people_where_they_are_known(ours):
+    people = made.POPULATION
+    assert counterpart("smartphone_pct", ours) == pytest.approx((80 * people[0] + 90 * people[1]) / sum(people[:2]))
+
+
+@pytest.mark.parametrize(
+    "indicator", ["wifi_pct", "pop_6g_any_pct", "pop_5g_any_pct", "area_4g_nobody_pct", "pop_4g_any"]
+)
+def test_what_is_not_computed_has_no_counterpart(ours, indicator):
+    assert counterpart(indicator, ours) is None
+
+
+def test_an_empty_project_has_no_counterparts(ours):
+    bare = Ours(ours.figures, ours.communes, ours.stations, None, None, ())
+    for indicator in ("hamlets_mobile_pct", "fibre_subscribed_pct", "smartphone_pct"):
+        assert counterpart(indicator, bare) is None
+
+
+def published(*rows: tuple[str, str, float]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["scope", "indicator", "value"])
+    return frame.assign(date="2025-10", relation="=", unit="%", source="báo cáo")
+
+
+def test_only_figures_of_this_territory_are_compared(ours):
+    rows = ("made", "fibre_subscribed_pct", 76.77), ("old", "fibre_subscribed_pct", 72.74), ("made", "wifi_pct", 5.0)
+    table = beside_published(published(*rows), ours, "made")
+    assert table["comparable"].tolist() == [True, False, False]
+    assert table["note"].tolist() == ["", "other_scope", "not_computed"]
+    assert table["difference"].iloc[0] == pytest.approx(table["ours"].iloc[0] - 76.77)
+    assert table["difference"].isna().tolist() == [False, True, True]
+    # What another territory published still shows beside ours, only not as a difference.
+    assert table["ours"].notna().tolist() == [True, True, False]
+
+
+def test_without_a_scope_every_row_is_comparable(ours):
+    table = beside_published(published(("anywhere", "bts_count", 10.0)), ours, "")
+    assert table["comparable"].all()
+    assert table["difference"].tolist() == [-4.0]
+
+
+def test_a_table_without_rows_stays_one(ours):
+    assert len(beside_published(published().astype({"value": float}), ours, "made")) == 0
