@@ -30,7 +30,9 @@ def show_headline(session: Session, project: Project, result: Result) -> None:
     if is_synthetic(result.manifest):
         console.print(f"[bold reverse] {SYNTHETIC_MARK.render(language)} ")
     console.print(_coverage_table(result, language))
-    console.print(_other_table(result, language))
+    others = _other_table(result, language)
+    if others.row_count:
+        console.print(others)
     for name, path in _paths(project).items():
         console.print(f"{_PLACES[name].render(language)}: {path}", soft_wrap=True)
 
