@@ -22,6 +22,7 @@ check: $(INSTALLED_DEV)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python tools/messages.py --check
 
 # Speed and memory; nothing here gates a change.
 bench: $(INSTALLED_DEV)

@@ -37,7 +37,7 @@ FIBRE = Table(
         Column(
             "households_subscribed",
             "integer",
-            "Số hộ đang dùng cáp quang",
+            "Số hộ đang sử dụng cáp quang",
             "Households connected",
             minimum=0,
             example="2890",

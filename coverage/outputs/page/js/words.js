@@ -118,8 +118,8 @@ export const WORDS = {
     height: "cao {value} m",
     azimuth: "hướng {value}°",
     status_on_air: "đang phát sóng",
-    status_planned: "dự kiến",
-    status_off: "ngừng phát",
+    status_planned: "quy hoạch",
+    status_off: "ngừng phát sóng",
     on_air: "phát sóng {date}",
     filled: "Giá trị mặc định: {columns}",
 
