@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import __version__
-from .config import RadioProfile, Settings, read_profile
+from .config import FILE_NAME, RadioProfile, Settings, read_profile
 from .engine.mosaic import NO_SERVER, Mosaic
+from .engine.parameters import with_parameters
 from .engine.predict import predict
-from .engine.scene import Scene, ground_of, scene_of
+from .engine.scene import Scene, ground_of, scene_of, stations_in_use
 from .engine.transmitters import transmitters_of
-from .errors import StaleError
-from .geo.rasters import read_people_density
+from .errors import PhusongError, SettingsError, StaleError
+from .geo.crs import working_crs
+from .geo.rasters import check_raster, read_people_density
 from .indicators.compute import Tables, compute, people_of
 from .indicators.result import Result, slug
 from .inputs.project import InputFile, ProjectInputs, input_files, read_inputs
@@ -28,6 +30,7 @@ from .outputs.map import write_map
 from .outputs.state import files_of, fingerprint, is_fresh, record
 from .outputs.stored import read_manifest, read_result
 from .outputs.tables_out import write_tables
+from .tables import Finding
 
 Progress = Callable[[Message, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -117,6 +120,28 @@ def open_project(settings: Settings) -> Project:
         The radio profile or an input file is not there.
     """
     return Project(settings, read_profile(settings.radio.profile, settings.folder), input_files(settings))
+
+
+def foreseen(settings: Settings, inputs: ProjectInputs) -> list[Finding]:
+    """Return what a run would refuse or fill after the tables are read: rasters, grid, stations on air, parameters."""
+    profile = read_profile(settings.radio.profile, settings.folder)
+
+    def stations_on_the_plane() -> None:
+        crs = working_crs(settings.grid.crs, inputs.communes)
+        stations_in_use(inputs.stations, inputs.communes.to_crs(crs), settings)
+
+    maps = [file.path for file in inputs.files if file.key in {"terrain", "population"}]
+    questions: list[Callable[[], None]] = [stations_on_the_plane, *(partial(check_raster, path) for path in maps)]
+    findings = []
+    for ask in questions:
+        try:
+            ask()
+        except PhusongError as error:
+            settled = isinstance(error, SettingsError)
+            file = FILE_NAME if settled else Path(str(error.message.params.get("file", "stations"))).name
+            rule = "settings" if settled else "unusable_file"
+            findings.append(Finding(file, None, "", "", "error", rule, error.message))
+    return findings + with_parameters(inputs.stations, inputs.communes, profile)[1]
 
 
 def run(project: Project, *, overwrite: bool = False, progress: Progress | None = None) -> Result:

@@ -5,8 +5,7 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from ..config import read_profile
-from ..engine.parameters import with_parameters
+from .. import pipeline
 from ..inputs.project import inspect_inputs
 from ..inputs.quality import by_weight, sentence, severity_label, summary, to_frame
 from ..language import Message, msg
@@ -39,8 +38,7 @@ def command(session: Session, *, everything: bool, form: str | None, xlsx: Path 
     inputs, found = inspect_inputs(settings)
     findings = list(found)
     if inputs is not None:
-        profile = read_profile(settings.radio.profile, settings.folder)
-        findings += with_parameters(inputs.stations, inputs.communes, profile)[1]
+        findings += pipeline.foreseen(settings, inputs)
     if xlsx is not None:
         day = settings.project.data_date
         write_quality_xlsx(xlsx, findings, data_date=day, synthetic=settings.synthetic, language=language)

@@ -76,15 +76,7 @@ def scene_of(
     grid = grid_over((west, south, east, north), crs, settings.grid.resolution_m)
     ranked = stations.sort_values("station_id", ignore_index=True)
     ranked["rank"] = np.arange(len(ranked))
-    ranked["used"] = _in_use(ranked, on_plane, settings)
-    if not ranked["used"].any():
-        raise InputError(
-            "none of the {count} stations is on air by {date} in the province or within {limit} km of it; look at the "
-            "columns of status, date and coordinates, and at [project] data_date and [run] neighbour_km",
-            count=len(ranked),
-            date=f"{settings.project.data_date:%d/%m/%Y}",
-            limit=f"{settings.run.neighbour_km:g}",
-        )
+    ranked["used"] = stations_in_use(ranked, on_plane, settings)
     ranked, findings = with_parameters(ranked, communes, profile)
     ranked["model"], _ = choices_of(ranked, settings.radio.model)
     used = ranked[ranked["used"]]
@@ -108,8 +100,21 @@ def ground_of(scene: Scene, terrain: Path | None) -> NDArray[np.float32]:
     return read_terrain(terrain, scene.grid)
 
 
-def _in_use(stations: gpd.GeoDataFrame, on_plane: gpd.GeoDataFrame, settings: Settings) -> NDArray[np.bool_]:
-    """Return which stations serve: on air by the data date, and in the province or within the belt around it."""
+def stations_in_use(stations: gpd.GeoDataFrame, on_plane: gpd.GeoDataFrame, settings: Settings) -> NDArray[np.bool_]:
+    """Return which stations serve: on air by the data date, and in the province or within the belt around it.
+
+    Parameters
+    ----------
+    stations
+        The checked table.
+    on_plane
+        The communes in a metric system.
+
+    Raises
+    ------
+    InputError
+        None does.
+    """
     on_air = stations["status"].isna() | (stations["status"] == "on_air")
     begun = stations["on_air_date"].isna() | (stations["on_air_date"] <= pd.Timestamp(settings.project.data_date))
     serving = np.array(on_air & begun, dtype=bool)
@@ -118,4 +123,12 @@ def _in_use(stations: gpd.GeoDataFrame, on_plane: gpd.GeoDataFrame, settings: Se
         points = stations.geometry.iloc[outside].to_crs(on_plane.crs)
         province = shapely.union_all(shapely.simplify(on_plane.geometry.to_numpy(), 100.0))
         serving[outside] = shapely.distance(points.to_numpy(), province) <= settings.run.neighbour_km * 1000.0
+    if not serving.any():
+        raise InputError(
+            "none of the {count} stations is on air by {date} in the province or within {limit} km of it; look at the "
+            "columns of status, date and coordinates, and at [project] data_date and [run] neighbour_km",
+            count=len(stations),
+            date=f"{settings.project.data_date:%d/%m/%Y}",
+            limit=f"{settings.run.neighbour_km:g}",
+        )
     return serving

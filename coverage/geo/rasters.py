@@ -41,6 +41,19 @@ def read_terrain(path: Path, grid: Grid) -> NDArray[np.float32]:
     return heights
 
 
+def check_raster(path: Path) -> None:
+    """Check that a raster, or every tile of a folder, can be opened and says where it lies.
+
+    Raises
+    ------
+    MissingFileError, InputError
+        As `read_terrain`.
+    """
+    for tile in tiles_of(path):
+        with _opened(tile):
+            pass
+
+
 def read_people_density(path: Path, grid: Grid) -> NDArray[np.float32]:
     """Return people per km² on the grid from a raster of counts per cell; 0 where it holds nothing.
 
