@@ -1,5 +1,6 @@
 """The entry point: commands, and errors turned into one line and an exit code."""
 
+import io
 import sys
 import traceback
 from collections.abc import Sequence
@@ -33,7 +34,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = list(sys.argv[1:] if arguments is None else arguments)
     language: Language = wished_language(words) or "vi"
     verbose = "-v" in words or "--verbose" in words
+    _write_any_letter()
     sys.exit(_run(words, language, verbose=verbose))
+
+
+def _write_any_letter() -> None:
+    """Write UTF-8 where output goes to a file or program; on a terminal of few letters, a sign for the others.
+
+    Windows takes the system's code page for a file, which has no ễ, and would end the command there.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if not isinstance(stream, io.TextIOWrapper) or stream.encoding.lower().replace("-", "") == "utf8":
+            continue
+        if stream.isatty():
+            stream.reconfigure(errors="replace")
+        else:
+            stream.reconfigure(encoding="utf-8")
 
 
 def _run(words: list[str], language: Language, *, verbose: bool) -> int:
