@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .config import read_settings as read_settings
+    from .engine.path_loss import path_loss as path_loss
     from .inputs import read_stations as read_stations
     from .pipeline import finished as finished
     from .pipeline import open_project as open_project
@@ -20,12 +21,13 @@ __version__ = "0.1.0"
 _HOMES = {
     "finished": ".pipeline",
     "open_project": ".pipeline",
+    "path_loss": ".engine.path_loss",
     "read_settings": ".config",
     "read_stations": ".inputs",
     "run": ".pipeline",
 }
 
-__all__ = ["__version__", "finished", "open_project", "read_settings", "read_stations", "run"]
+__all__ = ["__version__", "finished", "open_project", "path_loss", "read_settings", "read_stations", "run"]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,0 +1,354 @@
+"""Loss between pairs of places over real terrain: an exact profile for every pair."""
+
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from os import PathLike
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..errors import InputError, PhusongWarning
+from ..geo.profiles import Lines, heights_at, length_km, lines_between, steps_of
+from ..language import translate
+from ..radio.checks import finite, first, not_negative, positive
+from ..radio.models import MODELS, NEAREST_M, Outside, path_loss_db
+from ..radio.p1812 import PathProfile, Polarisation, Zone, path_geometry, predict_on
+from ..radio.p1812 import location_sigma_db as recommended_sigma_db
+from ..radio.p1812.prediction import DELTA_N, REFRACTIVITY
+from ..radio.p1812.profile import ANTENNA_M, FREQUENCY_MHZ, LOCATION_PCT, PATH_KM, TIME_PCT, land_before_sea_km, within
+
+Floats: TypeAlias = NDArray[np.float64]
+ZoneName: TypeAlias = Literal["inland", "coastal", "sea"]
+Places: TypeAlias = Sequence[ArrayLike]
+
+POINTS_AT_ONCE = 1_000_000
+"""Terrain is sampled for as many lines at a time as have so many points: some 200 MB."""
+
+_ZONES: dict[str, Zone] = {"inland": Zone.INLAND, "coastal": Zone.COASTAL, "sea": Zone.SEA}
+_P1812 = "p1812"
+
+
+class MissingTerrainWarning(PhusongWarning):
+    """Some paths have no loss because the terrain under them is unknown."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What all paths share."""
+
+    time_pct: float
+    location_pct: float
+    polarisation: Polarisation
+    delta_n: float
+    n0: float
+    clutter: float | Path
+    zones: tuple[Zone, Zone]
+    sigma_db: float | None
+    resolution_m: float
+    step_m: float
+    unknown_ground_m: float
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """One path's points: terrain and what stands on it, shape (n,)."""
+
+    distance_km: Floats
+    ground_m: Floats
+    clutter_m: Floats
+
+
+def path_loss(
+    terrain: str | PathLike[str],
+    tx: Places,
+    rx: Places,
+    frequency_mhz: ArrayLike,
+    *,
+    model: str = _P1812,
+    time_pct: float = 50.0,
+    location_pct: float = 50.0,
+    polarisation: Polarisation = "vertical",
+    delta_n: float = 45.0,
+    n0: float = 325.0,
+    clutter: float | str | PathLike[str] = 0.0,
+    tx_zone: ZoneName = "inland",
+    rx_zone: ZoneName = "inland",
+    location_sigma_db: float | None = None,
+    resolution_m: float = 100.0,
+    step_m: float = 30.0,
+    unknown_ground_m: float | None = None,
+    outside: Outside = "raise",
+) -> Floats:
+    """Return the basic transmission loss in dB between transmitters and receivers, over the real profile of each path.
+
+    Parameters
+    ----------
+    terrain
+        A raster of heights that GDAL reads (GeoTIFF, .hgt, VRT), or a folder of tiles.
+    tx, rx
+        Each (lon, lat, height in m above ground): three numbers or arrays, all broadcast against each other and against
+        the frequency.
+    frequency_mhz
+        Carrier frequency. A pair of places asked for several frequencies has its profile worked out once.
+    model
+        "p1812" (ITU-R P.1812), or one of `phusong.radio.MODELS`, which looks at the distance alone.
+    time_pct
+        Share of the year for which the loss is not exceeded, 1 to 50 %.
+    location_pct
+        Share of places for which it is not exceeded, 1 to 99 %.
+    polarisation
+        "vertical" or "horizontal".
+    delta_n, n0
+        Lapse rate of the refractivity, N-units/km, and its value at sea level, N-units.
+    clutter
+        Representative height of what stands on the ground along the way, in m: one number, or a raster of heights. It
+        stays 0 on a surface model such as SRTM, whose heights hold trees and houses already.
+    tx_zone, rx_zone
+        Radio-climatic zone of the half of the path that is nearer to that end: "inland", "coastal" or "sea".
+    location_sigma_db
+        Standard deviation over places in dB; None takes the Recommendation's, for squares of `resolution_m`.
+    resolution_m
+        Side of those squares.
+    step_m
+        Greatest distance between the profile's points.
+    unknown_ground_m
+        Height that stands in where the terrain is unknown, such as 0 at sea, where many models have no tiles; None
+        gives such paths no loss.
+    outside
+        "raise" refuses whatever is outside the model's range. "clamp" takes the nearest antenna height within it, and
+        follows the formulas to places that are nearer; beyond the model's greatest distance the loss is infinite.
+
+    Returns
+    -------
+    ndarray
+        Loss in dB of the broadcast shape; NaN where the terrain is unknown somewhere along the path.
+
+    Warns
+    -----
+    MissingTerrainWarning
+        Terrain is missing; says for how many paths.
+
+    Raises
+    ------
+    MissingFileError, InputError
+        The terrain cannot be read, or a value cannot be used.
+    OutsideValidityError
+        A parameter is outside the model's range; names parameter, value and range.
+
+    Notes
+    -----
+    Points lie on the great circle, heights between the four nearest cells' centres are bilinear, lengths are geodesic
+    on the WGS 84 ellipsoid. The model is ITU-R P.1812-7; see `phusong.radio.p1812`.
+    """
+    lon_t, lat_t, up_t = _places("tx", tx)
+    lon_r, lat_r, up_r = _places("rx", rx)
+    frequency = positive("frequency_mhz", frequency_mhz)
+    asked = _checked(
+        _Asked(
+            time_pct,
+            location_pct,
+            polarisation,
+            delta_n,
+            n0,
+            float(not_negative("clutter", clutter)) if isinstance(clutter, (int, float)) else Path(clutter),
+            (_zone("tx_zone", tx_zone), _zone("rx_zone", rx_zone)),
+            location_sigma_db,
+            resolution_m,
+            step_m,
+            np.nan if unknown_ground_m is None else float(finite("unknown_ground_m", unknown_ground_m)),
+        )
+    )
+    given = np.broadcast_arrays(lon_t, lat_t, up_t, lon_r, lat_r, up_r, frequency)
+    shape = given[0].shape
+    flat = np.stack([np.ravel(array) for array in given], axis=1)
+    distance_km = length_km(*(flat[:, column] for column in (0, 1, 3, 4)))
+    if model != _P1812:
+        loss = _without_terrain(model, flat, distance_km, outside)
+        return np.asarray(loss.reshape(shape))
+    flat[:, 2], flat[:, 5] = (_antennas(name, flat[:, at], outside) for name, at in (("tx", 2), ("rx", 5)))
+    _refuse("frequency_mhz", flat[:, 6], FREQUENCY_MHZ)
+    if outside == "raise":
+        _refuse("path length in km", distance_km, PATH_KM)
+    loss = np.full(flat.shape[0], np.inf)
+    near = distance_km <= PATH_KM[1]
+    loss[near] = _p1812(Path(terrain), flat[near], asked)
+    missing = int(np.count_nonzero(np.isnan(loss)))
+    if missing:
+        text = translate(
+            "{missing} of {count} paths have no loss: the terrain is unknown somewhere along them. Give a terrain "
+            "model that covers them and has no voids.",
+            "en",
+            missing=missing,
+            count=loss.size,
+        )
+        warnings.warn(text, MissingTerrainWarning, stacklevel=2)
+    return np.asarray(loss.reshape(shape))
+
+
+def _places(name: str, places: Places) -> tuple[Floats, Floats, Floats]:
+    if len(places) != 3:
+        raise InputError(
+            "{name} holds {count} items; expected three: longitudes, latitudes and heights in m above ground. Give "
+            "(lon, lat, height_m).",
+            name=name,
+            count=len(places),
+        )
+    lon, lat = finite(f"{name} longitude", places[0]), finite(f"{name} latitude", places[1])
+    for axis, values, limit in (("longitude", lon, 180.0), ("latitude", lat, 90.0)):
+        wrong = np.abs(values) > limit
+        if np.any(wrong):
+            raise InputError(
+                "{name}: {axis} {value:g} does not exist; expected degrees from {low:g} to {high:g}, longitude before "
+                "latitude. Look at the order and the reference system.",
+                name=name,
+                axis=axis,
+                value=first(values, wrong),
+                low=-limit,
+                high=limit,
+            )
+    return lon, lat, positive(f"{name} height", places[2])
+
+
+def _zone(name: str, value: str) -> Zone:
+    if value not in _ZONES:
+        raise InputError(
+            "{name} is {value!r}; expected one of {expected}. Correct the zone's name.",
+            name=name,
+            value=value,
+            expected=", ".join(_ZONES),
+        )
+    return _ZONES[value]
+
+
+def _checked(asked: _Asked) -> _Asked:
+    within("time_pct", asked.time_pct, TIME_PCT)
+    within("location_pct", asked.location_pct, LOCATION_PCT)
+    within("delta_n", asked.delta_n, DELTA_N)
+    within("n0", asked.n0, REFRACTIVITY)
+    positive("step_m", asked.step_m)
+    positive("resolution_m", asked.resolution_m)
+    if asked.sigma_db is not None:
+        not_negative("location_sigma_db", asked.sigma_db)
+    if asked.polarisation not in {"horizontal", "vertical"}:
+        raise InputError(
+            "polarisation is {value!r}; expected horizontal or vertical. Give one of these.", value=asked.polarisation
+        )
+    return asked
+
+
+def _antennas(name: str, heights_m: Floats, outside: Outside) -> Floats:
+    if outside == "raise":
+        _refuse(f"{name} height in m", heights_m, ANTENNA_M)
+    elif outside != "clamp":
+        raise InputError("outside is {value!r}; expected raise or clamp. Give one of these.", value=outside)
+    return np.clip(heights_m, *ANTENNA_M)
+
+
+def _refuse(parameter: str, values: Floats, limits: tuple[float, float]) -> None:
+    wrong = (values < limits[0]) | (values > limits[1])
+    if np.any(wrong):
+        within(parameter, first(values, wrong), limits)
+
+
+def _without_terrain(model: str, flat: Floats, distance_km: Floats, outside: Outside) -> Floats:
+    if model not in MODELS:
+        raise InputError(
+            "There is no propagation model {name!r}; expected one of {expected}. Correct the model's name.",
+            name=model,
+            expected=", ".join((_P1812, *MODELS)),
+        )
+    return path_loss_db(
+        model,
+        distance_km * 1000.0,
+        frequency_mhz=flat[:, 6],
+        antenna_height_m=flat[:, 2],
+        receiver_height_m=flat[:, 5],
+        outside=outside,
+    )
+
+
+def _p1812(terrain: Path, flat: Floats, asked: _Asked) -> Floats:
+    """Return the loss for rows of (lon, lat, height) twice and frequency; pairs of places are looked at once."""
+    pairs, of_row = np.unique(flat[:, :6], axis=0, return_inverse=True)
+    of_row = of_row.ravel()  # some releases of numpy give it a second axis
+    order = np.argsort(of_row, kind="stable")
+    bounds = np.concatenate(([0], np.cumsum(np.bincount(of_row, minlength=pairs.shape[0]))))
+    loss = np.full(flat.shape[0], np.nan)
+    for begin, end in _batches(pairs, asked.step_m):
+        lines = lines_between(*(pairs[begin:end, column] for column in (0, 1, 3, 4)), step_m=asked.step_m)
+        ground, clutter = heights_at(terrain, lines.lon, lines.lat), _clutter(asked, lines)
+        ground[np.isnan(ground)] = asked.unknown_ground_m
+        for line in range(end - begin):
+            part = slice(int(lines.first[line]), int(lines.first[line + 1]))
+            if np.any(np.isnan(ground[part])):
+                continue
+            pair = begin + line
+            rows = order[bounds[pair] : bounds[pair + 1]]
+            points = _Ground(lines.distance_km(line), ground[part], clutter[part])
+            loss[rows] = _on_one_path(points, pairs[pair], flat[rows, 6], asked)
+    return loss
+
+
+def _batches(pairs: Floats, step_m: float) -> Iterator[tuple[int, int]]:
+    """Yield runs of pairs that have about `POINTS_AT_ONCE` points together, at least one pair each."""
+    points = steps_of(length_km(*(pairs[:, column] for column in (0, 1, 3, 4))), step_m) + 1
+    batch = np.cumsum(points) // POINTS_AT_ONCE
+    edges = np.flatnonzero(np.diff(batch)) + 1
+    starts = [0, *edges.tolist(), pairs.shape[0]]
+    yield from ((begin, end) for begin, end in pairwise(starts) if end > begin)
+
+
+def _clutter(asked: _Asked, lines: Lines) -> Floats:
+    if isinstance(asked.clutter, float):
+        return np.full(lines.lon.shape, asked.clutter)
+    # Where the raster says nothing, nothing is known to stand.
+    return np.maximum(np.nan_to_num(heights_at(asked.clutter, lines.lon, lines.lat, how="nearest"), nan=0.0), 0.0)
+
+
+def _on_one_path(points: _Ground, pair: Floats, frequencies_mhz: Floats, asked: _Asked) -> Floats:
+    _, lat_t, up_t, _, lat_r, up_r = pair.tolist()
+    distance = points.distance_km
+    if distance[-1] < NEAREST_M / 1000.0:
+        # Under the mast itself: a metre away, as in the models without terrain.
+        distance = np.linspace(0.0, NEAREST_M / 1000.0, distance.size)
+    near, far = asked.zones
+    zone = np.where(distance <= distance[-1] / 2.0, near, far).astype(np.int8)
+    path = PathProfile(
+        distance_km=distance,
+        ground_m=points.ground_m,
+        clutter_m=points.clutter_m,
+        zone=zone,
+        tx_height_m=up_t,
+        rx_height_m=up_r,
+        centre_lat_deg=(lat_t + lat_r) / 2.0,
+        tx_coast_km=land_before_sea_km(distance, zone),
+        rx_coast_km=land_before_sea_km(distance[-1] - distance[::-1], zone[::-1]),
+    )
+    geometry = path_geometry(path, delta_n=asked.delta_n)
+    found = [
+        predict_on(
+            geometry,
+            frequency,
+            time_pct=asked.time_pct,
+            location_pct=asked.location_pct,
+            polarisation=asked.polarisation,
+            n0=asked.n0,
+            location_sigma_db=_sigma_db(asked, frequency, up_r, float(points.clutter_m[-1])),
+        ).lb_db
+        for frequency in frequencies_mhz.tolist()
+    ]
+    return np.array(found)
+
+
+def _sigma_db(asked: _Asked, frequency_mhz: float, rx_height_m: float, clutter_m: float) -> float:
+    if asked.sigma_db is not None:
+        return asked.sigma_db
+    if asked.location_pct == 50.0:
+        return 0.0
+    return recommended_sigma_db(
+        frequency_mhz, rx_height_m=rx_height_m, clutter_m=clutter_m, resolution_m=asked.resolution_m
+    )
