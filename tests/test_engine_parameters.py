@@ -55,14 +55,35 @@ def test_an_omnidirectional_antenna_lacks_neither_azimuth_nor_beamwidth():
 @pytest.mark.parametrize(
     ("technology", "band_mhz", "layer"),
     [
-        ("4G", 850.0, "4G 900"), ("4G", 1500.0, "4G 1800"), ("4G", 2300.0, "4G 2100"), ("4G", None, "4G 1800"),
-        ("3G", 900.0, "3G 900"), ("3G", None, "3G 2100"), ("5G", 3500.0, "5G 3700"), ("2G", 1800.0, "2G 900"),
+        ("4G", 850.0, "4G 900"), ("4G", 1700.0, "4G 1800"), ("4G", 2300.0, "4G 2300"), ("4G", None, "4G 1800"),
+        ("3G", 900.0, "3G 900"), ("3G", None, "3G 2100"), ("5G", 3500.0, "5G 3700"), ("2G", 1800.0, "2G 1800"),
     ],
 )  # fmt: skip
 def test_the_nearest_layer_of_the_technology_is_taken(technology, band_mhz, layer):
     result, _ = filled(made.station(1, technology=technology, band_mhz=band_mhz))
     assert result["layer"].iloc[0] == layer
     assert result["frequency_mhz"].iloc[0] == PROFILE.layers[layer].frequency_mhz
+
+
+def test_a_band_without_a_layer_keeps_its_own_frequency_and_is_remarked():
+    result, findings = filled(made.station(7, technology="5G", band_mhz=4900.0))
+    assert result["frequency_mhz"].iloc[0] == 4900.0
+    (remark,) = [finding for finding in findings if finding.rule == "band"]
+    assert remark.severity == "warning"
+    assert result["station_id"].iloc[0] in str(remark.message)
+    assert "4900" in str(remark.message)
+
+
+def test_a_missing_band_is_taken_from_the_frequency():
+    result, _ = filled(made.station(1, technology="4G", band_mhz=None, frequency_mhz=947.5))
+    assert result["layer"].iloc[0] == "4G 900"
+    assert "band_mhz" in result["filled"].iloc[0]
+
+
+def test_band_and_frequency_that_contradict_are_remarked():
+    result, findings = filled(made.station(1, technology="4G", band_mhz=900.0, frequency_mhz=2140.0))
+    assert result["frequency_mhz"].iloc[0] == 2140.0
+    assert [finding.column for finding in findings if finding.rule == "band"] == ["frequency_mhz"]
 
 
 def test_heights_follow_the_settlement_and_outside_the_province_the_country():

@@ -61,17 +61,18 @@ def with_parameters(
     given = result[list(FILLABLE)].notna()
     given["azimuth_deg"] = True  # empty means omnidirectional: a statement, not a gap
     given["beamwidth_deg"] |= result["azimuth_deg"].isna()
-    default_band = result["technology"].map({str(key): band for key, band in profile.default_band_mhz.items()})
-    result["band_mhz"] = result["band_mhz"].fillna(default_band)
-    result["layer"] = _nearest_layer(result, profile)
+    findings = _contradictions(result)
+    result["band_mhz"] = result["band_mhz"].fillna(_usual_band(result, profile))
+    result["layer"] = _nearest_layer(result, "band_mhz", profile)
+    findings += _without_layer(result, profile)
     by_layer = result["layer"].map(profile.layers)
-    for column in ("frequency_mhz", "bandwidth_mhz"):
-        result[column] = result[column].fillna(by_layer.map(attrgetter(column)))
+    result["frequency_mhz"] = result["frequency_mhz"].fillna(_usual_frequency(result, by_layer))
+    result["bandwidth_mhz"] = result["bandwidth_mhz"].fillna(by_layer.map(attrgetter("bandwidth_mhz")))
     heights = {str(key): height for key, height in profile.antenna.height_m.items()}
     result["antenna_height_m"] = result["antenna_height_m"].fillna(result["settlement"].map(heights))
     result["beamwidth_deg"] = result["beamwidth_deg"].fillna(profile.antenna.beamwidth_deg)
     result["downtilt_deg"] = result["downtilt_deg"].fillna(profile.antenna.downtilt_deg)
-    findings = _mend_bandwidth(result, given, profile)
+    findings += _mend_bandwidth(result, given, profile)
     _set_eirp(result, profile.layers)
     names = given.columns.to_numpy()
     result["filled"] = [",".join(names[~row]) for row in given.to_numpy()]
@@ -79,9 +80,76 @@ def with_parameters(
     return result, findings + _fills(result, given, profile.name)
 
 
-def _nearest_layer(stations: pd.DataFrame, profile: RadioProfile) -> pd.Series:
-    """Return the profile's layer of the station's technology whose band is nearest."""
-    pairs = stations[["technology", "band_mhz"]].drop_duplicates()
+_APART = 0.15
+"""A frequency so far from its band's name, or a band so far from a layer's, is another band: 700 MHz runs to 803."""
+
+
+def _usual_band(stations: pd.DataFrame, profile: RadioProfile) -> pd.Series:
+    """Return the band that a station's frequency lies in, else the profile's default of its technology."""
+    default = stations["technology"].map({str(key): band for key, band in profile.default_band_mhz.items()})
+    known = stations["frequency_mhz"].notna()
+    if known.any():
+        by_frequency = _nearest_layer(stations[known], "frequency_mhz", profile)
+        default.loc[known] = by_frequency.map({key: layer.band_mhz for key, layer in profile.layers.items()})
+    return default
+
+
+def _usual_frequency(stations: pd.DataFrame, by_layer: pd.Series) -> pd.Series:
+    """Return the layer's frequency, or the band's own number where the profile has no layer on it."""
+    band = by_layer.map(attrgetter("band_mhz"))
+    foreign = (stations["band_mhz"] / band - 1.0).abs() > _APART
+    return by_layer.map(attrgetter("frequency_mhz")).where(~foreign, stations["band_mhz"])
+
+
+def _contradictions(stations: pd.DataFrame) -> list[Finding]:
+    """Remark stations whose frequency lies in another band than they name; the frequency is computed with."""
+    both = stations["band_mhz"].notna() & stations["frequency_mhz"].notna()
+    wrong = both & ((stations["frequency_mhz"] / stations["band_mhz"] - 1.0).abs() > _APART)
+    if not wrong.any():
+        return []
+    message = msg(
+        "{count} stations have a frequency outside the band that they name ({names}); the frequency is used: "
+        "correct the band or the frequency",
+        count=int(wrong.sum()),
+        names=_some(stations.loc[wrong, "station_id"]),
+    )
+    return [Finding("stations", None, "frequency_mhz", "", "warning", "band", message)]
+
+
+def _without_layer(stations: pd.DataFrame, profile: RadioProfile) -> list[Finding]:
+    """Remark stations on a band for which the profile has no layer of their technology."""
+    band = stations["layer"].map({key: layer.band_mhz for key, layer in profile.layers.items()})
+    foreign = stations[(stations["band_mhz"] / band - 1.0).abs() > _APART]
+    return [
+        Finding(
+            "stations",
+            None,
+            "band_mhz",
+            f"{rows['band_mhz'].iloc[0]:g}",
+            "warning",
+            "band",
+            msg(
+                "the radio profile {profile} has no layer for {technology} on {value} MHz, the band of {count} "
+                "stations ({names}); power and radius of {layer} are used: add the layer to the profile or correct the band",
+                profile=profile.name,
+                technology=str(rows["technology"].iloc[0]),
+                value=f"{rows['band_mhz'].iloc[0]:g}",
+                count=len(rows),
+                names=_some(rows["station_id"]),
+                layer=str(rows["layer"].iloc[0]),
+            ),
+        )
+        for _, rows in foreign.groupby(["technology", "band_mhz"])
+    ]
+
+
+def _some(names: pd.Series) -> str:
+    return ", ".join(names.head(5)) + (", ..." if len(names) > 5 else "")
+
+
+def _nearest_layer(stations: pd.DataFrame, column: str, profile: RadioProfile) -> pd.Series:
+    """Return the profile's layer of the station's technology whose band, or frequency, is nearest."""
+    pairs = stations[["technology", column]].drop_duplicates()
     chosen: dict[tuple[str, float], str] = {}
     for technology, band in pairs.itertuples(index=False):
         candidates = [key for key, layer in profile.layers.items() if layer.technology == technology]
@@ -91,9 +159,9 @@ def _nearest_layer(stations: pd.DataFrame, profile: RadioProfile) -> pd.Series:
                 profile=profile.name,
                 technology=technology,
             )
-        off = [abs(profile.layers[key].band_mhz - band) for key in candidates]
+        off = [abs(getattr(profile.layers[key], column) - band) for key in candidates]
         chosen[technology, band] = candidates[int(np.argmin(off))]
-    keys = zip(stations["technology"], stations["band_mhz"], strict=True)
+    keys = zip(stations["technology"], stations[column], strict=True)
     return pd.Series([chosen[key] for key in keys], index=stations.index, dtype="str")
 
 

@@ -1,7 +1,7 @@
 """The propagation models by name, each with its source and the range for which that source gives it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
 from typing import Literal, TypeAlias
@@ -47,12 +47,15 @@ class Model:
         The published range; `loss_db` computes outside it too, `path_loss_db` does not.
     loss_db
         Median path loss in dB of (distance_m, frequency_mhz, antenna_height_m, receiver_height_m), broadcast.
+    low_mast_db
+        What a mast below the published range loses besides, of its height in m; None where no source says.
     """
 
     name: str
     source: str
     validity: Validity
     loss_db: Callable[[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike, npt.ArrayLike], FloatArray]
+    low_mast_db: Callable[[FloatArray], FloatArray] | None = None
 
     @property
     def reach_m(self) -> float:
@@ -65,6 +68,11 @@ def _free_space(
 ) -> FloatArray:
     rise_m = positive("antenna_height_m", antenna_m) - positive("receiver_height_m", receiver_m)
     return free_space_loss_db(np.hypot(positive("distance_m", distance_m), rise_m), frequency_mhz)
+
+
+def _hata_low_mast_db(antenna_m: FloatArray) -> FloatArray:
+    """Return -b(Hb) of Report ITU-R SM.2028-2, Section 6.1: b = min(0, 20 log10(Hb / 30))."""
+    return np.asarray(-np.minimum(0.0, 20.0 * np.log10(antenna_m / 30.0)))
 
 
 def _by_position(
@@ -149,7 +157,14 @@ _ALL = (
     Model("hata_extended_open", _SM2028, _EXTENDED, _by_position(partial(extended_hata_db, area="open"))),
 )
 
-MODELS: Mapping[str, Model] = MappingProxyType({model.name: model for model in _ALL})
+_HATA_FAMILY = ("hata_", "cost231_")
+
+MODELS: Mapping[str, Model] = MappingProxyType(
+    {
+        model.name: replace(model, low_mast_db=_hata_low_mast_db) if model.name.startswith(_HATA_FAMILY) else model
+        for model in _ALL
+    }
+)
 """Every model by its name. The plain radius has no loss and is not among them: see `radius`."""
 
 
@@ -197,8 +212,9 @@ def path_loss_db(
     antenna_height_m, receiver_height_m
         Above ground.
     outside
-        "raise" refuses whatever is outside the range. "clamp" takes the nearest height within it; above the model's
-        greatest distance the loss is infinite (no coverage by this model); below its least distance see Notes.
+        "raise" refuses whatever is outside the range. "clamp" takes the nearest height within it (Hata's family adds
+        b(Hb) of Report ITU-R SM.2028-2 for masts below 30 m); above the model's greatest distance the loss is infinite
+        (no coverage by this model); below its least distance see Notes.
 
     Raises
     ------
@@ -219,7 +235,7 @@ def path_loss_db(
     124.6
     >>> given = {"frequency_mhz": 900, "antenna_height_m": 21}
     >>> path_loss_db("hata_open", [500, 30000], **given, outside="clamp").round(1).tolist()
-    [87.3, inf]
+    [90.4, inf]
     """
     model = get_model(model_name)
     limits = model.validity
@@ -242,6 +258,8 @@ def path_loss_db(
         np.clip(antenna_m, *limits.antenna_height_m),
         np.clip(receiver_m, *limits.receiver_height_m),
     )
+    if model.low_mast_db is not None:
+        loss = loss + model.low_mast_db(antenna_m)
     return np.asarray(np.where(ground_m > model.reach_m, np.inf, loss))
 
 
