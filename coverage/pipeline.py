@@ -21,7 +21,7 @@ from .errors import PhusongError, SettingsError, StaleError
 from .geo.crs import working_crs
 from .geo.rasters import check_raster, read_people_density
 from .indicators.compute import Tables, compute, people_of
-from .indicators.result import Result, slug
+from .indicators.result import Result, check_operators, slug
 from .inputs.project import InputFile, ProjectInputs, input_files, read_inputs
 from .language import Message, msg
 from .outputs import rasters
@@ -65,6 +65,7 @@ class Project:
     @cached_property
     def scene(self) -> Scene:
         """Grid, communes on it and stations in use."""
+        check_operators(self.inputs.stations["operator"].unique())
         return scene_of(self.inputs.stations, self.inputs.communes, self.settings, self.profile)
 
     @property
@@ -130,8 +131,12 @@ def foreseen(settings: Settings, inputs: ProjectInputs) -> list[Finding]:
         crs = working_crs(settings.grid.crs, inputs.communes)
         stations_in_use(inputs.stations, inputs.communes.to_crs(crs), settings)
 
+    def operators() -> None:
+        check_operators(inputs.stations["operator"].unique())
+
     maps = [file.path for file in inputs.files if file.key in {"terrain", "population"}]
-    questions: list[Callable[[], None]] = [stations_on_the_plane, *(partial(check_raster, path) for path in maps)]
+    questions: list[Callable[[], None]] = [operators, stations_on_the_plane]
+    questions += [partial(check_raster, path) for path in maps]
     findings = []
     for ask in questions:
         try:

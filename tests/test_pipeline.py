@@ -368,6 +368,37 @@ def test_no_station_on_air_ends_in_a_sentence(tmp_path):
         pipeline.run(opened(folder))
 
 
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (("FPT Net", "fpt-net"), "fpt-net"),
+        (("Any",), "any"),
+        (("min2",), "min2"),
+        (("---",), "---"),
+        (("Site",), "Site"),
+    ],
+)
+def test_operators_that_columns_cannot_tell_apart_are_refused(tmp_path, names, told):
+    folder = made.write_project(tmp_path / "project", made.BARE)
+    stations = made.stations(8)
+    stations["operator"] = [names[i % len(names)] for i in range(8)]
+    made.write_stations(folder / "stations.csv", stations)
+    with pytest.raises(InputError, match=told):
+        pipeline.run(opened(folder))
+    project = opened(folder)
+    assert pipeline.foreseen(project.settings, project.inputs)[0].severity == "error"
+
+
+def test_operators_of_any_other_name_have_their_own_columns(tmp_path):
+    folder = made.write_project(tmp_path / "project", made.BARE)
+    stations = made.stations(24)
+    stations["operator"] = ["Đông Dương", "FPT / Net"] * 12
+    made.write_stations(folder / "stations.csv", stations)
+    result = pipeline.run(opened(folder))
+    assert result.operators == ("FPT / Net", "Đông Dương")
+    assert {"pop_4g_fptnet_pct", "pop_4g_đôngdương_pct"} <= set(result.communes.columns)
+
+
 def test_progress_counts_every_station_and_every_step(tmp_path):
     folder = made.write_project(tmp_path / "project", made.BARE)
     told: dict[str, list[tuple[int, int]]] = {}
