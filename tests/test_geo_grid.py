@@ -135,3 +135,21 @@ def test_a_geodesic_area_does_not_depend_on_the_rings_direction():
     whole, turned, holed, inner = geodesic_area_km2(frame)
     assert whole == pytest.approx(turned)
     assert whole - holed == pytest.approx(inner)
+
+
+@pytest.mark.parametrize("turned", [(0,), (1,), (0, 1), (2,)])
+def test_an_area_does_not_depend_on_which_rings_run_which_way(turned):
+    hole = shapely.box(105.02, 21.02, 105.08, 21.08)
+    parts = [shapely.box(105.0, 21.0, 105.1, 21.1).difference(hole), shapely.box(105.2, 21.0, 105.4, 21.1)]
+    rings = [list(parts[0].exterior.coords), list(parts[0].interiors[0].coords), list(parts[1].exterior.coords)]
+    mixed = [ring[::-1] if number in turned else ring for number, ring in enumerate(rings)]
+    shape = shapely.MultiPolygon([(mixed[0], [mixed[1]]), (mixed[2], [])])
+    alone = geodesic_area_km2(gpd.GeoSeries([*parts, hole], crs=4326))
+    # Parts and hole alone are single rings or differences of them, so that no sign can cancel.
+    whole = geodesic_area_km2(gpd.GeoSeries([shapely.box(105.0, 21.0, 105.1, 21.1)], crs=4326))[0] - alone[2] + alone[1]
+    assert geodesic_area_km2(gpd.GeoSeries([shape], crs=4326))[0] == pytest.approx(whole, rel=1e-9)
+
+
+def test_what_has_no_shape_has_no_area():
+    places = gpd.GeoSeries([None, shapely.Polygon(), shapely.box(105.0, 21.0, 105.1, 21.1)], crs=4326)
+    assert (geodesic_area_km2(places) > 0).tolist() == [False, False, True]

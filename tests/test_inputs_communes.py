@@ -190,3 +190,14 @@ def test_a_fault_in_the_figures_is_told_once_and_costs_no_other_row(tmp_path):
     (finding,) = errors(findings)
     assert str(sentence(finding)).startswith("dân số.csv, row 2, column Dân số: Dân số is 'nhiều'")
     assert communes["commune_code"].tolist() == ["00001"]
+
+
+def test_a_commune_of_parts_that_run_either_way_keeps_its_area(tmp_path):
+    island = shapely.box(105.0, 21.3, 105.1, 21.4)
+    turned = shapely.Polygon(list(island.exterior.coords)[::-1])
+    areas = []
+    for second in (island, turned):
+        shape = shapely.MultiPolygon([WEST, second])
+        # GeoPackage keeps the rings as they are; GeoJSON's writer turns them.
+        areas.append(read_communes(layer(tmp_path, "xã.gpkg", shapes=(shape, EAST)))[0]["area_km2"])
+    assert areas[0].to_numpy() == pytest.approx(areas[1].to_numpy(), rel=1e-12)

@@ -2,6 +2,7 @@
 
 import geopandas as gpd
 import numpy as np
+import shapely
 from numpy.typing import ArrayLike, NDArray
 from pyproj import CRS, Geod, Proj
 from pyproj.exceptions import CRSError
@@ -76,8 +77,16 @@ def convergence_deg(crs: CRS, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.floa
     return np.asarray(factors.meridian_convergence, dtype=np.float64)
 
 
-def geodesic_area_km2(places: gpd.GeoDataFrame) -> NDArray[np.float64]:
+def geodesic_area_km2(places: gpd.GeoDataFrame | gpd.GeoSeries) -> NDArray[np.float64]:
     """Return each polygon's area on the WGS 84 ellipsoid in km², shape (n,) (Karney 2013).
+
+    Rings may run either way round: a ring's own sense would sign its area, so they are turned first. A missing or empty
+    shape has no area.
+
+    Parameters
+    ----------
+    places
+        Polygons in any system.
 
     Examples
     --------
@@ -86,8 +95,12 @@ def geodesic_area_km2(places: gpd.GeoDataFrame) -> NDArray[np.float64]:
     >>> geodesic_area_km2(frame).round(2).tolist()
     [115.08]
     """
-    on_ellipsoid = places.geometry.to_crs(WGS84)
-    return np.array([abs(_ELLIPSOID.geometry_area_perimeter(shape)[0]) / 1e6 for shape in on_ellipsoid])
+    on_ellipsoid = shapely.orient_polygons(places.geometry.to_crs(WGS84).to_numpy())
+    return np.array([0.0 if shape is None else _area_km2(shape) for shape in on_ellipsoid], dtype=np.float64)
+
+
+def _area_km2(shape: shapely.Geometry) -> float:
+    return abs(float(_ELLIPSOID.geometry_area_perimeter(shape)[0])) / 1e6
 
 
 def distance_and_bearing(

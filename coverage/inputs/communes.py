@@ -6,12 +6,12 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import pyproj
 
 from ..errors import InputError
+from ..geo.crs import WGS84, geodesic_area_km2
 from ..language import msg
 from ..tables import COMMUNES, Finding, Table
-from .coordinates import WGS84, crs_of_map
+from .coordinates import crs_of_map
 from .files import read_frame
 from .joining import joined_to, named
 from .outlines import overlaps_and_gaps, repaired
@@ -19,7 +19,6 @@ from .reading import Reading, checked, open_table, parsed, usable
 
 _FIGURES = ("area_km2", "population", "households")
 _AREA_TOLERANCE = 0.05  # a declared area may differ by so much from its polygon's before a warning
-_GEOD = pyproj.Geod(ellps="WGS84")
 
 # Population may stand in the polygons' attributes or in the table of figures, so neither file has to have it.
 _POLYGONS = replace(
@@ -127,9 +126,7 @@ def _with_figures(reading: Reading, path: Path) -> tuple[Reading, list[Finding]]
 
 
 def _with_area(reading: Reading, shapes: gpd.GeoSeries) -> Reading:
-    polygon_km2 = np.array(
-        [0.0 if shape is None else abs(_GEOD.geometry_area_perimeter(shape)[0]) / 1e6 for shape in shapes]
-    )
+    polygon_km2 = geodesic_area_km2(shapes)
     frame = reading.frame.copy()
     empty = frame["area_km2"].isna().to_numpy()
     findings = []

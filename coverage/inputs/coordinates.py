@@ -9,13 +9,12 @@ import shapely
 from pyproj.exceptions import CRSError
 
 from ..errors import InputError, SettingsError
+from ..geo.crs import WGS84
 from ..language import msg
 from ..tables import Finding, Table
 from .files import RawTable, read_frame
 from .reading import Reading, parsed, rows_text
 from .words import plain
-
-WGS84 = pyproj.CRS.from_epsg(4326)
 
 # Viet Nam with its islands (Hoàng Sa and Trường Sa included), degrees, rounded outward.
 _VIET_NAM_LON = (102.0, 118.0)
