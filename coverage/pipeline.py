@@ -19,7 +19,7 @@ from .engine.scene import Scene, ground_of, scene_of, stations_in_use
 from .engine.transmitters import transmitters_of
 from .errors import PhusongError, SettingsError, StaleError
 from .geo.crs import working_crs
-from .geo.rasters import check_raster, read_people_density
+from .geo.rasters import covered_share, read_people_density
 from .indicators.compute import Tables, compute, people_of
 from .indicators.result import Result, check_operators, slug
 from .inputs.project import InputFile, ProjectInputs, input_files, read_inputs
@@ -124,29 +124,52 @@ def open_project(settings: Settings) -> Project:
 
 
 def foreseen(settings: Settings, inputs: ProjectInputs) -> list[Finding]:
-    """Return what a run would refuse or fill after the tables are read: rasters, grid, stations on air, parameters."""
+    """Return what a run would refuse or fill after the tables are read: names, grid, stations on air, rasters."""
     profile = read_profile(settings.radio.profile, settings.folder)
 
-    def stations_on_the_plane() -> None:
+    def operators() -> list[Finding]:
+        check_operators(inputs.stations["operator"].unique())
+        return []
+
+    def stations_on_the_plane() -> list[Finding]:
         crs = working_crs(settings.grid.crs, inputs.communes)
         stations_in_use(inputs.stations, inputs.communes.to_crs(crs), settings)
+        return []
 
-    def operators() -> None:
-        check_operators(inputs.stations["operator"].unique())
-
-    maps = [file.path for file in inputs.files if file.key in {"terrain", "population"}]
-    questions: list[Callable[[], None]] = [operators, stations_on_the_plane]
-    questions += [partial(check_raster, path) for path in maps]
-    findings = []
-    for ask in questions:
+    findings = with_parameters(inputs.stations, inputs.communes, profile)[1]
+    for ask in (operators, stations_on_the_plane, partial(_reach_of_rasters, inputs)):
         try:
-            ask()
+            findings += ask()
         except PhusongError as error:
             settled = isinstance(error, SettingsError)
             file = FILE_NAME if settled else Path(str(error.message.params.get("file", "stations"))).name
             rule = "settings" if settled else "unusable_file"
             findings.append(Finding(file, None, "", "", "error", rule, error.message))
-    return findings + with_parameters(inputs.stations, inputs.communes, profile)[1]
+    return findings
+
+
+def _reach_of_rasters(inputs: ProjectInputs) -> list[Finding]:
+    """Warn of a raster that lies over only a part of the communes."""
+    findings = []
+    for file in inputs.files:
+        if file.key not in _BESIDE:
+            continue
+        share = covered_share(file.path, inputs.communes)
+        if share < _WHOLE:
+            message = msg(
+                "lies over {share} % of the communes' area; {instead}",
+                share=f"{share * 100:.1f}",
+                instead=_BESIDE[file.key],
+            )
+            findings.append(Finding(file.path.name, None, "", "", "warning", "covers_a_part", message))
+    return findings
+
+
+_WHOLE = 0.999
+_BESIDE = {
+    "terrain": msg("elsewhere masts and phones are taken to stand on one level"),
+    "population": msg("communes without it have their people spread by hamlets, else evenly"),
+}
 
 
 def run(project: Project, *, overwrite: bool = False, progress: Progress | None = None) -> Result:
@@ -216,7 +239,7 @@ def figures(project: Project, *, overwrite: bool = False, progress: Progress | N
     if overwrite or not is_fresh(project.folder, FIGURES, digest) or _in_other_words(project):
         result = _compute(project, progress)
         _tell(progress, _WRITING, 0, 1)
-        findings = (*project.inputs.findings, *project.scene.findings)
+        findings = (*project.inputs.findings, *project.scene.findings, *_reach_of_rasters(project.inputs))
         settings = project.settings
         files = write_tables(
             result, project.folder, csv_mode=settings.output.csv, language=settings.project.language, findings=findings

@@ -1,5 +1,6 @@
 """What planners get wrong: each has a message that names file, row, column and value, and says what to do."""
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -194,6 +195,17 @@ def test_a_station_far_away_is_left_out_with_a_warning(project, phusong):
     assert phusong("run", "-p", project).code == 0
     stations = phusong("published", "-p", project, "--columns", "ours", "--where", "indicator = bts_count")
     assert "23" in stations.out
+
+
+def test_a_terrain_that_covers_a_part_is_used_and_told(project, phusong):
+    made.write_raster(project / "dem.tif", made.hills((30, 30)), made.WEST, made.SOUTH + 0.06, 0.002)
+    done = phusong("check", "-p", project, "--lang", "en")
+    assert done.code == 1
+    # 0.06 by 0.06 degrees of 0.12 by 0.08.
+    assert "dem.tif: lies over 37.5 % of the communes' area" in whole(done.out)
+    assert phusong("run", "-p", project).code == 0
+    report = json.loads((project / "out" / "quality.json").read_text(encoding="utf-8"))
+    assert any("37.5 %" in finding["message_en"] for finding in report["findings"])
 
 
 def test_an_unwritable_place_is_named(project, phusong):

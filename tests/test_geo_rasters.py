@@ -9,7 +9,7 @@ import rasterio
 from phusong.errors import InputError, MissingFileError
 from phusong.geo.crs import WGS84, equal_area_crs
 from phusong.geo.grid import Grid, grid_over
-from phusong.geo.rasters import read_people_density, read_terrain
+from phusong.geo.rasters import covered_share, read_people_density, read_terrain
 from pyproj import CRS, Transformer
 
 PLANE = equal_area_crs(105.05, 21.05)
@@ -151,6 +151,17 @@ def test_no_people_where_the_raster_holds_nothing(tmp_path):
     density = read_people_density(tmp_path / "people.tif", WIDE)
     lon, _ = lon_lat_of(WIDE)
     assert not density[lon < 104.99].any()
+
+
+def test_how_much_of_the_places_a_raster_covers(tmp_path):
+    places = made.communes()  # 105.00 to 105.12 east, 21.00 to 21.08 north
+    write_tile(tmp_path / "a.tif", 105.0, 21.1)
+    assert covered_share(tmp_path / "a.tif", places) == pytest.approx(10 / 12, abs=1e-3)
+    assert covered_share(tmp_path / "a.tif", places.to_crs(32648)) == pytest.approx(10 / 12, abs=2e-3)
+    write_tile(tmp_path / "b.tif", 105.09, 21.1)
+    assert covered_share(tmp_path, places) == pytest.approx(1.0)
+    far = write_tile(tmp_path / "far.tif", 110.0, 15.0)
+    assert covered_share(far, places) == 0.0
 
 
 def test_a_raster_may_be_turned_upside_down(tmp_path):

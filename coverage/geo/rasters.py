@@ -4,13 +4,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import rasterio
+import shapely
 from numpy.typing import NDArray
 from rasterio.errors import RasterioIOError
 from rasterio.warp import Resampling, reproject, transform_bounds
 
 from ..errors import InputError, MissingFileError
+from .crs import WGS84
 from .grid import Grid
 
 _TILES = (".tif", ".tiff", ".hgt", ".vrt", ".img", ".asc", ".dem")
@@ -41,17 +44,22 @@ def read_terrain(path: Path, grid: Grid) -> NDArray[np.float32]:
     return heights
 
 
-def check_raster(path: Path) -> None:
-    """Check that a raster, or every tile of a folder, can be opened and says where it lies.
+def covered_share(path: Path, places: gpd.GeoDataFrame) -> float:
+    """Return the share of the places' area over which a raster, or a folder of tiles, lies; voids in it are not seen.
 
     Raises
     ------
     MissingFileError, InputError
         As `read_terrain`.
     """
+    frames = []
     for tile in tiles_of(path):
-        with _opened(tile):
-            pass
+        with _opened(tile) as source:
+            frames.append(shapely.box(*transform_bounds(source.crs, "EPSG:4326", *_bounds(source), densify_pts=21)))
+    shapes = shapely.make_valid(places.geometry.to_crs(WGS84).to_numpy())
+    # A degree is not as long everywhere, but two areas at one place compare.
+    covered = shapely.area(shapely.intersection(shapes, shapely.union_all(frames))).sum()
+    return float(covered / shapely.area(shapes).sum())
 
 
 def read_people_density(path: Path, grid: Grid) -> NDArray[np.float32]:
@@ -105,11 +113,14 @@ def _opened(path: Path) -> Any:
         yield source
 
 
-def _touches(source: rasterio.DatasetReader, grid: Grid) -> bool:
+def _bounds(source: rasterio.DatasetReader) -> tuple[float, float, float, float]:
     left, bottom, right, top = source.bounds
     # A raster may have its row 0 in the south.
-    bounds = min(left, right), min(bottom, top), max(left, right), max(bottom, top)
-    left, bottom, right, top = transform_bounds(source.crs, grid.crs.to_wkt(), *bounds)
+    return min(left, right), min(bottom, top), max(left, right), max(bottom, top)
+
+
+def _touches(source: rasterio.DatasetReader, grid: Grid) -> bool:
+    left, bottom, right, top = transform_bounds(source.crs, grid.crs.to_wkt(), *_bounds(source))
     east = grid.west_m + grid.width * grid.resolution_m
     south = grid.north_m - grid.height * grid.resolution_m
     return bool(left < east and right > grid.west_m and bottom < grid.north_m and top > south)

@@ -10,6 +10,7 @@ RULES = {
     "choice": msg("not one of the choices"),
     "commune_filled": msg("commune filled by coordinates"),
     "communes_missing": msg("communes without a row"),
+    "covers_a_part": msg("covers only a part of the province"),
     "crs_needed": msg("reference system not named"),
     "crs_overridden": msg("reference system overridden"),
     "date_in_future": msg("date in the future"),
