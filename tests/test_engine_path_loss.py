@@ -183,7 +183,7 @@ def test_sea_near_one_end_changes_more_time_than_median(flat: Path) -> None:
 
 def test_near_places_are_refused_or_followed_inward(flat: Path) -> None:
     lon = 105.02 + np.array([0.0, 0.0002, 0.001, 0.01])
-    with pytest.raises(OutsideValidityError, match=r"path length in km is 0; .* 0.25 to 3000"):
+    with pytest.raises(OutsideValidityError, match=r"distance_km is 0; .* 0.25 to 3000"):
         phusong.path_loss(flat, MAST, (lon, 21.05, 1.5), 900.0)
     found = phusong.path_loss(flat, MAST, (lon, 21.05, 0.5), 900.0, outside="clamp")
     assert np.all(np.diff(found) > 0)
@@ -205,10 +205,10 @@ def test_other_models_look_at_the_distance_alone(flat: Path) -> None:
         ({"frequency_mhz": 20.0}, OutsideValidityError, r"frequency_mhz is 20; .* 30 to 6000"),
         ({"time_pct": 60.0}, OutsideValidityError, r"time_pct is 60; .* 1 to 50"),
         ({"location_pct": 0.5}, OutsideValidityError, r"location_pct is 0.5; .* 1 to 99"),
-        ({"rx": (105.05, 21.05, 0.5)}, OutsideValidityError, r"rx height in m is 0.5; .* 1 to 3000"),
-        ({"rx": (21.05, 105.05, 1.5)}, InputError, r"rx: latitude 105.05 .* longitude before latitude"),
+        ({"rx": (105.05, 21.05, 0.5)}, OutsideValidityError, r"rx_height_m is 0.5; .* 1 to 3000"),
+        ({"rx": (21.05, 105.05, 1.5)}, InputError, r"rx_lat is 105.05; .* longitude before latitude"),
         ({"rx": (105.05, 21.05)}, InputError, r"rx holds 2 items"),
-        ({"rx": (105.05, float("nan"), 1.5)}, InputError, r"rx latitude is nan"),
+        ({"rx": (105.05, float("nan"), 1.5)}, InputError, r"rx_lat is nan"),
         ({"polarisation": "circular"}, InputError, r"polarisation is 'circular'"),
         ({"tx_zone": "lake"}, InputError, r"tx_zone is 'lake'; expected one of inland, coastal, sea"),
         ({"model": "p1813"}, InputError, r"'p1813'; expected one of p1812, free_space"),

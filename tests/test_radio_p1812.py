@@ -396,7 +396,7 @@ def test_predictions_outside_the_range_are_refused(options, kind, said):
         ({"ground_m": [1, 2]}, InputError, r"distance_km has the shape \(3,\) and ground_m \(2,\)"),
         ({"distance_km": [0, 2, 1]}, InputError, r"does not grow from 0"),
         ({"distance_km": [1, 2, 3]}, InputError, r"it starts at 1"),
-        ({"distance_km": [0, 0.1, 0.2]}, OutsideValidityError, r"path length in km is 0.2; .* 0.25 to 3000"),
+        ({"distance_km": [0, 0.1, 0.2]}, OutsideValidityError, r"distance_km is 0.2; .* 0.25 to 3000"),
         ({"ground_m": [1, float("nan"), 2]}, InputError, r"ground_m is nan"),
         ({"tx_height_m": 0.5}, OutsideValidityError, r"tx_height_m is 0.5; .* 1 to 3000"),
         ({"rx_height_m": 3001}, OutsideValidityError, r"rx_height_m is 3001"),

@@ -143,6 +143,12 @@ def path_loss(
     -----
     Points lie on the great circle, heights between the four nearest cells' centres are bilinear, lengths are geodesic
     on the WGS 84 ellipsoid. The model is ITU-R P.1812-7; see `phusong.radio.p1812`.
+
+    Examples
+    --------
+    >>> mast, phones = (105.32, 21.40, 40.0), ([105.33, 105.35], 21.40, 1.5)
+    >>> path_loss("terrain.tif", mast, phones, 900.0, model="free_space").round(1).tolist()
+    [91.9, 101.4]
     """
     lon_t, lat_t, up_t = _places("tx", tx)
     lon_r, lat_r, up_r = _places("rx", rx)
@@ -172,7 +178,7 @@ def path_loss(
     flat[:, 2], flat[:, 5] = (_antennas(name, flat[:, at], outside) for name, at in (("tx", 2), ("rx", 5)))
     _refuse("frequency_mhz", flat[:, 6], FREQUENCY_MHZ)
     if outside == "raise":
-        _refuse("path length in km", distance_km, PATH_KM)
+        _refuse("distance_km", distance_km, PATH_KM)
     loss = np.full(flat.shape[0], np.inf)
     near = distance_km <= PATH_KM[1]
     loss[near] = _p1812(Path(terrain), flat[near], asked)
@@ -197,20 +203,19 @@ def _places(name: str, places: Places) -> tuple[Floats, Floats, Floats]:
             name=name,
             count=len(places),
         )
-    lon, lat = finite(f"{name} longitude", places[0]), finite(f"{name} latitude", places[1])
-    for axis, values, limit in (("longitude", lon, 180.0), ("latitude", lat, 90.0)):
+    lon, lat = finite(f"{name}_lon", places[0]), finite(f"{name}_lat", places[1])
+    for axis, values, limit in ((f"{name}_lon", lon, 180.0), (f"{name}_lat", lat, 90.0)):
         wrong = np.abs(values) > limit
         if np.any(wrong):
             raise InputError(
-                "{name}: {axis} {value:g} does not exist; expected degrees from {low:g} to {high:g}, longitude before "
-                "latitude. Look at the order and the reference system.",
-                name=name,
-                axis=axis,
+                "{name} is {value:g}; expected degrees from {low:g} to {high:g}, longitude before latitude. Look at "
+                "the order and the reference system.",
+                name=axis,
                 value=first(values, wrong),
                 low=-limit,
                 high=limit,
             )
-    return lon, lat, positive(f"{name} height", places[2])
+    return lon, lat, positive(f"{name}_height_m", places[2])
 
 
 def _zone(name: str, value: str) -> Zone:
@@ -242,7 +247,7 @@ def _checked(asked: _Asked) -> _Asked:
 
 def _antennas(name: str, heights_m: Floats, outside: Outside) -> Floats:
     if outside == "raise":
-        _refuse(f"{name} height in m", heights_m, ANTENNA_M)
+        _refuse(f"{name}_height_m", heights_m, ANTENNA_M)
     elif outside != "clamp":
         raise InputError("outside is {value!r}; expected raise or clamp. Give one of these.", value=outside)
     return np.clip(heights_m, *ANTENNA_M)
@@ -316,7 +321,7 @@ def _on_one_path(points: _Ground, pair: Floats, frequencies_mhz: Floats, asked: 
         # Under the mast itself: a metre away, as in the models without terrain.
         distance = np.linspace(0.0, NEAREST_M / 1000.0, distance.size)
     near, far = asked.zones
-    zone = np.where(distance <= distance[-1] / 2.0, near, far).astype(np.int8)
+    zone = np.where(distance <= distance[-1] / 2.0, int(near), int(far)).astype(np.int8)
     path = PathProfile(
         distance_km=distance,
         ground_m=points.ground_m,

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..checks import FloatArray
-from .profile import IntArray, Zone
+from .profile import SEA, IntArray
 
 EARTH_RADIUS_KM = 6371.0
 RADIUS_FACTOR_BETA = 3.0
@@ -82,7 +82,7 @@ def sea_share(distance_km: FloatArray, zone: IntArray) -> float:
     >>> sea_share(np.array([0.0, 1.0, 2.0]), np.array([1, 1, 4], dtype=np.int8))
     0.75
     """
-    return float(np.sum(_shares_km(distance_km), where=zone == Zone.SEA) / distance_km[-1])
+    return float(np.sum(_shares_km(distance_km), where=zone == SEA) / distance_km[-1])
 
 
 def ducting_pct(centre_lat_deg: float, land_km: float, inland_km: float) -> float:

@@ -13,7 +13,7 @@ from .climate import (
     longest_stretch_km,
     sea_share,
 )
-from .profile import PathProfile, Zone
+from .profile import INLAND, SEA, PathProfile
 
 
 @dataclass(frozen=True)
@@ -153,12 +153,12 @@ def path_geometry(path: PathProfile, *, delta_n: float = 45.0) -> Geometry:
 
 def _zone_lengths(path: PathProfile) -> tuple[float, float, float]:
     """Return dtm, dlm and omega."""
-    if np.all(path.zone == Zone.INLAND):
+    if np.all(path.zone == INLAND):
         d = float(path.distance_km[-1])
         return d, d, 0.0
     return (
-        longest_stretch_km(path.distance_km, path.zone != Zone.SEA),
-        longest_stretch_km(path.distance_km, path.zone == Zone.INLAND),
+        longest_stretch_km(path.distance_km, path.zone != SEA),
+        longest_stretch_km(path.distance_km, path.zone == INLAND),
         sea_share(path.distance_km, path.zone),
     )
 

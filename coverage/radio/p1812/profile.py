@@ -33,6 +33,10 @@ class Zone(IntEnum):
     INLAND = 4
 
 
+SEA, INLAND = int(Zone.SEA), int(Zone.INLAND)
+"""As plain numbers: comparing arrays with members of an enumeration is slow."""
+
+
 @dataclass(frozen=True)
 class PathProfile:
     """A path from transmitter to receiver. Build it with `path_profile`, which checks.
@@ -127,7 +131,7 @@ def path_profile(
             "zone holds {value}; expected 1 (sea), 3 (coastal land) or 4 (inland) at every point. Correct the zones.",
             value=zones[~np.isin(zones, list(Zone))][0].item(),
         )
-    within("path length in km", float(distance[-1]), PATH_KM)
+    within("distance_km", float(distance[-1]), PATH_KM)
     within("tx_height_m", tx_height_m, ANTENNA_M)
     within("rx_height_m", rx_height_m, ANTENNA_M)
     within("centre_lat_deg", centre_lat_deg, (-90.0, 90.0))
@@ -190,7 +194,7 @@ def land_before_sea_km(distance_km: FloatArray, zone: IntArray) -> float:
     >>> land_before_sea_km(np.array([0.0, 1.0, 2.0]), np.array([4, 3, 1], dtype=np.int8))
     1.5
     """
-    at_sea = np.flatnonzero(zone == Zone.SEA)
+    at_sea = np.flatnonzero(zone == SEA)
     if at_sea.size == 0:
         return FAR_FROM_COAST_KM
     first = int(at_sea[0])
