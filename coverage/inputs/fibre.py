@@ -11,6 +11,7 @@ from ..language import msg
 from ..tables import FIBRE, FIBRE_NODES, Finding
 from .coordinates import open_points
 from .ground import codes_at
+from .operators import told_apart
 from .reading import Reading, checked, open_table, usable
 
 ANY = "any"
@@ -41,7 +42,7 @@ def read_fibre(path: Path, communes: gpd.GeoDataFrame) -> tuple[pd.DataFrame, li
     MissingFileError, InputError
         The file cannot be opened.
     """
-    reading = _of_known_communes(checked(open_table(path, FIBRE)), communes)
+    reading = _of_known_communes(checked(told_apart(open_table(path, FIBRE), union=True)), communes)
     reading = _ordered(reading).with_findings(_beyond_commune(reading, communes))
     table = usable(reading)
     table, findings = _with_union(reading, table)

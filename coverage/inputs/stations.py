@@ -12,6 +12,7 @@ from ..language import msg
 from ..tables import STATIONS, Finding
 from .coordinates import open_points, outside_viet_nam
 from .ground import codes_at, km_to_communes
+from .operators import short_form, told_apart
 from .reading import Reading, checked, rows_text, usable
 from .sites import SHARED_WITHIN_M, filled_sites
 from .words import name_and_type, plain
@@ -69,7 +70,8 @@ def read_station_files(
     frames: list[pd.DataFrame] = []
     findings: list[Finding] = []
     for file, crs in files:
-        reading = checked(open_points(file, STATIONS, crs=crs))
+        known = {short_form(name): name for frame in frames for name in frame["operator"].dropna().unique()}
+        reading = checked(told_apart(open_points(file, STATIONS, crs=crs), known))
         reading = _without_repeated(reading, frames)
         reading = _dated(reading, day) if communes is not None else _dated(outside_viet_nam(reading), day)
         frame, more = _placed(reading, communes, neighbour_km)
