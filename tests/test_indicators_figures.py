@@ -69,7 +69,7 @@ def test_the_table_has_the_columns_of_the_contract(figures):
     assert set(figures["scope"]) == {"commune", "province"}
     assert set(figures["measure"]) == set(MEASURES)
     assert set(figures["tier"]) == {"outdoor", "vehicle", "indoor"}
-    assert set(figures["technology"]) == {"2G", "3G", "4G", "5G", "3G4G"}
+    assert set(figures["technology"]) == {"2G", "3G", "4G", "5G", "3G4G", "min2G", "min3G", "min4G"}
     assert not figures.duplicated(["scope", "commune_code", "technology", "who", "tier", "measure"]).any()
     assert not figures.isna().any().any()
 
@@ -181,12 +181,24 @@ def test_the_columns_have_the_names_of_the_contract(result):
         "pop_4g_any_pct", "pop_4g_any_pct_low", "pop_4g_any_pct_high", "pop_4g_any_persons", "pop_4g_viettel_pct",
         "area_5g_any_km2", "area_5g_any_pct", "area_5g_any_pct_low", "households_4g_any", "pop_2g_greatest_pct",
         "pop_4g_min2_pct", "pop_4g_min3_pct", "pop_4g_any_indoor_pct", "pop_4g_any_vehicle_pct_high",
-        "pop_3g4g_any_pct", "households_5g_mobifone_indoor",
+        "pop_3g4g_any_pct", "households_5g_mobifone_indoor", "pop_min3g_any_pct", "area_min2g_greatest_km2",
     ):  # fmt: skip
         assert name in names
     assert result.communes["commune_code"].tolist() == list(made.CODES)
     assert result.communes.crs == 4326
     assert result.communes.columns.is_unique
+
+
+def test_at_least_a_technology_is_the_union_of_it_and_all_newer_ones(figures):
+    table = figures[(figures["who"] == "any") & (figures["measure"] == "population")].pivot_table(
+        index=["commune_code", "tier"], columns="technology", values="numerator", sort=False
+    )
+    least = table[["2G", "3G", "4G", "5G"]]
+    for older, names in (("min2G", ["2G", "3G", "4G", "5G"]), ("min3G", ["3G", "4G", "5G"]), ("min4G", ["4G", "5G"])):
+        assert (table[older] >= least[names].max(axis=1) * (1 - 1e-9)).all()
+        assert (table[older] <= least[names].sum(axis=1) * (1 + 1e-9)).all()
+    assert (table["min2G"] >= table["min3G"] - 1e-9).all()
+    assert (table["min3G"] >= table["3G4G"] - 1e-9).all()
 
 
 def test_wide_and_long_hold_the_same_figures(result):
@@ -259,7 +271,10 @@ def test_unknown_households_stay_unknown_and_nothing_else():
     figures = figures_of(communes, [tally_of(half, half)], np.array([10.0, 10.0]), ["Viettel"])
     unknown = figures[figures["pct"].isna()]
     assert set(unknown["measure"]) == {"households"}
-    assert set(unknown["commune_code"]) == {made.CODES[0], ""}
+    assert set(unknown["commune_code"]) == {made.CODES[0]}
+    # The province counts those communes alone whose households are known, above and below the line.
+    total = figures[(figures["scope"] == "province") & (figures["measure"] == "households")]
+    assert set(total["denominator"]) == {100.0}
     table = wide(figures)
     assert np.isnan(table.loc[made.CODES[0], "households_4g_any"])
     assert table.loc[made.CODES[1], "households_4g_any"] > 0

@@ -12,7 +12,6 @@ from phusong.config.settings import Service
 from phusong.geo.crs import equal_area_crs
 from phusong.geo.grid import grid_over
 from phusong.indicators.hamlets import (
-    Reception,
     Surroundings,
     reception,
     surroundings_of,
@@ -32,17 +31,30 @@ def at(*places: tuple[float, float]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({"lon": shapes.x, "lat": shapes.y}, geometry=shapes.to_numpy(), crs=4326)
 
 
+def judged(hamlets, levels, around, rule, required=-95.0):
+    """Judge hamlets from level mosaics by technology, oldest first; "asked" is the running union from the newest on."""
+    receptions, union = {}, {}
+    excess = None
+    for technology, level in reversed(levels.items()):
+        flat = level.reshape(len(level), -1)
+        near = flat[:, around.cells] - np.float32(required)
+        own = np.where(around.own >= 0, flat[:, around.own], -np.inf)
+        excess = near if excess is None else np.maximum(excess, near)
+        receptions[technology] = reception(near, own, around, rule.min_operators)
+        union[technology] = reception(excess, own, around, rule.min_operators)
+    return with_verdicts(hamlets, receptions, union.get(rule.asked), operators=OPERATORS, around=around, rule=rule)
+
+
 def one_hamlet(shares: dict[str, tuple[float, float]], **rule: object) -> pd.Series:
     """Judge a hamlet of ten cells, of which each technology's operators serve the given shares, from the first on."""
     around = Surroundings(np.array([0]), np.arange(10), np.array([0, 10]))
-    receptions = {}
-    service = Service(**rule)
-    for technology, parts in shares.items():
+    levels = {}
+    for technology, parts in sorted(shares.items()):
         level = np.full((2, 1, 10), -130.0, np.float32)
         for operator, share in enumerate(parts):
             level[operator, 0, : round(share * 10)] = -80.0
-        receptions[technology] = reception(level, -95.0, around, service.min_operators)
-    return with_verdicts(at((50.0, 50.0)), receptions, OPERATORS, service).iloc[0]
+        levels[technology] = level
+    return judged(at((50.0, 50.0)), levels, around, Service(**rule)).iloc[0]
 
 
 @pytest.mark.parametrize(
@@ -62,8 +74,9 @@ def one_hamlet(shares: dict[str, tuple[float, float]], **rule: object) -> pd.Ser
         ({"4G": (1.0, 1.0), "5G": (0.0, 0.0)}, {"asked": "5G"}, ("partial", "partial", "partial"), "older_only"),
         ({"4G": (1.0, 0.0)}, {"asked": "5G"}, ("partial", "partial", "none"), "older_only"),
         ({"2G": (0.0, 0.0)}, {"asked": "5G"}, ("none", "none", "none"), "no_signal"),
-        # A newer technology alone is no asked service, but it is a signal.
-        ({"4G": (0.0, 0.0), "5G": (1.0, 0.0)}, {}, ("partial", "partial", "none"), "older_only"),
+        # A newer technology gives the asked service too: coverage is by "at least" a technology.
+        ({"4G": (0.0, 0.0), "5G": (1.0, 0.0)}, {}, ("covered", "covered", "none"), ""),
+        ({"4G": (0.5, 0.0), "5G": (1.0, 0.0)}, {"asked": "4G"}, ("covered", "covered", "none"), ""),
     ],
 )
 def test_the_rule(shares, rule, verdicts, reason):
@@ -76,7 +89,7 @@ def test_two_operators_may_cover_a_hamlet_together():
     around = Surroundings(np.array([0]), np.arange(10), np.array([0, 10]))
     level = np.full((2, 1, 10), -130.0, np.float32)
     level[0, 0, :5] = level[1, 0, 5:] = -80.0
-    row = with_verdicts(at((0.0, 0.0)), {"4G": reception(level, -95.0, around, 1)}, OPERATORS, Service()).iloc[0]
+    row = judged(at((0.0, 0.0)), {"4G": level}, around, Service()).iloc[0]
     assert (row["verdict"], row["verdict_viettel"], row["verdict_vnpt"]) == ("covered", "partial", "partial")
     assert (row["share_4g_any_pct"], row["share_4g_viettel_pct"]) == (100.0, 50.0)
 
@@ -85,11 +98,13 @@ def test_levels_are_of_the_hamlets_own_cell_and_the_best_operators():
     around = Surroundings(np.array([3, -1]), np.array([3, 4]), np.array([0, 2, 2]))
     level = np.full((2, 1, 10), -np.inf, np.float32)
     level[0, 0, 3], level[1, 0, 3], level[1, 0, 4] = -101.26, -88.04, -60.0
-    table = with_verdicts(at((0, 0), (1, 1)), {"4G": reception(level, -95.0, around, 1)}, OPERATORS, Service())
+    table = judged(at((0, 0), (1, 1)), {"4G": level}, around, Service())
     assert table["level_4g_dbm"].iloc[0] == pytest.approx(-88.0)
     assert table["level_4g_viettel_dbm"].iloc[0] == pytest.approx(-101.3)
     assert table["level_4g_dbm"].isna().tolist() == [False, True]
-    assert table["verdict"].tolist() == ["covered", "none"]
+    # The second lies in no commune: nothing is modelled there, so nothing is said of its coverage.
+    assert table["verdict"].tolist() == ["covered", "outside"]
+    assert table["reason"].tolist() == ["", "outside"]
     assert table["share_4g_viettel_pct"].tolist() == [0.0, 0.0]
 
 
@@ -100,12 +115,12 @@ def test_the_union_is_judged_no_worse_than_any_operator(seed, min_operators):
     counts = random.integers(0, 6, 8)
     cells = random.integers(0, 100, counts.sum())
     around = Surroundings(random.integers(-1, 100, 8), cells, np.concatenate(([0], np.cumsum(counts))))
-    receptions: dict[str, Reception] = {}
-    for technology in ("2G", "4G"):
-        level = random.choice([-np.inf, -100.0, -90.0], (2, 10, 10)).astype(np.float32)
-        receptions[technology] = reception(level, -95.0, around, 1)
-    table = with_verdicts(at(*[(0.0, 0.0)] * 8), receptions, OPERATORS, Service())
-    rank = {"none": 0, "partial": 1, "covered": 2}
+    levels = {
+        technology: random.choice([-np.inf, -100.0, -90.0], (2, 10, 10)).astype(np.float32)
+        for technology in ("2G", "4G")
+    }
+    table = judged(at(*[(0.0, 0.0)] * 8), levels, around, Service())
+    rank = {"outside": -1, "none": 0, "partial": 1, "covered": 2}
     own = table[["verdict_viettel", "verdict_vnpt"]].map(rank.get)
     assert (table["verdict"].map(rank) >= own.max(axis=1)).all()
     # A hamlet has a reason just where it is not covered.
@@ -134,10 +149,10 @@ def test_at_the_border_only_cells_of_the_province_count():
     _, columns = np.divmod(around.cells[: counts[0]], GRID.width)
     assert 10 < counts[0] < 29
     assert columns.max() == 49
-    # Outside the province a hamlet has its own cell, beyond the grid none, and no share of none is 0 and not an error.
-    assert counts[1:].tolist() == [1, 0]
+    # Outside the province nothing is modelled, on the grid or beyond it; no share of none is 0 and not an error.
+    assert counts[1:].tolist() == [0, 0]
     assert around.own[2] == -1
-    assert around.share(np.ones(counts.sum(), bool)).tolist() == [1.0, 1.0, 0.0]
+    assert around.share(np.ones(counts.sum(), bool)).tolist() == [1.0, 0.0, 0.0]
 
 
 def test_a_radius_within_a_cell_is_the_cell():

@@ -130,7 +130,8 @@ def _without_layer(stations: pd.DataFrame, profile: RadioProfile) -> list[Findin
             "band",
             msg(
                 "the radio profile {profile} has no layer for {technology} on {value} MHz, the band of {count} "
-                "stations ({names}); power and radius of {layer} are used: add the layer to the profile or correct the band",
+                "stations ({names}); power and radius of {layer} are used: add the layer to the profile, or "
+                "correct the band",
                 profile=profile.name,
                 technology=str(rows["technology"].iloc[0]),
                 value=f"{rows['band_mhz'].iloc[0]:g}",

@@ -133,7 +133,8 @@ def blocks_of(transmitters: Transmitters, side_m: float = BLOCK_M) -> list[NDArr
 def _ground_under(transmitters: Transmitters, ground_m: NDArray[np.float32], grid: Grid) -> NDArray[np.float64]:
     row, column = grid.row_column(transmitters.place_x_m, transmitters.place_y_m)
     inside = grid.holds(row, column)
-    ground = np.full(len(row), np.nan)
+    # A neighbour's mast stands outside the grid, where only its own height is known.
+    ground = transmitters.place_ground_m.copy()
     ground[inside] = ground_m[row[inside], column[inside]]
     return ground
 

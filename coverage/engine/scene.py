@@ -1,6 +1,8 @@
 """What a prediction needs, made from checked tables: the grid, the communes on it, the ground, the stations in use."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -13,8 +15,11 @@ from ..config import RadioProfile, Settings
 from ..errors import InputError
 from ..geo.crs import geodesic_area_km2, working_crs
 from ..geo.grid import Grid, grid_over
+from ..geo.profiles import heights_at
 from ..geo.rasters import read_terrain
 from ..geo.zones import Zones, zones_of
+from ..language import msg
+from ..radio.choice import Choice
 from ..tables import OPERATORS, TECHNOLOGIES, Finding
 from .parameters import with_parameters
 from .transmitters import choices_of
@@ -36,6 +41,8 @@ class Scene:
         Of the stations in use, in the order in which they are shown.
     findings
         What was filled and left out.
+    terrain_missing_share
+        Share of the communes' ground without a height, 0 to 1; 1 where the project has no terrain.
     """
 
     grid: Grid
@@ -45,6 +52,7 @@ class Scene:
     operators: tuple[str, ...]
     technologies: tuple[str, ...]
     findings: tuple[Finding, ...]
+    terrain_missing_share: float
 
     @property
     def used(self) -> gpd.GeoDataFrame:
@@ -78,19 +86,83 @@ def scene_of(
     ranked["rank"] = np.arange(len(ranked))
     ranked["used"] = stations_in_use(ranked, on_plane, settings)
     ranked, findings = with_parameters(ranked, communes, profile)
-    ranked["model"], _ = choices_of(ranked, settings.radio.model)
+    ranked["model"], choices = choices_of(ranked, settings.radio.model)
+    ranked["clamped"], clamped = _clamped(ranked, choices)
+    terrain = None if settings.inputs.terrain is None else settings.inputs.terrain.path
+    ranked["ground_m"] = np.nan if terrain is None else heights_at(terrain, ranked["lon"], ranked["lat"]).round(1)
+    zones = zones_of(on_plane, grid)
+    missing = 1.0 if terrain is None else _missing_share(zones, terrain)
+    findings += clamped
+    if terrain is not None and missing > 0:
+        findings.append(_missing(terrain, missing))
     used = ranked[ranked["used"]]
     present = set(used["operator"])
     known = [name for name in OPERATORS if name in present]
     return Scene(
         grid,
-        zones_of(on_plane, grid),
+        zones,
         communes.assign(polygon_km2=geodesic_area_km2(communes)),
         ranked,
         (*known, *sorted(present - set(known))),
         tuple(name for name in TECHNOLOGIES if name in set(used["technology"])),
         tuple(findings),
+        missing,
     )
+
+
+def _clamped(
+    stations: pd.DataFrame, choices: Mapping[tuple[str, float, float], Choice]
+) -> tuple[pd.Series, list[Finding]]:
+    """Return per station which parameters lie outside its model's published range, and a remark for each model."""
+    keys = zip(stations["settlement"], stations["frequency_mhz"], stations["antenna_height_m"], strict=True)
+    names = [",".join(choices[key].clamped) if key in choices else "" for key in keys]
+    clamped = pd.Series(names, index=stations.index, dtype="str")
+    counts = Counter(pair for pair in zip(stations["model"], names, strict=True) if pair[1])
+    return clamped, [
+        Finding(
+            "stations",
+            None,
+            str(parameters),
+            "",
+            "info",
+            "clamped",
+            msg(
+                "{column} of {count} stations lies outside the range for which the model {model} is published; the "
+                "end of the range is used",
+                column=msg("antenna height") if parameters == "antenna_height_m" else str(parameters),
+                count=count,
+                model=str(model),
+            ),
+        )
+        for (model, parameters), count in sorted(counts.items())
+    ]
+
+
+_COARSER = 10
+
+
+def _missing_share(zones: Zones, terrain: Path) -> float:
+    """Return the share of the zones' ground without a height, looked up on a coarser grid."""
+    grid = zones.grid
+    coarse = replace(
+        grid,
+        resolution_m=grid.resolution_m * _COARSER,
+        height=-(-grid.height // _COARSER),
+        width=-(-grid.width // _COARSER),
+    )
+    row, column = np.divmod(zones.cells, grid.width)
+    void = np.isnan(read_terrain(terrain, coarse))[row // _COARSER, column // _COARSER]
+    return float(zones.share[void].sum(dtype=float) / zones.share.sum(dtype=float))
+
+
+def _missing(terrain: Path, share: float) -> Finding:
+    message = msg(
+        "the terrain {file} has no heights for {share} % of the communes' ground; there masts and phones are taken to "
+        "stand on one level",
+        file=terrain.name,
+        share=round(share * 100.0, 1),
+    )
+    return Finding(terrain.name, None, "", "", "warning", "terrain_missing", message)
 
 
 def ground_of(scene: Scene, terrain: Path | None) -> NDArray[np.float32]:

@@ -22,7 +22,7 @@ def tallies(
     Parameters
     ----------
     level_dbm
-        Shape (operators, rows, columns) on the zones' grid; -inf or NaN where nothing is received.
+        Shape (operators, entries of the zones' cells); -inf or NaN where nothing is received.
     required_dbm
         Shape (cases,): one for each tier and estimate.
     zones
@@ -36,14 +36,11 @@ def tallies(
         Shape (zones, cases, 2 * operators): covered cells (a count with fractions) and persons. Each zone is summed in
         the order of its entries, so the sums do not depend on the number of threads.
     """
-    at_entries = np.stack([layer.ravel()[zones.cells] for layer in level_dbm])
     parts = np.array_split(np.arange(zones.count), min(threads * 4, zones.count))
     with ThreadPoolExecutor(max_workers=threads) as pool:
         done = list(
             pool.map(
-                lambda part: tally(
-                    at_entries, required_dbm, zones.share, people, zones.offsets[part[0] : part[-1] + 2]
-                ),
+                lambda part: tally(level_dbm, required_dbm, zones.share, people, zones.offsets[part[0] : part[-1] + 2]),
                 parts,
             )
         )

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..config import RadioProfile
+from ..config import Layer, RadioProfile
 from ..geo.crs import convergence_deg
 from ..geo.grid import Grid
 from ..radio.antenna import FULL_CIRCLE_DEG
@@ -21,7 +21,7 @@ from ..radio.radius import RADIUS
 from ..tables import numbers_of
 
 FLOOR_BELOW_THRESHOLD_DB = 25.0
-"""A level that lies further below its technology's threshold is not kept: no figure or verdict asks for it."""
+"""A level that lies further below its technology's threshold is not kept, unless a wide range asks for it."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,9 @@ class Transmitters:
 
     Attributes
     ----------
-    place_x_m, place_y_m, place_reach_m
-        Shape (places,); the reach is the greatest of the place's stations.
+    place_x_m, place_y_m, place_ground_m, place_reach_m
+        Shape (places,); the ground is the terrain's height, NaN where it is not known; the reach is the greatest of
+        the place's stations.
     first_station
         Place i has the stations ``first_station[i]:first_station[i + 1]``; shape (places + 1,).
     rank
@@ -50,6 +51,7 @@ class Transmitters:
 
     place_x_m: NDArray[np.float64]
     place_y_m: NDArray[np.float64]
+    place_ground_m: NDArray[np.float64]
     place_reach_m: NDArray[np.float64]
     first_station: NDArray[np.int64]
     rank: NDArray[np.int32]
@@ -101,7 +103,7 @@ def transmitters_of(
     Parameters
     ----------
     stations
-        With parameters set, and with the columns ``rank`` and ``model``; EPSG:4326.
+        With parameters set, and with the columns ``rank``, ``model`` and ``ground_m``; EPSG:4326.
     grid
         Where they are put.
     profile
@@ -130,6 +132,7 @@ def transmitters_of(
     return Transmitters(
         place_x_m=chosen["x_m"].to_numpy()[first],
         place_y_m=chosen["y_m"].to_numpy()[first],
+        place_ground_m=chosen["ground_m"].to_numpy(np.float64)[first],
         place_reach_m=np.maximum.reduceat(reach, first) if len(first) else np.empty(0),
         first_station=np.append(first, len(chosen)).astype(np.int64),
         rank=chosen["rank"].to_numpy(np.int32),
@@ -169,7 +172,7 @@ def _fadings(stations: pd.DataFrame, profile: RadioProfile) -> tuple[list[_Fadin
 def _by_model(key: tuple[str, str, float, float, float], profile: RadioProfile) -> _Fading:
     model, layer_name, frequency_mhz, antenna_height_m, eirp_dbm = key
     layer = profile.layers[layer_name]
-    floor = profile.thresholds_dbm[layer.technology] - FLOOR_BELOW_THRESHOLD_DB
+    floor = _floor_dbm(layer, profile)
     cap = min(layer.max_radius_km * 1000.0, get_model(model).reach_m)
     losses = loss_table(
         model,
@@ -186,12 +189,22 @@ def _by_model(key: tuple[str, str, float, float, float], profile: RadioProfile) 
 def _radius(key: tuple[str, str, float, float, float], profile: RadioProfile) -> _Fading:
     """Claim just the required level within the radius: see `radio.radius`."""
     layer = profile.layers[key[1]]
-    threshold = profile.thresholds_dbm[layer.technology]
-    required = required_level_dbm(threshold, profile.margin.sigma_db, profile.margin.edge_probability)
+    required = _required_dbm(layer, profile)
     # Mosaics are kept in tenths of a dB: up to the next tenth, and a hair more, so that no rounding drops it below.
-    claimed = math.ceil(float(required) * 10.0) / 10.0 + 1e-3
+    claimed = math.ceil(required * 10.0) / 10.0 + 1e-3
     constant = np.full(2, key[4] - claimed, np.float32)
-    return _Fading(constant, layer.plain_radius_km * 1000.0, threshold - FLOOR_BELOW_THRESHOLD_DB)
+    return _Fading(constant, layer.plain_radius_km * 1000.0, _floor_dbm(layer, profile))
+
+
+def _required_dbm(layer: Layer, profile: RadioProfile) -> float:
+    threshold = profile.thresholds_dbm[layer.technology]
+    return float(required_level_dbm(threshold, profile.margin.sigma_db, profile.margin.edge_probability))
+
+
+def _floor_dbm(layer: Layer, profile: RadioProfile) -> float:
+    """Return the least level worth keeping: below any figure's, the high one's included."""
+    usual = profile.thresholds_dbm[layer.technology] - FLOOR_BELOW_THRESHOLD_DB
+    return min(usual, _required_dbm(layer, profile) - profile.range.bias_db - 1.0)
 
 
 def _padded(tables: list[NDArray[np.float32]]) -> NDArray[np.float32]:

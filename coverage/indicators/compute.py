@@ -22,9 +22,6 @@ from .result import Result
 Levels = Callable[[str, str], NDArray[np.float32] | None]
 """Gives the level mosaic of an operator and technology in dBm, NaN or -inf where there is none; None: no mosaic."""
 
-_UNION = ("3G", "4G")
-"""The two technologies whose union is published: an area "with 3G/4G"."""
-
 
 @dataclass(frozen=True)
 class Tables:
@@ -83,26 +80,19 @@ def compute(
     around = None
     if tables.hamlets is not None:
         around = surroundings_of(tables.hamlets, scene.grid, scene.inside(), settings.service.hamlet_radius_m)
-    counted: list[Tally] = []
-    receptions: dict[str, Reception] = {}
-    kept: dict[str, tuple[NDArray[np.float32], Cases]] = {}
-    for technology in scene.technologies:
-        stack = _stack(scene, technology, levels)
-        cases = cases_of(profile, technology)
-        counted.append(_tally(technology, stack, cases, scene, people, threads=threads))
-        if around is not None:
-            receptions[technology] = _reception(stack, cases, around, settings)
-        if technology in _UNION:
-            kept[technology] = stack, cases
-        if progress is not None:
-            progress(technology)
-    if len(kept) == len(_UNION):
-        counted.append(_union_tally(kept, scene, people, threads))
+    seen = _look(scene, people, levels, around, settings=settings, profile=profile, threads=threads, progress=progress)
     cells = scene.zones.sum(scene.zones.share.astype(np.float64))
-    figures = figures_of(scene.communes, counted, cells, scene.operators)
+    figures = figures_of(scene.communes, seen.tallies, cells, scene.operators)
     hamlets = None
-    if tables.hamlets is not None:
-        hamlets = with_verdicts(tables.hamlets, receptions, scene.operators, settings.service)
+    if tables.hamlets is not None and around is not None:
+        hamlets = with_verdicts(
+            tables.hamlets,
+            seen.receptions,
+            seen.asked,
+            operators=scene.operators,
+            around=around,
+            rule=settings.service,
+        )
         hamlets = with_nearest_sites(hamlets, scene.used, scene.operators, scene.grid)
     fibre = None if tables.fibre is None else fibre_figures(tables.fibre, scene.communes)
     names = () if tables.indicators is None else tuple(str(name) for name in tables.indicators.columns)
@@ -116,43 +106,122 @@ def compute(
     )
 
 
-def _stack(scene: Scene, technology: str, levels: Levels) -> NDArray[np.float32]:
-    stack = np.full((len(scene.operators), *scene.grid.shape), -np.inf, np.float32)
+@dataclass(frozen=True)
+class _Seen:
+    """What the mosaics say: tallies of each technology and union, and the hamlets' reception."""
+
+    tallies: list[Tally]
+    receptions: dict[str, Reception]
+    asked: Reception | None
+
+
+def _look(
+    scene: Scene, people: People, levels: Levels, around: Surroundings | None, *, settings: Settings,
+    profile: RadioProfile, threads: int, progress: Callable[[str], None] | None,
+) -> _Seen:  # fmt: skip
+    counted: list[Tally] = []
+    receptions: dict[str, Reception] = {}
+    asked: Reception | None = None
+    at_least: _Excess | None = None
+    fourth: _Excess | None = None
+    # The newest first, so that "at least" a technology is a running maximum.
+    for technology in reversed(scene.technologies):
+        cases = cases_of(profile, technology)
+        excess = _excess(scene, technology, levels, cases, around)
+        count = _Counter(cases, scene, people, threads)
+        counted.append(count(technology, excess))
+        if at_least is not None:
+            at_least = at_least.or_else(excess)
+            counted.append(count(f"min{technology}", at_least))
+        at_least = at_least or excess
+        if technology == "4G":
+            fourth = excess
+        if technology == "3G" and fourth is not None:
+            counted.append(count("3G4G", fourth.or_else(excess)))
+        if around is not None:
+            receptions[technology] = _reception(excess, around, settings)
+            if technology == settings.service.asked:
+                asked = _reception(at_least, around, settings)
+        if progress is not None:
+            progress(technology)
+    in_order = {name: receptions[name] for name in scene.technologies if name in receptions}
+    return _Seen(sorted(counted, key=_place), in_order, asked)
+
+
+@dataclass(frozen=True)
+class _Excess:
+    """How far levels lie above what is asked for outdoors, in dB, -inf where nothing is received.
+
+    Attributes
+    ----------
+    at_entries
+        In the zones' cells, shape (operators, entries).
+    near
+        In the cells around the hamlets, shape (operators, cells).
+    own_dbm
+        The level itself in each hamlet's own cell, shape (operators, hamlets).
+    """
+
+    at_entries: NDArray[np.float32]
+    near: NDArray[np.float32]
+    own_dbm: NDArray[np.float32]
+
+    def or_else(self, other: "_Excess") -> "_Excess":
+        """Return the greater of the two, operator by operator: served by either technology."""
+        return _Excess(
+            np.maximum(self.at_entries, other.at_entries),
+            np.maximum(self.near, other.near),
+            np.maximum(self.own_dbm, other.own_dbm),
+        )
+
+
+def _excess(scene: Scene, technology: str, levels: Levels, cases: Cases, around: Surroundings | None) -> _Excess:
+    """Read a technology's mosaics, one at a time, and keep the cells that figures ask for."""
+    base = np.float32(cases.central(OUTDOOR))
+    near = np.empty(0, np.int64) if around is None else around.cells
+    own = np.empty(0, np.int64) if around is None else around.own
+    count = len(scene.operators)
+    nothing = np.float32(-np.inf)
+    found = _Excess(
+        np.full((count, len(scene.zones.cells)), nothing),
+        np.full((count, len(near)), nothing),
+        np.full((count, len(own)), nothing),
+    )
     for index, operator in enumerate(scene.operators):
         level = levels(operator, technology)
-        if level is not None:
-            np.copyto(stack[index], level, where=~np.isnan(level))
-    return stack
+        if level is None:
+            continue
+        flat = np.where(np.isnan(level), nothing, level).ravel()
+        found.at_entries[index] = flat[scene.zones.cells] - base
+        found.near[index] = flat[near] - base
+        found.own_dbm[index] = np.where(own >= 0, flat[own], nothing)
+    return found
 
 
-def _tally(
-    technology: str, stack: NDArray[np.float32], cases: Cases, scene: Scene, people: People, *, threads: int
-) -> Tally:
-    cells, persons = tallies(stack, cases.required_dbm, scene.zones, people.per_entry, threads=threads)
-    return Tally(technology, cases.tiers, cells, persons)
+@dataclass(frozen=True)
+class _Counter:
+    """Counts covered cells and people; what a tier and estimate ask for above the outdoor level is the same for all."""
 
+    cases: Cases
+    scene: Scene
+    people: People
+    threads: int
 
-def _reception(stack: NDArray[np.float32], cases: Cases, around: Surroundings, settings: Settings) -> Reception:
-    return reception(stack, cases.central(OUTDOOR), around, settings.service.min_operators)
-
-
-def _union_tally(
-    kept: dict[str, tuple[NDArray[np.float32], Cases]], scene: Scene, people: People, threads: int
-) -> Tally:
-    """Count where either technology serves: the greater of the two excesses over what each asks for, held against 0."""
-    (first, asked), (second, asked_too) = (kept[name] for name in _UNION)
-    tiers = asked.tiers
-    parts = []
-    for tier in range(len(tiers)):
-        of_tier = slice(3 * tier, 3 * tier + 3)
-        base, base_too = asked.required_dbm[3 * tier], asked_too.required_dbm[3 * tier]
-        excess = np.maximum(first - base, second - base_too)
-        parts.append(
-            tallies(excess, asked.required_dbm[of_tier] - base, scene.zones, people.per_entry, threads=threads)
+    def __call__(self, technology: str, excess: _Excess) -> Tally:
+        required = self.cases.required_dbm - np.float32(self.cases.central(OUTDOOR))
+        cells, persons = tallies(
+            excess.at_entries, required, self.scene.zones, self.people.per_entry, threads=self.threads
         )
-    cells = np.concatenate([of for of, _ in parts], axis=1)
-    persons = np.concatenate([of for _, of in parts], axis=1)
-    return Tally("".join(_UNION), tiers, cells, persons)
+        return Tally(technology, self.cases.tiers, cells, persons)
+
+
+def _reception(excess: _Excess, around: Surroundings, settings: Settings) -> Reception:
+    return reception(excess.near, excess.own_dbm, around, settings.service.min_operators)
+
+
+def _place(tally: Tally) -> tuple[bool, bool, str]:
+    """Put single technologies first, then the unions."""
+    return tally.technology.startswith("min"), len(tally.technology) > 2, tally.technology
 
 
 def _communes(

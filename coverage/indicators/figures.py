@@ -20,7 +20,7 @@ class Tally:
     Attributes
     ----------
     technology
-        ``4G``; ``3G4G`` is the union of the two.
+        ``4G``; ``3G4G`` is the union of the two, ``min3G`` that of 3G and all newer ones.
     tiers
         Names, in the order of the cases.
     cells, people
@@ -67,7 +67,8 @@ def figures_of(
         Columns as `Result.figures`. A commune's covered area is its covered share of cells times its geodesic area; its
         covered households are its households times the covered share of people. The province's numerators are the sums
         of the communes', but for ``greatest`` (ITU: the one operator that covers most): there it is the greatest of
-        the operators' own sums in that scope.
+        the operators' own sums in that scope. A commune whose households are not known has no such figure, and the
+        province's counts those communes alone whose households are known.
     """
     whole = {
         "area_km2": communes["polygon_km2"].to_numpy(float),
@@ -85,9 +86,9 @@ def figures_of(
         }
         for measure in MEASURES:
             by_commune = _with_greatest(covered[measure], len(operators))
-            total = _with_greatest(covered[measure].sum(axis=0, keepdims=True), len(operators))
+            total = _with_greatest(np.nansum(covered[measure], axis=0, keepdims=True), len(operators))
             stacked = np.concatenate([by_commune, total])
-            denominator = np.append(whole[measure], whole[measure].sum())
+            denominator = np.append(whole[measure], np.nansum(whole[measure]))
             rows.append(_long(stacked, denominator, communes["commune_code"], tally, measure, operators))
     return pd.concat(rows, ignore_index=True)
 
@@ -127,13 +128,19 @@ _UNIT = {"area_km2": "_km2", "population": "_persons", "households": ""}
 
 def wide(figures: pd.DataFrame) -> pd.DataFrame:
     """Return the communes' figures as columns, indexed by commune_code: the names are those of `Result.communes`."""
-    table = figures[figures["scope"] == "commune"]
+    table = figures[(figures["scope"] == "commune") & ~_only_long(figures)]
     tier = table["tier"].where(table["tier"] != OUTDOOR, "").map(lambda name: f"_{name}" if name else "")
     stem = table["measure"].map(_SHORT) + "_" + table["technology"].map(slug) + "_" + table["who"] + tier
     numerator = _pivot(table, stem + table["measure"].map(_UNIT), "numerator")
     shares = table["measure"] != "households"
     parts = [_pivot(table[shares], stem[shares] + "_" + column, column) for column in ("pct", "pct_low", "pct_high")]
     return pd.concat([numerator, *parts], axis=1)
+
+
+def _only_long(figures: pd.DataFrame) -> pd.Series:
+    """Return which figures stand in the long table alone: of "at least" a technology but for what is published."""
+    published = figures["who"].isin(["any", "greatest"]) & (figures["tier"] == OUTDOOR)
+    return figures["technology"].str.startswith("min") & ~published
 
 
 def _pivot(table: pd.DataFrame, names: pd.Series, values: str) -> pd.DataFrame:

@@ -15,6 +15,8 @@ from ..geo.grid import Grid
 from .result import slug
 
 VERDICTS = ("covered", "partial", "none")
+OUTSIDE = "outside"
+"""In the place of a verdict: the hamlet's point lies in no commune. Such a hamlet counts in no share."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,10 @@ class Surroundings:
 
 
 def surroundings_of(hamlets: gpd.GeoDataFrame, grid: Grid, inside: NDArray[np.bool_], radius_m: float) -> Surroundings:
-    """Return the cells around each hamlet whose middle lies within the radius; at least its own cell."""
+    """Return the communes' cells around each hamlet whose middle lies within the radius; its own cell always counts.
+
+    A hamlet whose own cell lies in no commune has none.
+    """
     points = hamlets.to_crs(grid.crs).geometry
     row, column = grid.row_column(points.x.to_numpy(), points.y.to_numpy())
     own = np.where(grid.holds(row, column), row * grid.width + column, -1)
@@ -53,8 +58,10 @@ def surroundings_of(hamlets: gpd.GeoDataFrame, grid: Grid, inside: NDArray[np.bo
     rows, columns = row[:, None] + step_row[near], column[:, None] + step_column[near]
     usable = grid.holds(rows, columns)
     usable[usable] = inside[rows[usable], columns[usable]]
-    alone = ~usable.any(axis=1) & (own >= 0)
-    usable[alone, np.flatnonzero((step_row[near] == 0) & (step_column[near] == 0))[0]] = True
+    at_home = own >= 0
+    at_home[at_home] = inside[row[at_home], column[at_home]]
+    usable &= at_home[:, None]
+    usable[at_home, np.flatnonzero((step_row[near] == 0) & (step_column[near] == 0))[0]] = True
     return Surroundings(
         own, (rows * grid.width + columns)[usable], np.concatenate(([0], np.cumsum(usable.sum(axis=1))))
     )
@@ -83,14 +90,22 @@ class Reception:
 
 
 def reception(
-    level_dbm: NDArray[np.float32], required_dbm: float, around: Surroundings, min_operators: int
+    near_db: NDArray[np.float32], own_dbm: NDArray[np.float32], around: Surroundings, min_operators: int
 ) -> Reception:
-    """Return a technology's reception at the hamlets from its level mosaics, shape (operators, rows, columns)."""
-    flat = level_dbm.reshape(len(level_dbm), -1)
-    served: NDArray[np.bool_] = np.asarray(flat[:, around.cells] >= required_dbm)
-    own = np.where(around.own >= 0, flat[:, around.own], -np.inf)
+    """Return a technology's reception at the hamlets.
+
+    Parameters
+    ----------
+    near_db
+        How far the level lies above what is asked for outdoors, in ``around.cells``; shape (operators, cells).
+    own_dbm
+        The level in each hamlet's own cell, -inf where there is none; shape (operators, hamlets).
+    around, min_operators
+        The hamlets' surroundings, and how many operators the rule asks for.
+    """
+    served: NDArray[np.bool_] = np.asarray(near_db >= 0)
     return Reception(
-        own,
+        own_dbm,
         np.array([around.share(of) for of in served]),
         around.share(np.asarray(served.sum(axis=0) >= min_operators)),
         around.share(np.asarray(served.any(axis=0))),
@@ -98,7 +113,13 @@ def reception(
 
 
 def with_verdicts(
-    hamlets: gpd.GeoDataFrame, receptions: Mapping[str, Reception], operators: tuple[str, ...], rule: Service
+    hamlets: gpd.GeoDataFrame,
+    receptions: Mapping[str, Reception],
+    asked: Reception | None,
+    *,
+    operators: tuple[str, ...],
+    around: Surroundings,
+    rule: Service,
 ) -> gpd.GeoDataFrame:
     """Return the hamlets with levels, shares and verdicts.
 
@@ -108,20 +129,25 @@ def with_verdicts(
         The checked table.
     receptions
         By technology.
+    asked
+        Of the asked technology or any newer one together; None where no station has one of them.
     operators
         In the order of the receptions' first axis.
+    around
+        The hamlets' surroundings: one without any cell lies outside the communes and gets no verdict of coverage.
     rule
         The asked technology, the least share of a hamlet and the least number of operators.
 
     Notes
     -----
-    ``covered`` (có sóng): the asked technology of at least ``min_operators`` reaches at least ``min_share_pct`` of the
-    hamlet. ``none`` (trắng sóng): no technology of any operator reaches any part of it. ``partial`` (lõm sóng): all
-    between. An operator's own verdict is the same rule with that operator alone.
+    ``covered`` (có sóng): the asked technology, or a newer one, of at least ``min_operators`` reaches at least
+    ``min_share_pct`` of the hamlet. ``none`` (trắng sóng): no technology of any operator reaches any part of it.
+    ``partial`` (lõm sóng): all between. ``outside``: the point lies in no commune, nothing is modelled there. An
+    operator's own verdict is the same rule with that operator alone.
     """
     result = hamlets.copy()
-    asked = receptions.get(rule.asked)
     nowhere = np.zeros(len(hamlets))
+    outside = np.diff(around.offsets) == 0
     for technology, of in receptions.items():
         name = slug(technology)
         result[f"level_{name}_dbm"] = _shown(of.level_dbm.max(axis=0))
@@ -131,11 +157,11 @@ def with_verdicts(
             result[f"share_{name}_{slug(operator)}_pct"] = of.share[index] * 100.0
     reached = np.max([of.share_any for of in receptions.values()], axis=0, initial=0.0)
     enough = nowhere if asked is None else asked.share_enough
-    result["verdict"] = _verdict(enough, reached, rule)
+    result["verdict"] = np.where(outside, OUTSIDE, _verdict(enough, reached, rule))
     for index, operator in enumerate(operators):
         reached_by = np.max([of.share[index] for of in receptions.values()], axis=0, initial=0.0)
         own = nowhere if asked is None else asked.share[index]
-        result[f"verdict_{slug(operator)}"] = _verdict(own, reached_by, rule)
+        result[f"verdict_{slug(operator)}"] = np.where(outside, OUTSIDE, _verdict(own, reached_by, rule))
     result["reason"] = _reason(result["verdict"].to_numpy(), asked, rule)
     return result
 
@@ -147,11 +173,11 @@ def _verdict(enough: NDArray[np.float64], reached: NDArray[np.float64], rule: Se
 def _reason(verdict: NDArray[np.str_], asked: Reception | None, rule: Service) -> NDArray[np.str_]:
     """Say why a hamlet is not covered, as far as closed-form levels can: a code, empty where it is covered."""
     if asked is None:
-        return np.where(verdict == "covered", "", np.where(verdict == "none", "no_signal", "older_only"))
+        return np.select([verdict == OUTSIDE, verdict == "none"], [OUTSIDE, "no_signal"], "older_only")
     few = asked.share_any * 100.0 >= rule.min_share_pct
     return np.select(
-        [verdict == "covered", verdict == "none", asked.share_any == 0, few],
-        ["", "no_signal", "older_only", "few_operators"],
+        [verdict == OUTSIDE, verdict == "covered", verdict == "none", asked.share_any == 0, few],
+        [OUTSIDE, "", "no_signal", "older_only", "few_operators"],
         "part_only",
     )
 

@@ -10,7 +10,7 @@ import pandas as pd
 from .fibre import UNION
 from .figures import value_of
 
-_COVERAGE = re.compile(r"(area|pop)_([2345]g|3g4g)_([a-z0-9]+?)(?:_(indoor|vehicle))?_pct")
+_COVERAGE = re.compile(r"(area|pop)_([2345]g|3g4g|min[234]g)_([a-z0-9]+?)(?:_(indoor|vehicle))?_pct")
 _MEASURE = {"area": "area_km2", "pop": "population"}
 
 
@@ -60,9 +60,15 @@ def counterpart(indicator: str, ours: Ours) -> float | None:
     coverage = _COVERAGE.fullmatch(indicator)
     if coverage:
         measure, technology, who, tier = coverage.groups()
-        found = value_of(ours.figures, technology.upper(), who=who, measure=_MEASURE[measure], tier=tier or "outdoor")
+        found = value_of(
+            ours.figures,
+            technology.upper().replace("MIN", "min"),
+            who=who,
+            measure=_MEASURE[measure],
+            tier=tier or "outdoor",
+        )
         return None if found is None else found["pct"]
-    if indicator in ours.indicators:
+    if indicator in ours.indicators and indicator.endswith("_pct"):
         return _mean_by_people(ours.communes, indicator)
     for table in (_station_counts, _fibre_ratios, _hamlet_shares):
         values = table(ours)
