@@ -107,6 +107,18 @@ def test_systems_that_are_not_metric_are_refused_with_value_and_remedy(name, tol
     assert "EPSG:32648" in text
 
 
+@pytest.mark.parametrize("name", ["EPSG:32601", "EPSG:32649", "EPSG:3857", "ESRI:54034", "EPSG:5041"])
+def test_systems_whose_lengths_or_areas_are_wrong_here_are_refused(name):
+    with pytest.raises(SettingsError, match=r"expected at most 0\.2 % and 0\.4 %: use 'auto'") as caught:
+        working_crs(name, PROVINCE)
+    assert repr(name) in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["EPSG:32648", "EPSG:3405", "EPSG:9217"])
+def test_systems_made_for_the_place_are_taken(name):
+    assert working_crs(name, PROVINCE) == CRS.from_user_input(name)
+
+
 @pytest.mark.parametrize("crs", [equal_area_crs(105.3, 21.0), CRS.from_epsg(32648), CRS.from_epsg(32649)])
 def test_convergence_is_the_true_bearing_of_grid_north(crs):
     lon, lat = np.array([104.8, 105.3, 105.9]), np.array([20.7, 21.0, 21.7])

@@ -48,7 +48,8 @@ def working_crs(name: str, places: gpd.GeoDataFrame) -> CRS:
     Raises
     ------
     SettingsError
-        The name is not a reference system, or it is one in degrees or feet.
+        The name is not a reference system, it is one in degrees or feet, or lengths or areas on it are off by more than
+        0.2 % or 0.4 % somewhere in the places' bounds.
     """
     if name == "auto":
         west, south, east, north = places.to_crs(WGS84).total_bounds
@@ -65,7 +66,38 @@ def working_crs(name: str, places: gpd.GeoDataFrame) -> CRS:
             value=name,
             unit=crs.axis_info[0].unit_name,
         )
+    _check_scale(crs, name, places)
     return crs
+
+
+_LENGTHS_OFF = 0.002  # a zone of UTM stays within 0.1 %; half as much again beyond its edge is borne
+_AREAS_OFF = 0.004
+
+
+def _check_scale(crs: CRS, name: str, places: gpd.GeoDataFrame) -> None:
+    """Refuse a system on which lengths or areas of these places are wrong, such as the UTM zone of another country."""
+    west, south, east, north = places.to_crs(WGS84).total_bounds
+    lon, lat = np.meshgrid(np.linspace(west, east, 5), np.linspace(south, north, 5))
+    factors = Proj(crs).get_factors(lon.ravel(), lat.ravel())
+    lengths = np.concatenate([factors.tissot_semimajor, factors.tissot_semiminor])
+    length_off, area_off = np.abs(lengths - 1.0).max(), np.abs(np.asarray(factors.areal_scale) - 1.0).max()
+    # Outside its domain a system has no scale at all: not a number, or beyond all bounds.
+    if length_off <= _LENGTHS_OFF and area_off <= _AREAS_OFF:
+        return
+    raise SettingsError(
+        "grid.crs is {value!r}, on which lengths here are off by {length_pct} % and areas by {area_pct} %; expected at "
+        "most {length_limit_pct:g} % and {area_limit_pct:g} %: use 'auto', or a system made for this place, such as "
+        "EPSG:32648 (UTM zone 48N) from 102° to 108° E",
+        value=name,
+        length_pct=_percent(length_off),
+        area_pct=_percent(area_off),
+        length_limit_pct=_LENGTHS_OFF * 100.0,
+        area_limit_pct=_AREAS_OFF * 100.0,
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100.0:.2g}" if share < 10.0 else "> 1000"
 
 
 def convergence_deg(crs: CRS, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.float64]:

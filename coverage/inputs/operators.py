@@ -87,11 +87,14 @@ def _mended(reading: Reading, folded: Mapping[str, str]) -> list[Finding]:
 
 
 def _refused(reading: Reading, wrong: Mapping[str, Message]) -> list[Finding]:
+    if not wrong:
+        return []
     names = reading.frame["operator"]
     heading = reading.heading("operator")
+    cells = dict(zip(names.index, reading.raw.frame[heading], strict=True))
     findings = []
     for row, name in names[names.isin(list(wrong))].items():
-        value = _short(shown(reading.raw.frame[heading].loc[row]))
+        value = _short(shown(cells[row]))
         message = msg(
             "{column} is {value!r}; expected {expected}", column=heading, value=value, expected=wrong[str(name)]
         )
