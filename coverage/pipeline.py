@@ -21,7 +21,7 @@ from .errors import PhusongError, SettingsError, StaleError
 from .geo.crs import working_crs
 from .geo.rasters import covered_share, read_people_density
 from .indicators.compute import Tables, compute, people_of
-from .indicators.result import Result, check_operators, slug
+from .indicators.result import Result, slug
 from .inputs.project import InputFile, ProjectInputs, input_files, read_inputs
 from .language import Message, msg
 from .outputs import rasters
@@ -65,7 +65,6 @@ class Project:
     @cached_property
     def scene(self) -> Scene:
         """Grid, communes on it and stations in use."""
-        check_operators(self.inputs.stations["operator"].unique())
         return scene_of(self.inputs.stations, self.inputs.communes, self.settings, self.profile)
 
     @property
@@ -124,12 +123,8 @@ def open_project(settings: Settings) -> Project:
 
 
 def foreseen(settings: Settings, inputs: ProjectInputs) -> list[Finding]:
-    """Return what a run would refuse or fill after the tables are read: names, grid, stations on air, rasters."""
+    """Return what a run would refuse or fill after the tables are read: grid, stations on air, rasters, parameters."""
     profile = read_profile(settings.radio.profile, settings.folder)
-
-    def operators() -> list[Finding]:
-        check_operators(inputs.stations["operator"].unique())
-        return []
 
     def stations_on_the_plane() -> list[Finding]:
         crs = working_crs(settings.grid.crs, inputs.communes)
@@ -137,7 +132,7 @@ def foreseen(settings: Settings, inputs: ProjectInputs) -> list[Finding]:
         return []
 
     findings = with_parameters(inputs.stations, inputs.communes, profile)[1]
-    for ask in (operators, stations_on_the_plane, partial(_reach_of_rasters, inputs)):
+    for ask in (stations_on_the_plane, partial(_reach_of_rasters, inputs, *_BESIDE)):
         try:
             findings += ask()
         except PhusongError as error:
@@ -148,11 +143,11 @@ def foreseen(settings: Settings, inputs: ProjectInputs) -> list[Finding]:
     return findings
 
 
-def _reach_of_rasters(inputs: ProjectInputs) -> list[Finding]:
-    """Warn of a raster that lies over only a part of the communes."""
+def _reach_of_rasters(inputs: ProjectInputs, *keys: str) -> list[Finding]:
+    """Warn of rasters that lie over only a part of the communes."""
     findings = []
     for file in inputs.files:
-        if file.key not in _BESIDE:
+        if file.key not in keys:
             continue
         share = covered_share(file.path, inputs.communes)
         if share < _WHOLE:
@@ -239,7 +234,7 @@ def figures(project: Project, *, overwrite: bool = False, progress: Progress | N
     if overwrite or not is_fresh(project.folder, FIGURES, digest) or _in_other_words(project):
         result = _compute(project, progress)
         _tell(progress, _WRITING, 0, 1)
-        findings = (*project.inputs.findings, *project.scene.findings, *_reach_of_rasters(project.inputs))
+        findings = (*project.inputs.findings, *project.scene.findings, *_reach_of_rasters(project.inputs, "population"))
         settings = project.settings
         files = write_tables(
             result, project.folder, csv_mode=settings.output.csv, language=settings.project.language, findings=findings

@@ -204,8 +204,16 @@ def test_a_terrain_that_covers_a_part_is_used_and_told(project, phusong):
     # 0.06 by 0.06 degrees of 0.12 by 0.08.
     assert "dem.tif: lies over 37.5 % of the communes' area" in whole(done.out)
     assert phusong("run", "-p", project).code == 0
-    report = json.loads((project / "out" / "quality.json").read_text(encoding="utf-8"))
-    assert any("37.5 %" in finding["message_en"] for finding in report["findings"])
+
+
+def test_people_of_a_part_are_told_in_the_runs_report(tmp_path, phusong):
+    folder = made.write_project(tmp_path / "project", made.Parts(population=True, hamlets=False))
+    made.write_raster(folder / "people.tif", np.ones((10, 10)), made.WEST, made.SOUTH + 0.06, 0.006)
+    assert phusong("run", "-p", folder).code == 0
+    report = json.loads((folder / "out" / "quality.json").read_text(encoding="utf-8"))
+    assert any("lies over 37.5 %" in finding["message_en"] for finding in report["findings"])
+    methods = [row["population_method"] for row in json.loads(phusong("communes", "-p", folder, "--json").out)]
+    assert methods == ["raster", "raster", "even", "raster", "raster", "even"]
 
 
 def test_an_unwritable_place_is_named(project, phusong):

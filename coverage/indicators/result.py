@@ -1,14 +1,11 @@
 """What a finished run holds: the tables that every output is made from."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-
-from ..errors import InputError
 
 
 @dataclass(frozen=True)
@@ -66,39 +63,3 @@ def slug(name: str) -> str:
     ('mobifone', '4g')
     """
     return "".join(letter for letter in name.casefold() if letter.isalnum())
-
-
-# Names that stand in an operator's place in columns: see `figures.who_of` and the hamlets' nearest sites.
-_TAKEN = re.compile(r"any|greatest|site|min\d+|")
-
-
-def check_operators(operators: Iterable[str]) -> None:
-    """Check that operators can be told apart in the names of columns and files.
-
-    Raises
-    ------
-    InputError
-        Two differ only in case, spaces or signs, or a name means something else there.
-
-    Examples
-    --------
-    >>> check_operators(["Viettel", "FPT Net"])
-    """
-    known: dict[str, str] = {}
-    for name in operators:
-        short = slug(name)
-        if _TAKEN.fullmatch(short):
-            raise InputError(
-                "the operator {value!r} cannot be used as a name, since columns and files call something else so; "
-                "write another name in the column {column}",
-                value=name,
-                column="Nhà mạng",
-            )
-        if short in known:
-            raise InputError(
-                "the operators {first!r} and {second!r} cannot be told apart in columns and files, which have small "
-                "letters and digits only; write one name in every row",
-                first=known[short],
-                second=name,
-            )
-        known[short] = name
