@@ -9,6 +9,7 @@ import pandas as pd
 
 from .fibre import UNION
 from .figures import value_of
+from .hamlets import OUTSIDE
 
 _COVERAGE = re.compile(r"(area|pop)_([2345]g|3g4g|min[234]g)_([a-z0-9]+?)(?:_(indoor|vehicle))?_pct")
 _MEASURE = {"area": "area_km2", "pop": "population"}
@@ -94,10 +95,13 @@ def _fibre_ratios(ours: Ours) -> dict[str, float]:
 
 
 def _hamlet_shares(ours: Ours) -> dict[str, float]:
-    if ours.hamlets is None or ours.hamlets.empty:
+    if ours.hamlets is None:
         return {}
-    mobile = ours.hamlets["verdict"] != "none"
-    special = ours.hamlets["special"].fillna(value=False).astype(bool)
+    hamlets = ours.hamlets[ours.hamlets["verdict"] != OUTSIDE]
+    if hamlets.empty:
+        return {}
+    mobile = hamlets["verdict"] != "none"
+    special = hamlets["special"].fillna(value=False).astype(bool)
     shares = {"hamlets_mobile_pct": float(mobile.mean() * 100.0)}
     if special.any():
         shares["hamlets_special_mobile_pct"] = float(mobile[special].mean() * 100.0)

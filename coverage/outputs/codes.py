@@ -12,6 +12,7 @@ _VERDICTS = {
     "covered": msg("covered"),
     "partial": msg("partly covered"),
     "none": msg("no signal at all"),
+    "outside": msg("outside the communes"),
 }
 
 _WHO = {
@@ -50,6 +51,7 @@ _REASONS = {
     "distance": msg("the stations are too far"),
     "operator": msg("the operator has no station near"),
     "power": msg("the signal is too weak"),
+    "outside": msg("its coordinates lie in no commune"),
 }
 
 _NOTES = {
@@ -103,10 +105,13 @@ def technology_label(technology: str) -> Message:
 
     Examples
     --------
-    >>> str(technology_label("4g")), str(technology_label("3G4G"))
-    ('4G', '3G/4G')
+    >>> str(technology_label("4g")), str(technology_label("3G4G")), str(technology_label("min3g"))
+    ('4G', '3G/4G', '3G or newer')
     """
-    return msg("{technology}", technology="/".join(re.findall(r"\d+G", technology.upper())) or technology)
+    name = "/".join(re.findall(r"\d+G", technology.upper())) or technology
+    if technology.startswith("min") and name != technology:
+        return msg("{technology} or newer", technology=name)
+    return msg("{technology}", technology=name)
 
 
 def who_label(who: str, operators: Iterable[str] = ()) -> Message:

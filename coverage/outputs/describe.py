@@ -14,6 +14,7 @@ from ..geo.people import People
 from ..indicators.cases import cases_of
 from ..indicators.fibre import KINDS, UNION
 from ..indicators.figures import value_of
+from ..indicators.hamlets import OUTSIDE, VERDICTS
 from ..indicators.result import Result
 from ..inputs.project import InputFile
 from ..language import Message, msg
@@ -73,7 +74,7 @@ def describe(
         "written": {"language": settings.project.language, "csv": settings.output.csv},
         "tables": [name for name in ("hamlets", "fibre", "published") if getattr(result, name) is not None],
         "sources": [_file(file, settings.folder) for file in files],
-        "limits": [{"vi": text.render("vi"), "en": text.render("en")} for text in _limits(settings, people)],
+        "limits": [{"vi": text.render("vi"), "en": text.render("en")} for text in _limits(settings, people, result)],
         "headlines": headlines(result),
         "settings": _relative(settings.model_dump(mode="json", exclude={"run": {"threads"}}), settings.folder),
     }
@@ -91,8 +92,9 @@ def headlines(result: Result) -> list[dict[str, Any]]:
     if result.fibre is not None:
         rows += [_fibre(result.fibre, kind) for kind in KINDS]
     if result.hamlets is not None:
-        count = len(result.hamlets)
-        for verdict, of in result.hamlets["verdict"].value_counts().reindex(["covered", "partial", "none"]).items():
+        judged = result.hamlets[result.hamlets["verdict"] != OUTSIDE]
+        count = len(judged)
+        for verdict, of in judged["verdict"].value_counts().reindex(VERDICTS).items():
             number = 0 if pd.isna(of) else int(of)
             pct = round(number / count * 100, 4) if count else None
             rows.append(
@@ -121,7 +123,7 @@ def _fibre(fibre: pd.DataFrame, kind: str) -> dict[str, Any]:
     }
 
 
-def _limits(settings: Settings, people: People) -> list[Message]:
+def _limits(settings: Settings, people: People, result: Result) -> list[Message]:
     limits = [_SYNTHETIC] if settings.synthetic else []
     if settings.inputs.communes.schematic:
         limits.append(_SCHEMATIC)
@@ -130,6 +132,9 @@ def _limits(settings: Settings, people: People) -> list[Message]:
         limits.append(_NO_TERRAIN)
     if settings.inputs.hamlets is not None:
         limits.append(_HAMLET_POINTS)
+    outside = 0 if result.hamlets is None else int((result.hamlets["verdict"] == OUTSIDE).sum())
+    if outside:
+        limits.append(msg("{count} hamlets lie outside every commune and are left out of every share.", count=outside))
     even = people.method.count("even")
     if even:
         limits.append(msg(_EVEN.template, count=even))

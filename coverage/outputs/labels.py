@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from ..language import Message, msg
 from .codes import codes_of, technology_label, tier_label, value_label, who_label
 
-_TECHNOLOGY = r"(?P<technology>(?:\dg)+)"
+_TECHNOLOGY = r"(?P<technology>(?:min)?(?:\dg)+)"
 _WHO = r"(?P<who>[^\W_]+?)"
 _TIER = r"(?:_(?P<tier>outdoor|vehicle|indoor))?"
 _BOUND = r"(?:_(?P<bound>low|high))?"
