@@ -11,8 +11,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from phusong.errors import InputError, SettingsError
-from phusong.inputs import read_stations, sentence
 from phusong.geo.crs import equal_area_crs
+from phusong.inputs import read_stations, sentence
 from phusong.inputs.ground import communes_at, km_to_communes, to_metric
 from phusong.inputs.sites import SHARED_WITHIN_M, filled_sites
 from phusong.tables import STATIONS
@@ -263,6 +263,13 @@ def test_sites_do_not_depend_on_the_order_of_rows(places, random):
     straight = dict(zip(frame["station_id"], filled_sites(frame), strict=True))
     shuffled = frame.iloc[order]
     assert dict(zip(shuffled["station_id"], filled_sites(shuffled), strict=True)) == straight
+
+
+def test_of_two_sites_as_near_the_least_is_taken_whatever_the_order():
+    rows = [("T1", "B"), ("T2", "A"), ("T3", None)]
+    for order in (rows, rows[::-1]):
+        frame = pd.DataFrame(order, columns=["station_id", "site_id"]).assign(lon=105.0, lat=21.0)
+        assert dict(zip(frame["station_id"], filled_sites(frame), strict=True))["T3"] == "A"
 
 
 @settings(max_examples=40)

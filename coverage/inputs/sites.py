@@ -15,8 +15,9 @@ SHARED_WITHIN_M = 50.0
 def filled_sites(stations: pd.DataFrame) -> pd.Series:
     """Return a site ID for every station, those given left as they are.
 
-    A station without one takes the ID of the nearest station within 50 m that has one; the others are grouped by
-    chains of at most 50 m, and a group is named ``site-`` and the least station ID in it, whatever the rows' order.
+    A station without one takes the ID of the nearest station within 50 m that has one, of several as near the least.
+    The others are grouped by chains of at most 50 m, and a group is named ``site-`` and the least station ID in it. The
+    rows' order does not matter.
 
     Parameters
     ----------
@@ -38,14 +39,22 @@ def filled_sites(stations: pd.DataFrame) -> pd.Series:
     lon, lat = stations["lon"].to_numpy(), stations["lat"].to_numpy()
     points = to_metric(lon, lat, equal_area_crs(float(np.mean(lon)), float(np.mean(lat))))
     if (~empty).any():
-        distance_m, nearest = cKDTree(points[~empty]).query(points[empty], distance_upper_bound=SHARED_WITHIN_M)
-        near = np.isfinite(distance_m)
-        site[np.flatnonzero(empty)[near]] = site[~empty][nearest[near]]
+        own, given = _nearest_sites(points[empty], points[~empty], site[~empty].astype(str))
+        site[np.flatnonzero(empty)[own]] = given
         empty = pd.isna(site)
     alone = np.flatnonzero(empty)
     if len(alone):
         site[alone] = _grouped(points[alone], stations["station_id"].astype(object).to_numpy()[alone])
     return pd.Series(site, index=stations.index, dtype="str")
+
+
+def _nearest_sites(points: np.ndarray, others: np.ndarray, sites: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return which points have others within 50 m, and the nearest one's site, the least of several as near."""
+    pairs = cKDTree(points).sparse_distance_matrix(cKDTree(others), SHARED_WITHIN_M, output_type="ndarray")
+    # To a millimetre: what is as near on the ground must not be told apart by the last bit of a projection.
+    order = np.lexsort((sites[pairs["j"]], pairs["v"].round(3), pairs["i"]))
+    own, first = np.unique(pairs["i"][order], return_index=True)
+    return own, sites[pairs["j"][order][first]]
 
 
 def _grouped(points: np.ndarray, station_ids: np.ndarray) -> np.ndarray:
