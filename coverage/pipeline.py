@@ -345,7 +345,7 @@ def _compute(project: Project, progress: Progress | None) -> Result:
     _tell(progress, _COUNTING, 0, total)
     result = compute(
         scene,
-        Tables(inputs.hamlets, inputs.fibre, inputs.published, inputs.indicators),
+        Tables(inputs.hamlets, inputs.fibre, inputs.fibre_nodes, inputs.published, inputs.indicators),
         people,
         lambda operator, technology: _stored_level(project, operator, technology),
         settings=settings,

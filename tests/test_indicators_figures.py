@@ -19,7 +19,7 @@ from phusong.indicators.result import Result
 
 PROFILE = made.profile()
 OPERATORS = ("Viettel", "VNPT", "MobiFone")
-NONE = Tables(None, None, None, None)
+NONE = Tables(None, None, None, None, None)
 
 
 def levels_of(scene: Scene, height_m: float):

@@ -15,9 +15,9 @@ from phusong.indicators.hamlets import (
     Surroundings,
     reception,
     surroundings_of,
-    with_nearest_sites,
     with_verdicts,
 )
+from phusong.indicators.nearest import with_nearest_fibre_nodes, with_nearest_sites
 from pyproj import Geod
 
 PLANE = equal_area_crs(105.06, 21.04)
@@ -184,3 +184,12 @@ def test_an_operator_without_a_site_has_no_nearest():
     for column in ("nearest_gmobile_km", "nearest_gmobile_bearing_deg", "nearest_gmobile_id"):
         assert table[column].isna().all()
     assert table["nearest_viettel_km"].notna().all()
+
+
+def test_the_nearest_fibre_node_is_named_with_its_operator():
+    hamlets = at((0.0, 0.0), (9_000.0, 0.0))
+    nodes = at((1_000.0, 0.0), (8_000.0, 0.0)).assign(node_id=["N1", "N2"], operator=["VNPT", "Viettel"])
+    table = with_nearest_fibre_nodes(hamlets, nodes, GRID)
+    assert table["nearest_fibre_node_id"].tolist() == ["N1", "N2"]
+    assert table["nearest_fibre_node_operator"].tolist() == ["VNPT", "Viettel"]
+    assert table["nearest_fibre_node_km"].tolist() == pytest.approx([1.0, 1.0], rel=1e-3)

@@ -15,7 +15,8 @@ from ..geo.people import People, Settlements, spread_people
 from .cases import OUTDOOR, Cases, cases_of
 from .fibre import KINDS, UNION, fibre_figures
 from .figures import Tally, figures_of, wide
-from .hamlets import Reception, Surroundings, reception, surroundings_of, with_nearest_sites, with_verdicts
+from .hamlets import Reception, Surroundings, reception, surroundings_of, with_verdicts
+from .nearest import with_nearest_fibre_nodes, with_nearest_sites
 from .published import Ours, beside_published
 from .result import Result
 
@@ -29,6 +30,7 @@ class Tables:
 
     hamlets: gpd.GeoDataFrame | None
     fibre: pd.DataFrame | None
+    fibre_nodes: gpd.GeoDataFrame | None
     published: pd.DataFrame | None
     indicators: pd.DataFrame | None
 
@@ -94,6 +96,8 @@ def compute(
             rule=settings.service,
         )
         hamlets = with_nearest_sites(hamlets, scene.used, scene.operators, scene.grid)
+        if tables.fibre_nodes is not None:
+            hamlets = with_nearest_fibre_nodes(hamlets, tables.fibre_nodes, scene.grid)
     fibre = None if tables.fibre is None else fibre_figures(tables.fibre, scene.communes)
     names = () if tables.indicators is None else tuple(str(name) for name in tables.indicators.columns)
     communes = _communes(scene, figures, people, fibre, tables.indicators)

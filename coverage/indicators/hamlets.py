@@ -5,12 +5,9 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from ..config.settings import Service
-from ..geo.crs import distance_and_bearing
 from ..geo.grid import Grid
 from .result import slug
 
@@ -184,33 +181,3 @@ def _reason(verdict: NDArray[np.str_], asked: Reception | None, rule: Service) -
 
 def _shown(level_dbm: NDArray[np.float32]) -> NDArray[np.float64]:
     return np.where(np.isfinite(level_dbm), level_dbm, np.nan).round(1)
-
-
-def with_nearest_sites(
-    hamlets: gpd.GeoDataFrame, stations: gpd.GeoDataFrame, operators: tuple[str, ...], grid: Grid
-) -> gpd.GeoDataFrame:
-    """Return the hamlets with the nearest site of any and of each operator: its ID, distance in km, bearing from north.
-
-    The nearest is found on the grid's plane, distance and bearing are geodesic.
-    """
-    result = hamlets.copy()
-    points = hamlets.to_crs(grid.crs).geometry
-    from_xy = np.column_stack([points.x, points.y])
-    sites = stations.drop_duplicates(["site_id", "operator", "lon", "lat"])
-    at = sites.to_crs(grid.crs).geometry
-    site_xy = np.column_stack([at.x, at.y])
-    for operator in ("site", *operators):
-        rows = np.arange(len(sites)) if operator == "site" else np.flatnonzero(sites["operator"] == operator)
-        name = f"nearest_{slug(operator)}"
-        if len(rows) == 0:
-            result[[f"{name}_km", f"{name}_bearing_deg"]] = np.nan
-            result[f"{name}_id"] = pd.Series(pd.NA, index=result.index, dtype="str")
-            continue
-        _, nearest = cKDTree(site_xy[rows]).query(from_xy)
-        chosen = sites.iloc[rows[nearest]]
-        km, bearing = distance_and_bearing(hamlets["lon"], hamlets["lat"], chosen["lon"], chosen["lat"])
-        result[f"{name}_km"], result[f"{name}_bearing_deg"] = km.round(3), bearing.round(1)
-        result[f"{name}_id"] = chosen["site_id"].to_numpy()
-        if operator == "site":
-            result["nearest_site_operator"] = chosen["operator"].to_numpy()
-    return result
