@@ -9,7 +9,7 @@ import rasterio
 from phusong.errors import InputError, MissingFileError
 from phusong.geo.crs import WGS84, equal_area_crs
 from phusong.geo.grid import Grid, grid_over
-from phusong.geo.rasters import covered_share, read_people_density, read_terrain
+from phusong.geo.rasters import covered_share, read_people, read_people_density, read_terrain, share_without_height
 from pyproj import CRS, Transformer
 
 PLANE = equal_area_crs(105.05, 21.05)
@@ -174,3 +174,76 @@ def test_a_raster_may_be_turned_upside_down(tmp_path):
     ) as raster:
         raster.write(heights.astype(np.float32), 1)
     assert read_terrain(path, GRID) == pytest.approx(slope(*lon_lat_of(GRID)), abs=0.5)
+
+
+def test_only_the_part_that_the_grid_needs_is_read(tmp_path, monkeypatch):
+    tile = write_tile(tmp_path / "dem.tif", 104.0, 22.0, (2400, 2400))
+    rows = []
+    read = rasterio.DatasetReader.read
+
+    class Watched:
+        """The raster, noting how many cells are asked of it."""
+
+        def __init__(self, source):
+            self._source = source
+
+        def __getattr__(self, name):
+            return getattr(self._source, name)
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            self._source.close()
+
+        def read(self, *args, **kwargs):
+            values = read(self._source, *args, **kwargs)
+            rows.append(values.shape)
+            return values
+
+    opened = rasterio.open
+    monkeypatch.setattr(rasterio, "open", lambda *args: Watched(opened(*args)))
+    assert read_terrain(tile, GRID) == pytest.approx(slope(*lon_lat_of(GRID)), abs=0.5)
+    # The grid is 10 km wide, some 120 cells of 83 to 93 m; the raster has 2400 of them.
+    assert all(max(shape) < 150 for shape in rows)
+    assert rows
+
+
+def test_the_share_of_cells_without_height():
+    heights = np.array([[1.0, np.nan], [np.nan, 2.0]], np.float32)
+    wanted = np.array([[True, True], [False, True]])
+    assert share_without_height(heights, wanted) == pytest.approx(1 / 3)
+    assert share_without_height(heights, np.zeros((2, 2), bool)) == 0.0
+
+
+def people_raster(folder: Path, counts: np.ndarray, west: float = 105.0) -> Path:
+    return made.write_raster(folder / "people.tif", counts, west, 21.1, 1 / 120)
+
+
+def test_a_raster_of_another_place_is_refused(tmp_path):
+    with pytest.raises(InputError, match=r"people\.tif lies elsewhere: no cell of it touches the communes"):
+        read_people(people_raster(tmp_path, np.ones((12, 12)), west=112.0), WIDE)
+
+
+@pytest.mark.parametrize("value", [0.0, -5.0, np.nan, -9999.0])
+def test_a_raster_that_holds_nobody_here_is_refused(tmp_path, value):
+    with pytest.raises(InputError, match=r"people\.tif holds nobody where the communes lie; .*phusong\.toml"):
+        read_people(people_raster(tmp_path, np.full((12, 12), value)), WIDE)
+
+
+@pytest.mark.parametrize("value", [3.4e38, np.inf, 1e7])
+def test_numbers_of_people_that_no_place_has_are_refused_with_the_remedy(tmp_path, value):
+    counts = np.ones((12, 12))
+    counts[4, 4] = value
+    with pytest.raises(InputError, match=r"people\.tif holds the value .* gdal_edit -a_nodata"):
+        read_people(people_raster(tmp_path, counts), WIDE)
+
+
+def test_cells_below_nought_are_told_and_count_as_nobody(tmp_path):
+    counts = np.full((12, 12), 7.0)
+    counts[3, :6] = -1.0
+    density, (finding,) = read_people(people_raster(tmp_path, counts), WIDE)
+    assert density.sum() * WIDE.cell_km2 == pytest.approx(7.0 * 138, rel=0.01)
+    assert (finding.file, finding.severity, finding.rule) == ("people.tif", "warning", "negative_people")
+    assert "6 cells (4.2 %) hold less than 0 people" in str(finding.message)
+    assert read_people(people_raster(tmp_path, np.abs(counts)), WIDE)[1] == []

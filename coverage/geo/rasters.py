@@ -2,17 +2,21 @@
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import geopandas as gpd
 import numpy as np
 import rasterio
 import shapely
+from affine import Affine
 from numpy.typing import NDArray
 from rasterio.errors import RasterioIOError
 from rasterio.warp import Resampling, reproject, transform_bounds
+from rasterio.windows import Window
 
 from ..errors import InputError, MissingFileError
+from ..language import msg
+from ..tables import Finding
 from .crs import WGS84
 from .grid import Grid
 
@@ -39,7 +43,7 @@ def read_terrain(path: Path, grid: Grid) -> NDArray[np.float32]:
         with _opened(tile) as source:
             if not _touches(source, grid):
                 continue
-            part = _onto(source, _read(source), grid, Resampling.bilinear)
+            part = _onto(source, _window_over(source, grid), grid, Resampling.bilinear)
         np.copyto(heights, part, where=np.isnan(heights))
     return heights
 
@@ -62,20 +66,91 @@ def covered_share(path: Path, places: gpd.GeoDataFrame) -> float:
     return float(covered / shapely.area(shapes).sum())
 
 
-def read_people_density(path: Path, grid: Grid) -> NDArray[np.float32]:
-    """Return people per km² on the grid from a raster of counts per cell; 0 where it holds nothing.
+def share_without_height(heights_m: NDArray[np.float32], wanted: NDArray[np.bool_]) -> float:
+    """Return the share (0 to 1) of the wanted cells that have no height; 0 where no cell is wanted.
 
-    A source finer than the grid is added up, a coarser one is shared out by area: nobody is lost or invented between.
+    Examples
+    --------
+    >>> share_without_height(np.array([1.0, np.nan, np.nan], np.float32), np.array([True, True, False]))
+    0.5
+    """
+    count = int(wanted.sum())
+    return int((np.isnan(heights_m) & wanted).sum()) / count if count else 0.0
+
+
+def read_people_density(path: Path, grid: Grid) -> NDArray[np.float32]:
+    """Return people per km² on the grid, as `read_people` does, without what was found.
 
     Raises
     ------
     MissingFileError, InputError
-        As `read_terrain`.
+        As `read_people`.
+    """
+    return read_people(path, grid)[0]
+
+
+def read_people(path: Path, grid: Grid) -> tuple[NDArray[np.float32], list[Finding]]:
+    """Return people per km² on the grid from a raster of counts per cell, and what was found; 0 where it holds nothing.
+
+    A source finer than the grid is added up, a coarser one is shared out by area: nobody is lost or invented between.
+    Cells below 0 count as nobody and are told.
+
+    Raises
+    ------
+    MissingFileError, InputError
+        As `read_terrain`; or the raster does not touch the grid, holds nobody on it, or holds numbers that no place on
+        earth has.
     """
     with _opened(path) as source:
-        counts = np.maximum(np.nan_to_num(_read(source), nan=0.0), 0.0)
-        persons = _onto(source, counts, grid, Resampling.sum)
-    return np.nan_to_num(persons, nan=0.0) / np.float32(grid.cell_km2)
+        if not _touches(source, grid):
+            raise InputError(
+                "{file} lies elsewhere: no cell of it touches the communes; give the raster of this area, or take "
+                "population out of phusong.toml",
+                file=str(path),
+            )
+        counts, transform = _window_over(source, grid)
+        greatest = float(np.nanmax(counts, initial=0.0))
+        if greatest > _MOST_PEOPLE:
+            raise _absurd(path, greatest)
+        below = counts < 0.0
+        counts = np.maximum(np.nan_to_num(counts, nan=0.0), 0.0)
+        density = np.nan_to_num(_onto(source, (counts, transform), grid, Resampling.sum), nan=0.0)
+    density /= np.float32(grid.cell_km2)
+    if not density.any():
+        raise InputError(
+            "{file} holds nobody where the communes lie; expected people per cell: give another raster, or take "
+            "population out of phusong.toml",
+            file=str(path),
+        )
+    densest = float(density.max())
+    if densest > _MOST_PEOPLE_PER_KM2:
+        raise _absurd(path, densest)
+    return density, _negatives(path, counts[below].size, float(below.mean()))
+
+
+_MOST_PEOPLE = 1e8  # in one cell of any raster
+_MOST_PEOPLE_PER_KM2 = 1e6  # several times the densest quarter of any city
+
+
+def _absurd(path: Path, value: float) -> InputError:
+    return InputError(
+        "{file} holds the value {value}, more people than any place has; expected people per cell, and what marks "
+        "empty cells declared as such: gdal_edit -a_nodata {value}",
+        file=str(path),
+        value=f"{value:.7g}",
+    )
+
+
+def _negatives(path: Path, count: int, share: float) -> list[Finding]:
+    if count == 0:
+        return []
+    message = msg(
+        "{count} cells ({share_pct:.1f} %) hold less than 0 people and count as nobody; if the value marks empty "
+        "cells, declare it in the file: gdal_edit -a_nodata VALUE",
+        count=count,
+        share_pct=share * 100.0,
+    )
+    return [Finding(path.name, None, "", "", "warning", "negative_people", message)]
 
 
 def tiles_of(path: Path) -> list[Path]:
@@ -126,25 +201,56 @@ def _touches(source: rasterio.DatasetReader, grid: Grid) -> bool:
     return bool(left < east and right > grid.west_m and bottom < grid.north_m and top > south)
 
 
-def _read(source: rasterio.DatasetReader) -> NDArray[np.float32]:
-    """Return the raster's first band, NaN where it holds nothing."""
+Cells: TypeAlias = tuple[NDArray[np.float32], Affine]
+"""A rectangle of a raster's cells and where it lies."""
+
+_MARGIN = 4  # cells beyond the grid, so that interpolation at its edge has neighbours
+
+
+def _window_over(source: rasterio.DatasetReader, grid: Grid) -> Cells:
+    """Return the part of the raster's first band that the grid needs, NaN where it holds nothing.
+
+    A national raster is larger than memory; a province's part of it is not.
+    """
+    east = grid.west_m + grid.width * grid.resolution_m
+    south = grid.north_m - grid.height * grid.resolution_m
+    box = transform_bounds(grid.crs.to_wkt(), source.crs, grid.west_m, south, east, grid.north_m, densify_pts=101)
+    x, y = np.array(box)[[0, 0, 2, 2]], np.array(box)[[1, 3, 1, 3]]
+    to_cell = ~source.transform
+    column, row = to_cell.a * x + to_cell.b * y + to_cell.c, to_cell.d * x + to_cell.e * y + to_cell.f
+    first_row, last_row = _cut(row, source.height)
+    first_column, last_column = _cut(column, source.width)
+    window = Window.from_slices((first_row, last_row), (first_column, last_column))
     try:
-        values = source.read(1, masked=True)
+        values = source.read(1, masked=True, window=window)
     except RasterioIOError as error:
         raise InputError(
             "{file} is broken: its cells cannot be read; copy or download it again", file=str(source.name)
         ) from error
-    return np.asarray(values.astype(np.float32).filled(np.nan))
+    with np.errstate(over="ignore"):  # a float64 beyond float32 becomes infinite, which the caller looks at
+        cells = np.asarray(values.astype(np.float32).filled(np.nan))
+    place = source.transform
+    corner_x = place.a * first_column + place.b * first_row + place.c
+    corner_y = place.d * first_column + place.e * first_row + place.f
+    return cells, Affine(place.a, place.b, corner_x, place.d, place.e, corner_y)
 
 
-def _onto(
-    source: rasterio.DatasetReader, values: NDArray[np.float32], grid: Grid, how: Resampling
-) -> NDArray[np.float32]:
+def _cut(places: NDArray[np.float64], size: int) -> tuple[int, int]:
+    """Return the first cell and the one after the last between places, with a margin, on an axis of so many cells."""
+    if not np.isfinite(places).all():  # some corner of the grid has no place in the raster's system
+        return 0, size
+    first = min(max(int(np.floor(places.min())) - _MARGIN, 0), size - 1)
+    last = max(min(int(np.ceil(places.max())) + _MARGIN, size), first + 1)
+    return first, last
+
+
+def _onto(source: rasterio.DatasetReader, cells: Cells, grid: Grid, how: Resampling) -> NDArray[np.float32]:
+    values, transform = cells
     target = np.full(grid.shape, np.nan, dtype=np.float32)
     reproject(
         values,
         target,
-        src_transform=source.transform,
+        src_transform=transform,
         src_crs=source.crs,
         src_nodata=np.nan,
         dst_transform=grid.transform,
