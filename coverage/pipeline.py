@@ -27,9 +27,9 @@ from .language import Message, msg
 from .outputs import rasters
 from .outputs.describe import describe, shown_path
 from .outputs.map import write_map
-from .outputs.state import files_of, fingerprint, is_fresh, record
+from .outputs.state import begin, files_of, fingerprint, is_fresh, record
 from .outputs.stored import read_manifest, read_result
-from .outputs.tables_out import write_tables
+from .outputs.tables_out import STATIONS_FILE, write_stations, write_tables
 from .tables import Finding
 
 Progress = Callable[[Message, int, int], None]
@@ -38,6 +38,7 @@ Progress = Callable[[Message, int, int], None]
 PREDICT = "predict"
 FIGURES = "figures"
 MAP = "map"
+_STATIONS = "stations"
 
 _PREDICTED_FROM: dict[str, Any] = {
     "include": {"project": {"data_date"}, "grid": True, "radio": True, "run": {"neighbour_km"}}
@@ -175,13 +176,12 @@ def run(project: Project, *, overwrite: bool = False, progress: Progress | None 
 
 
 def stale_steps(project: Project) -> list[str]:
-    """Return the steps that `run` would do."""
-    fresh = {
-        PREDICT: _is_predicted(project),
-        FIGURES: is_fresh(project.folder, FIGURES, project.digest(FIGURES)) and not _in_other_words(project),
-        MAP: is_fresh(project.folder, MAP, project.digest(MAP)) and project.map_file.exists(),
-    }
-    return [step for step, done in fresh.items() if not done]
+    """Return the steps that `run` would do: the first that is not done, and all that are made from it."""
+    if not _is_predicted(project):
+        return [PREDICT, FIGURES, MAP]
+    if not _has_figures(project):
+        return [FIGURES, MAP]
+    return [] if _is_drawn(project) else [MAP]
 
 
 def finished(project: Project) -> Result:
@@ -223,6 +223,11 @@ def predict_mosaics(project: Project, *, overwrite: bool = False, progress: Prog
         written += files_of(project.folder, step)
         done += int((scene.used["operator"] == operator).sum())
         _tell(progress, _PREDICTING, done, total)
+    begin(project.folder, _STATIONS, FIGURES, MAP)
+    stations = write_stations(
+        scene.stations, project.folder, _heading(project), language=project.settings.project.language
+    )
+    record(project.folder, _STATIONS, digest, [stations])
     record(project.folder, PREDICT, digest, written)
     return written
 
@@ -231,14 +236,14 @@ def figures(project: Project, *, overwrite: bool = False, progress: Progress | N
     """Compute the figures from the mosaics, write the tables and the manifest, and return them as written."""
     predict_mosaics(project, overwrite=overwrite, progress=progress)
     digest = project.digest(FIGURES)
-    if overwrite or not is_fresh(project.folder, FIGURES, digest) or _in_other_words(project):
+    if overwrite or not _has_figures(project):
         result = _compute(project, progress)
         _tell(progress, _WRITING, 0, 1)
         findings = (*project.inputs.findings, *project.scene.findings, *_reach_of_rasters(project.inputs, "population"))
-        settings = project.settings
-        files = write_tables(
-            result, project.folder, csv_mode=settings.output.csv, language=settings.project.language, findings=findings
-        )
+        csv_mode, language = project.settings.output.csv, project.settings.project.language
+        begin(project.folder, FIGURES, _STATIONS, MAP)
+        files = write_tables(result, project.folder, csv_mode=csv_mode, language=language, findings=findings)
+        record(project.folder, _STATIONS, project.digest(PREDICT), [project.folder / STATIONS_FILE])
         record(project.folder, FIGURES, digest, files)
         _tell(progress, _WRITING, 1, 1)
     return read_result(project.folder)
@@ -247,8 +252,9 @@ def figures(project: Project, *, overwrite: bool = False, progress: Progress | N
 def draw_map(project: Project, result: Result, *, overwrite: bool = False, progress: Progress | None = None) -> Path:
     """Draw the interactive map of finished tables and return its file."""
     digest = project.digest(MAP)
-    if overwrite or not (is_fresh(project.folder, MAP, digest) and project.map_file.exists()):
+    if overwrite or not _is_drawn(project):
         _tell(progress, _DRAWING, 0, 1)
+        begin(project.folder, MAP)
         write_map(result, project.map_file, project.settings.project.language)
         record(project.folder, MAP, digest, [project.map_file])
         _tell(progress, _DRAWING, 1, 1)
@@ -278,7 +284,28 @@ def _in_other_words(project: Project) -> bool:
 
 
 def _is_predicted(project: Project) -> bool:
-    return is_fresh(project.folder, PREDICT, project.digest(PREDICT))
+    return all(is_fresh(project.folder, step, project.digest(PREDICT)) for step in (PREDICT, _STATIONS))
+
+
+def _has_figures(project: Project) -> bool:
+    return is_fresh(project.folder, FIGURES, project.digest(FIGURES)) and not _in_other_words(project)
+
+
+def _is_drawn(project: Project) -> bool:
+    # A map that was last drawn elsewhere says nothing of the file that lies here.
+    drawn = {file.resolve() for file in files_of(project.folder, MAP)}
+    return project.map_file.resolve() in drawn and is_fresh(project.folder, MAP, project.digest(MAP))
+
+
+def _heading(project: Project) -> dict[str, Any]:
+    """Return what the manifest will say of the project, for files that are written before it."""
+    facts = project.settings.project
+    return {
+        "synthetic": project.settings.synthetic,
+        "data_date": facts.data_date.isoformat(),
+        "title": facts.title or facts.name,
+        "issuer": facts.issuer,
+    }
 
 
 def _technologies_of(scene: Scene, operator: str) -> list[str]:
@@ -305,6 +332,7 @@ def _predict_operator(
         threads=project.threads,
         progress=progress,
     )
+    begin(project.folder, f"predict {operator}", PREDICT, _STATIONS, FIGURES, MAP)
     return [file for index, layer in enumerate(layers) for file in _write_layer(project, mosaic, index, layer)]
 
 
@@ -329,7 +357,7 @@ def _write_layer(project: Project, mosaic: Mosaic, index: int, layer: tuple[str,
         np.where(nothing, np.int32(rasters.NO_SERVER), mosaic.server[index]),
         grid.transform,
         grid.crs,
-        stations="stations.gpkg",
+        stations=STATIONS_FILE,
         description=f"best server {name}",
         tags=tags,
     )

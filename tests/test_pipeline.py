@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from importlib import resources
 from pathlib import Path
 
 import made
@@ -13,6 +14,7 @@ import rasterio
 from phusong import pipeline
 from phusong.config import read_settings
 from phusong.errors import InputError, OutputError, StaleError
+from phusong.outputs import tables_out
 from phusong.outputs.state import FILE_NAME, files_of, is_fresh, record
 
 TABLES = {
@@ -119,7 +121,7 @@ ALL = [pipeline.PREDICT, *FIGURES_AND_MAP]
         ("synthetic = true", "synthetic = false", ALL),
         ('[inputs.hamlets]\npath = "hamlets.csv"\n', "", FIGURES_AND_MAP),
         ('path = "stations.csv"', 'path = "stations.csv"\ncrs = "EPSG:4756"', ALL),
-        ("[grid]", '[output]\ncsv = "excel"\n[grid]', [pipeline.FIGURES]),
+        ("[grid]", '[output]\ncsv = "excel"\n[grid]', FIGURES_AND_MAP),
         ("[grid]", "[run]\nthreads = 3\n[grid]", []),
         ("[grid]", '[service]\nasked = "5G"\n[grid]', FIGURES_AND_MAP),
         ("[grid]", "[radio]\nmodel = 'hata_open'\n[grid]", ALL),
@@ -150,8 +152,6 @@ def test_a_changed_file_makes_its_steps_stale(project, file, stale):
 
 
 def test_a_changed_profile_is_seen(project):
-    from importlib import resources
-
     text = (resources.files("phusong") / "profiles" / "default.toml").read_text(encoding="utf-8")
     (project / "mine.toml").write_text(text.replace("4G = -105.0", "4G = -100.0"), encoding="utf-8")
     assert steps_after(project, "[grid]", '[radio]\nprofile = "mine.toml"\n[grid]') == ALL
@@ -179,6 +179,87 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path, monkeypatch):
     after = times(folder / "out" / "rasters")
     assert {name: after[name] for name in done} == done
     assert len(after) == 24
+
+
+class KilledError(Exception):
+    """Stands for the end of a run by force."""
+
+
+def killed_at(count: int, real):
+    """Return a function that does as the real one, and at the call after `count` ends the run."""
+    calls = iter(range(count + 1))
+
+    def work(*arguments, **named):
+        if next(calls) == count:
+            raise KilledError
+        return real(*arguments, **named)
+
+    return work
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "count"),
+    [
+        ("rasters", "write_level", 0),
+        ("rasters", "write_level", 2),
+        ("rasters", "write_server", 5),
+        ("tables_out", "write_csv", 2),
+        ("tables_out", "write_manifest", 0),
+        ("pipeline", "write_map", 0),
+    ],
+)
+def test_settings_that_come_back_after_a_killed_run_are_not_taken_for_done(project, monkeypatch, where, name, count):
+    place = {"rasters": pipeline.rasters, "tables_out": tables_out, "pipeline": pipeline}[where]
+    before = files_under(project)
+    text = (resources.files("phusong") / "profiles" / "default.toml").read_text(encoding="utf-8")
+    (project / "mine.toml").write_text(text.replace("4G = -105.0", "4G = -95.0"), encoding="utf-8")
+    other = {"radio__profile": "mine.toml"}
+    with monkeypatch.context() as patched:
+        patched.setattr(place, name, killed_at(count, getattr(place, name)))
+        with pytest.raises(KilledError):
+            pipeline.run(opened(project, **other))
+    assert pipeline.stale_steps(opened(project)) != []
+    pipeline.run(opened(project))
+    (project / "mine.toml").unlink()
+    after = files_under(project)
+    assert [file for file in before if before[file] != after[file]] == []
+    assert list(before) == list(after)
+
+
+def test_a_file_cut_short_is_written_again(project):
+    before = files_under(project)
+    for name in ("out/rasters/level_4g_vnpt.tif", "out/communes.csv", "maps/made.html"):
+        (project / name).write_bytes(before[name][:-7])
+        assert pipeline.stale_steps(opened(project)) != []
+        pipeline.run(opened(project))
+        assert (project / name).read_bytes() == before[name]
+
+
+def test_a_map_drawn_elsewhere_since_is_not_taken_for_the_one_here(project, tmp_path):
+    set_in_toml(project, 'title = "Tỉnh thử"', 'title = "Tỉnh khác"')
+    old = (project / "maps" / "made.html").read_bytes()
+    pipeline.run(opened(project, output__maps=str(tmp_path / "elsewhere")))
+    assert pipeline.stale_steps(opened(project)) == [pipeline.MAP]
+    pipeline.run(opened(project))
+    assert (project / "maps" / "made.html").read_bytes() != old
+
+
+def test_predicting_alone_leaves_the_stations_that_the_mosaics_name(tmp_path):
+    folder = made.write_project(tmp_path / "project", made.BARE)
+    pipeline.predict_mosaics(opened(folder))
+    stations = made.stations()
+    made.write_stations(folder / "stations.csv", stations[stations["operator"] != "VNPT"])
+    pipeline.predict_mosaics(opened(folder))
+    ranks = pyogrio.read_dataframe(folder / "out" / "stations.gpkg").set_index("rank")
+    for file in (folder / "out" / "rasters").glob("server_*"):
+        with rasterio.open(file) as raster:
+            served = ranks.loc[np.unique(raster.read(1, masked=True).compressed())]
+            assert raster.tags()["server_table"] == "stations.gpkg"
+            assert set(served["operator"]) == {raster.tags()["operator"]}
+    before = (folder / "out" / "stations.gpkg").read_bytes()
+    pipeline.run(opened(folder))
+    assert (folder / "out" / "stations.gpkg").read_bytes() == before
+    assert pipeline.stale_steps(opened(folder)) == []
 
 
 def test_a_deleted_mosaic_is_computed_again_and_no_other(project):
@@ -243,8 +324,11 @@ def test_broken_results_are_refused_with_the_remedy(project, name):
     half = [] if name.endswith(".csv") else [content[: len(content) // 2]]
     for broken in (b"", bytes(range(128, 256)) * 40, *half):
         file.write_bytes(broken)
-        with pytest.raises(StaleError, match="phusong run --overwrite"):
+        with pytest.raises(StaleError, match="phusong run"):
             pipeline.finished(opened(project))
+    file.write_bytes(bytes(255 - byte for byte in content))  # as long as it was: only reading it tells
+    with pytest.raises(StaleError, match="phusong run --overwrite"):
+        pipeline.finished(opened(project))
     file.unlink()
     with pytest.raises(StaleError, match="phusong run"):
         pipeline.finished(opened(project))
@@ -261,7 +345,11 @@ def test_broken_results_are_mended_by_the_remedy(project):
 
 def test_a_broken_mosaic_is_refused_with_its_name(project):
     file = project / "out" / "rasters" / "level_4g_vnpt.tif"
-    file.write_bytes(file.read_bytes()[:2_000])
+    whole = file.read_bytes()
+    file.write_bytes(whole[:2_000])
+    pipeline.run(opened(project))
+    assert file.read_bytes() == whole
+    file.write_bytes(bytes(255 - byte for byte in whole))  # as long as it was: only reading it tells
     set_in_toml(project, 'title = "Tỉnh thử"', 'title = "Tỉnh khác"')
     with pytest.raises((InputError, StaleError), match=r"level_4g_vnpt\.tif"):
         pipeline.run(opened(project))

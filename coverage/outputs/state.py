@@ -1,4 +1,8 @@
-"""Which steps are done, and from what: so that only what is stale is done again, also after a run that was killed."""
+"""Which steps are done, and from what: so that only what is stale is done again, also after a run that was killed.
+
+A step that is about to write over its files is first noted as unfinished (`begin`): whenever the run ends, no note says
+of files that they come from inputs from which they do not.
+"""
 
 import hashlib
 import json
@@ -10,6 +14,8 @@ from typing import Any
 from .atomic import atomic_path, unwritable
 
 FILE_NAME = "state.json"
+
+_UNFINISHED = ""
 
 
 def fingerprint(parts: Mapping[str, Any]) -> str:
@@ -25,9 +31,24 @@ def fingerprint(parts: Mapping[str, Any]) -> str:
 
 
 def is_fresh(folder: Path, step: str, digest: str) -> bool:
-    """Return whether a step was finished from just these inputs and all that it wrote is still there."""
+    """Return whether a step was finished from just these inputs and what it wrote is still there, in full length."""
     entry = _read(folder).get(step)
-    return entry is not None and entry["digest"] == digest and all((folder / name).exists() for name in entry["files"])
+    if entry is None or entry["digest"] != digest:
+        return False
+    return all(_size(folder / name) == size for name, size in entry["files"].items())
+
+
+def begin(folder: Path, *steps: str) -> None:
+    """Note that steps are unfinished, before the first of their files, or of what they are made from, is replaced.
+
+    What they wrote stays known, so that `record` can delete what is not written again.
+    """
+    state = _read(folder)
+    finished = [step for step in steps if step in state and state[step]["digest"] != _UNFINISHED]
+    for step in finished:
+        state[step]["digest"] = _UNFINISHED
+    if finished:
+        _write(folder, state)
 
 
 def record(folder: Path, step: str, digest: str, files: Iterable[Path]) -> None:
@@ -38,17 +59,20 @@ def record(folder: Path, step: str, digest: str, files: Iterable[Path]) -> None:
     """
     state = _read(folder)
     before = set(state[step]["files"]) if step in state else set()
-    state[step] = {"digest": digest, "files": sorted(_relative(file, folder) for file in files)}
+    state[step] = {"digest": digest, "files": {_relative(file, folder): _size(file) for file in files}}
     for name in sorted(before - set(state[step]["files"])):
         if not name.startswith("..") and not Path(name).is_absolute():
             _delete(folder / name)
-    with atomic_path(folder / FILE_NAME) as aside:
-        aside.write_text(json.dumps(state, indent=1, sort_keys=True, ensure_ascii=False), encoding="utf-8")
+    _write(folder, state)
 
 
 def files_of(folder: Path, step: str) -> list[Path]:
     """Return what a step wrote when it was last finished."""
-    return [folder / name for name in _read(folder).get(step, {"files": []})["files"]]
+    return [folder / name for name in sorted(_read(folder).get(step, {"files": {}})["files"])]
+
+
+def _size(file: Path) -> int | None:
+    return file.stat().st_size if file.is_file() else None
 
 
 def _relative(file: Path, folder: Path) -> str:
@@ -65,6 +89,11 @@ def _delete(file: Path) -> None:
         raise unwritable(file, error) from error
 
 
+def _write(folder: Path, state: Mapping[str, Any]) -> None:
+    with atomic_path(folder / FILE_NAME) as aside:
+        aside.write_text(json.dumps(state, indent=1, sort_keys=True, ensure_ascii=False), encoding="utf-8")
+
+
 def _read(folder: Path) -> dict[str, Any]:
     file = folder / FILE_NAME
     if not file.is_file():
@@ -78,4 +107,4 @@ def _read(folder: Path) -> dict[str, Any]:
 
 
 def _is_entry(entry: object) -> bool:
-    return isinstance(entry, dict) and isinstance(entry.get("digest"), str) and isinstance(entry.get("files"), list)
+    return isinstance(entry, dict) and isinstance(entry.get("digest"), str) and isinstance(entry.get("files"), dict)

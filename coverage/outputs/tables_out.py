@@ -1,8 +1,9 @@
 """A run's finished tables -> the files of the output folder."""
 
 import logging
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -18,6 +19,8 @@ from .quality_files import write_quality_json, write_quality_xlsx
 from .xlsx import Sheet, write_xlsx
 
 logger = logging.getLogger(__name__)
+
+STATIONS_FILE = "stations.gpkg"
 
 _FACTS = ("commune_code", "name", "type", "area_km2", "population", "households")
 _HAMLETS_FIRST = ("hamlet_id", "name", "commune_code", "commune", "verdict", "reason")
@@ -65,11 +68,31 @@ def write_tables(
     return [
         *_write_communes(result, folder, csv_mode, language),
         *_write_hamlets(result, folder, csv_mode, language),
-        _write_layer(result, folder / "stations.gpkg", result.stations, msg("Stations"), language),
+        write_stations(result.stations, folder, result.manifest, language=language),
         *_write_plain(result, folder, csv_mode, language),
         *_write_quality(result, folder, findings, language),
         write_manifest(folder / "manifest.json", result.manifest),
     ]
+
+
+def write_stations(
+    stations: gpd.GeoDataFrame, folder: Path, manifest: Mapping[str, Any], *, language: Language = "vi"
+) -> Path:
+    """Write the stations alone and return the file: best-server mosaics are read by the ranks in it.
+
+    Parameters
+    ----------
+    stations, folder, language
+        As in `write_tables`.
+    manifest
+        With ``synthetic``, ``data_date``, ``title`` and ``issuer``.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written.
+    """
+    return _write_layer(manifest, folder / STATIONS_FILE, stations, msg("Stations"), language)
 
 
 def _write_communes(result: Result, folder: Path, csv_mode: CsvMode, language: Language) -> list[Path]:
@@ -80,7 +103,7 @@ def _write_communes(result: Result, folder: Path, csv_mode: CsvMode, language: L
         Sheet(msg("All figures"), result.communes, in_words=False),
     ]
     return [
-        _write_layer(result, folder / "communes.gpkg", result.communes, msg("Communes"), language),
+        _write_layer(result.manifest, folder / "communes.gpkg", result.communes, msg("Communes"), language),
         _write_csv(result, folder / "communes.csv", result.communes, csv_mode, language),
         _write_workbook(result, folder / "communes.xlsx", sheets, language),
     ]
@@ -91,7 +114,7 @@ def _write_hamlets(result: Result, folder: Path, csv_mode: CsvMode, language: La
         return []
     sheets = [Sheet(msg("Hamlets"), hamlet_table(result))]
     return [
-        _write_layer(result, folder / "hamlets.gpkg", result.hamlets, msg("Hamlets"), language),
+        _write_layer(result.manifest, folder / "hamlets.gpkg", result.hamlets, msg("Hamlets"), language),
         _write_csv(result, folder / "hamlets.csv", result.hamlets, csv_mode, language),
         _write_workbook(result, folder / "hamlets.xlsx", sheets, language),
     ]
@@ -172,21 +195,23 @@ def _chosen(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(frame[[name for name in dict.fromkeys(names) if name in frame.columns]])
 
 
-def _write_layer(result: Result, path: Path, frame: gpd.GeoDataFrame, title: Message, language: Language) -> Path:
-    synthetic = is_synthetic(result.manifest)
+def _write_layer(
+    manifest: Mapping[str, Any], path: Path, frame: gpd.GeoDataFrame, title: Message, language: Language
+) -> Path:
+    synthetic = is_synthetic(manifest)
     mark = f"{SYNTHETIC_MARK.render(language)}. " if synthetic else ""
     layer = Layer(
         name=path.stem,
         frame=_within_sqlite(path, frame),
         title=title.render(language),
-        description=mark + str(result.manifest.get("title", "")),
+        description=mark + str(manifest.get("title", "")),
         metadata={
             "synthetic": "yes" if synthetic else "no",
-            "data_date": data_date(result.manifest).isoformat(),
-            "issuer": str(result.manifest.get("issuer", "")),
+            "data_date": data_date(manifest).isoformat(),
+            "issuer": str(manifest.get("issuer", "")),
         },
     )
-    return write_geopackage(path, [layer], data_date=data_date(result.manifest), language=language)
+    return write_geopackage(path, [layer], data_date=data_date(manifest), language=language)
 
 
 def _within_sqlite(path: Path, frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
