@@ -1,11 +1,15 @@
 """Files of every kind that phusong opens, and those that it must refuse with a sentence."""
 
+import zipfile
+
 import geopandas as gpd
 import openpyxl
 import pytest
 import shapely
 from phusong.errors import InputError, MissingFileError
 from phusong.inputs.files import read_frame
+from phusong.inputs.reading import checked, open_table
+from phusong.tables import STATIONS
 
 ROWS = [["Mã", "Tên", "Kinh độ"], ["a", "Thôn Đồng, xóm 2", "105,5"], ["b", "Bản Dùng", "105,25"]]
 
@@ -150,3 +154,66 @@ def test_warnings_of_the_map_reader_become_findings(tmp_path):
     layer.to_file(path, layer="two")
     (finding,) = read_frame(path).findings
     assert (finding.severity, finding.rule) == ("warning", "file_reader")
+
+
+def workbook(path, *rows):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+HEADINGS = ("Mã trạm", "Nhà mạng", "Công nghệ", "Kinh độ", "Vĩ độ")
+
+
+@pytest.mark.parametrize("above", [0, 1, 3, 18])
+def test_headings_below_a_title_are_found(tmp_path, above):
+    titles = [("DANH SÁCH TRẠM",), ("Sở Khoa học và Công nghệ", "", "", "", "", "Mẫu 01"), ("Ngày 31/10/2025",)]
+    rows = [titles[i % 3] for i in range(above)]
+    path = workbook(tmp_path / "list.xlsx", *rows, HEADINGS, ("T1", "Viettel", "4G", 105.2, 21.2))
+    reading = open_table(path, STATIONS)
+    assert not [item for item in reading.findings if item.severity == "error"]
+    assert reading.frame["station_id"].to_dict() == {above + 2: "T1"}
+    said = [item for item in reading.findings if item.rule == "heading_row"]
+    assert len(said) == (above > 0)
+    assert all(f"row {above + 1};" in str(item.message) for item in said)
+
+
+def test_without_headings_the_first_row_is_taken_for_them(tmp_path):
+    path = workbook(tmp_path / "list.xlsx", ("T1", "Viettel"), ("Mã trạm", "x"))
+    assert list(read_frame(path, table=STATIONS).frame.columns) == ["T1", "Viettel"]
+
+
+def test_a_cell_beside_the_headings_of_a_sheet_is_told_without_delimiters(tmp_path):
+    path = workbook(tmp_path / "list.xlsx", ("Mã", "Tên"), ("a", "b", "ghi chú"))
+    (finding,) = read_frame(path).findings
+    assert (finding.row, finding.rule, finding.value) == (2, "too_many_cells", "ghi chú")
+    assert "to the right of the last heading (column B)" in str(finding.message)
+    assert "delimiter" not in str(finding.message)
+
+
+def test_a_formula_that_was_never_calculated_is_told_as_one(tmp_path):
+    row = ("T1", "Viettel", "4G", '=IF(A2<>"",105.2,0)', 21.2)
+    reading = checked(open_table(workbook(tmp_path / "list.xlsx", HEADINGS, row), STATIONS))
+    (fault,) = (item for item in reading.findings if item.severity == "error")
+    assert (fault.row, fault.column, fault.rule) == (2, "Kinh độ", "formula")
+    assert fault.value == '=IF(A2<>"",105.2,0)'
+    assert "let it calculate, and save it" in str(fault.message)
+
+
+def test_a_formula_with_its_result_is_a_value(tmp_path):
+    row = ("T1", "Viettel", "4G", "=105.1+0.1", "=21.2")
+    path = workbook(tmp_path / "list.xlsx", HEADINGS, row)
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    assert sheet.count("<v />") + sheet.count("<v/>") + sheet.count("<v></v>") == 2
+    for empty in ("<v />", "<v/>", "<v></v>"):
+        sheet = sheet.replace(empty, "<v>21.2</v>")
+    with zipfile.ZipFile(path, "w") as book:
+        for name, content in (parts | {"xl/worksheets/sheet1.xml": sheet.encode()}).items():
+            book.writestr(name, content)
+    reading = open_table(path, STATIONS)
+    assert not [item for item in reading.findings if item.severity == "error"]
+    assert reading.frame["lat"].tolist() == [21.2]

@@ -79,7 +79,7 @@ def open_points(path: Path, table: Table, *, crs: str | None = None) -> Reading:
     MissingFileError, InputError, SettingsError
         As `read_frame` and `located`.
     """
-    raw = read_frame(path)
+    raw = read_frame(path, table=table)
     # Another system's metres know no limit of degrees.
     free = tuple(
         replace(column, minimum=None, maximum=None) if crs is not None and column.name in ("lon", "lat") else column

@@ -2,8 +2,8 @@
 
 import logging
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -12,15 +12,16 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import pyproj
-import python_calamine
 import shapely
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError
 from shapely.errors import ShapelyError
 
 from ..errors import InputError, MissingFileError
-from ..language import msg
-from ..tables import Finding
+from ..language import Message, msg
+from ..tables import Finding, Table
 from .delimited import read_delimited
+from .headings import match_headings
+from .sheets import sheet_rows, uncalculated
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ TEXT_KINDS = (".csv", ".tsv", ".txt")
 SHEET_KINDS = (".xlsx", ".xlsm")
 MAP_KINDS = (".gpkg", ".geojson", ".json", ".shp", ".kml", ".kmz", ".fgb", ".gml", ".tab")
 
+TooMany = Callable[[int, int], Message]  # from a row's cells and the headings
 Cell = Any  # str, int, float, bool, datetime or None: as the file's format holds it
 
 
@@ -47,7 +49,7 @@ class RawTable:
     crs
         The shapes' coordinate reference system, None where the file names none.
     findings
-        What was odd about the file itself; a row named by an error is not in `frame`.
+        What was odd about the file itself; a row with too many cells is not in `frame`.
     """
 
     name: str
@@ -93,7 +95,7 @@ def _missing(path: Path) -> MissingFileError:
     )
 
 
-def read_frame(path: Path, *, any_map: bool = False) -> RawTable:
+def read_frame(path: Path, *, any_map: bool = False, table: Table | None = None) -> RawTable:
     """Read a table of any kind that phusong opens.
 
     Parameters
@@ -102,6 +104,9 @@ def read_frame(path: Path, *, any_map: bool = False) -> RawTable:
         CSV, XLSX, or a map layer (GeoPackage, GeoJSON, Shapefile, KML, FlatGeobuf, GML, MapInfo).
     any_map
         Try GDAL also where the extension says nothing.
+    table
+        What it should hold: the headings may then stand below a title, within the first 20 rows. None takes the first
+        row for the headings.
 
     Raises
     ------
@@ -114,9 +119,9 @@ def read_frame(path: Path, *, any_map: bool = False) -> RawTable:
     kind = path.suffix.lower()
     try:
         if kind in TEXT_KINDS:
-            raw = _from_rows(path, read_delimited(path))
+            raw = _from_text(path, table)
         elif kind in SHEET_KINDS:
-            raw = _from_rows(path, _sheet_rows(path))
+            raw = _from_sheet(path, table)
         elif kind in MAP_KINDS or any_map:
             raw = _read_map(path)
         else:
@@ -138,59 +143,88 @@ def read_frame(path: Path, *, any_map: bool = False) -> RawTable:
     return raw
 
 
-def _sheet_rows(path: Path) -> list[list[Cell]]:
-    try:
-        with python_calamine.CalamineWorkbook.from_path(path) as book:
-            sheets = [
-                sheet.name
-                for sheet in book.sheets_metadata
-                if sheet.visible == python_calamine.SheetVisibleEnum.Visible
-            ]
-            if not sheets:
-                raise InputError("{file} has no visible sheet", file=str(path))
-            rows: list[list[Cell]] = book.get_sheet_by_name(sheets[0]).to_python(skip_empty_area=False)
-            return rows
-    except python_calamine.PasswordError as error:
-        raise InputError("{file} is protected by a password; save a copy without one", file=str(path)) from error
-    except python_calamine.CalamineError as error:
-        raise InputError(
-            "{file} is not a readable XLSX workbook ({reason}); open it in Excel and save it again as .xlsx",
-            file=str(path),
-            reason=str(error),
-        ) from error
+def _from_text(path: Path, table: Table | None) -> RawTable:
+    def too_many(count: int, width: int) -> Message:
+        return msg(
+            "the row has {count} cells and the heading {expected}; put cells that hold the delimiter between quotation "
+            'marks, such as "105,172"',
+            count=count,
+            expected=width,
+        )
+
+    return _from_rows(path, read_delimited(path), table, too_many)
 
 
-def _from_rows(path: Path, rows: Sequence[Sequence[Cell]]) -> RawTable:
+def _from_sheet(path: Path, table: Table | None) -> RawTable:
+    name, rows = sheet_rows(path)
+
+    def too_many(_count: int, width: int) -> Message:
+        return msg(
+            "the row has a cell to the right of the last heading (column {letter}); give its column a heading, or "
+            "clear the cell",
+            letter=_letter(width - 1),
+        )
+
+    raw = _from_rows(path, rows, table, too_many)
+    missing = [
+        Finding(
+            raw.name,
+            row,
+            str(raw.frame.columns[column]),
+            formula,
+            "error",
+            "formula",
+            msg(
+                "the cell holds the formula {value!r} without its result; open the file in Excel or LibreOffice, let "
+                "it calculate, and save it",
+                value=formula,
+            ),
+        )
+        for (row, column), formula in uncalculated(path, name).items()
+        if row in raw.frame.index and column < len(raw.frame.columns)
+    ]
+    return replace(raw, findings=(*raw.findings, *missing))
+
+
+def _from_rows(path: Path, rows: Sequence[Sequence[Cell]], table: Table | None, too_many: TooMany) -> RawTable:
     filled = [(number, row) for number, row in enumerate(rows, start=1) if any(_full(cell) for cell in row)]
     if not filled:
         raise InputError("{file} holds no cell; fill in its headings and rows", file=str(path))
-    (_, first), body = filled[0], filled[1:]
-    width = max((i + 1 for i, cell in enumerate(first) if _full(cell)), default=0)
-    whole = [(number, row) for number, row in body if not any(_full(cell) for cell in row[width:])]
-    findings = tuple(
-        Finding(
-            path.name,
-            number,
-            "",
-            str(next(cell for cell in row[width:] if _full(cell))),
-            "error",
-            "too_many_cells",
-            msg(
-                "the row has {count} cells and the heading {expected}; put cells that hold the delimiter between "
-                'quotation marks, such as "105,172"',
-                count=len(row),
-                expected=width,
-            ),
+    at = _heading_row([row for _, row in filled[:_LOOKED_AT]], table, path.name)
+    (heading_row, first), body = filled[at], filled[at + 1 :]
+    findings = []
+    if at > 0:
+        message = msg(
+            "the headings were found in row {row_found}; what stands above was not read", row_found=heading_row
         )
+        findings.append(Finding(path.name, None, "", "", "info", "heading_row", message))
+    width = max((i + 1 for i, cell in enumerate(first) if _full(cell)), default=0)
+    beyond = {number: next(filter(_full, row[width:]), None) for number, row in body}
+    findings += [
+        Finding(path.name, number, "", str(cell), "error", "too_many_cells", too_many(len(row), width))
         for number, row in body
-        if any(_full(cell) for cell in row[width:])
-    )
+        if (cell := beyond[number]) is not None
+    ]
+    whole = [(number, row) for number, row in body if beyond[number] is None]
     cells = [[_cell(row[i]) if i < len(row) else None for i in range(width)] for _, row in whole]
     frame = pd.DataFrame(
         cells, index=pd.Index([number for number, _ in whole], dtype="int64"), columns=range(width), dtype=object
     )
     frame.columns = pd.Index(_headings(first[:width]), dtype=object)
-    return RawTable(path.name, frame, findings=findings)
+    return RawTable(path.name, frame, findings=tuple(findings))
+
+
+_LOOKED_AT = 20  # rows among which the headings are sought: a title, an office's name and a date stand above them
+_SURE = 2  # one word of a title may be a heading by chance
+
+
+def _heading_row(rows: Sequence[Sequence[Cell]], table: Table | None, file: str) -> int:
+    """Return which of the first rows names most columns of the table; the first one where none is surely better."""
+    if table is None:
+        return 0
+    named = [len(match_headings(_headings(row), table, file=file).headings) for row in rows]
+    best = int(np.argmax(named))
+    return best if named[best] >= _SURE and named[best] > named[0] else 0
 
 
 def _full(cell: Cell) -> bool:

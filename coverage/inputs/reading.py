@@ -65,7 +65,7 @@ def open_table(path: Path, table: Table, *, any_map: bool = False) -> Reading:
     MissingFileError, InputError
         As `read_frame`.
     """
-    return parsed(read_frame(path, any_map=any_map), table)
+    return parsed(read_frame(path, any_map=any_map, table=table), table)
 
 
 def parsed(raw: RawTable, table: Table) -> Reading:
