@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -26,6 +27,7 @@ from .inputs.project import InputFile, ProjectInputs, input_files, read_inputs
 from .language import Message, msg
 from .outputs import rasters
 from .outputs.describe import describe, shown_path
+from .outputs.lock import clear_rubble, locked
 from .outputs.map import write_map
 from .outputs.state import begin, files_of, fingerprint, is_fresh, record
 from .outputs.stored import read_manifest, read_result
@@ -169,9 +171,16 @@ _BESIDE = {
 
 
 def run(project: Project, *, overwrite: bool = False, progress: Progress | None = None) -> Result:
-    """Do everything that is stale: mosaics, figures and tables, map; return the finished tables."""
-    result = figures(project, overwrite=overwrite, progress=progress)
-    draw_map(project, result, overwrite=overwrite, progress=progress)
+    """Do everything that is stale: mosaics, figures and tables, map; return the finished tables.
+
+    Raises
+    ------
+    OutputError
+        Another run works in the same folder; so do the single steps.
+    """
+    with _alone(project, (PREDICT, FIGURES, MAP), overwrite=overwrite):
+        result = _figures(project, overwrite=overwrite, progress=progress)
+        _draw_map(project, result, overwrite=overwrite, progress=progress)
     return result
 
 
@@ -205,6 +214,11 @@ def predict_mosaics(project: Project, *, overwrite: bool = False, progress: Prog
 
     An operator whose mosaics are finished and whose inputs are unchanged is left as it is.
     """
+    with _alone(project, (PREDICT,), overwrite=overwrite):
+        return _predict_mosaics(project, overwrite=overwrite, progress=progress)
+
+
+def _predict_mosaics(project: Project, *, overwrite: bool, progress: Progress | None) -> list[Path]:
     digest = project.digest(PREDICT)
     if _is_predicted(project) and not overwrite:
         return files_of(project.folder, PREDICT)
@@ -234,7 +248,12 @@ def predict_mosaics(project: Project, *, overwrite: bool = False, progress: Prog
 
 def figures(project: Project, *, overwrite: bool = False, progress: Progress | None = None) -> Result:
     """Compute the figures from the mosaics, write the tables and the manifest, and return them as written."""
-    predict_mosaics(project, overwrite=overwrite, progress=progress)
+    with _alone(project, (PREDICT, FIGURES), overwrite=overwrite):
+        return _figures(project, overwrite=overwrite, progress=progress)
+
+
+def _figures(project: Project, *, overwrite: bool, progress: Progress | None) -> Result:
+    _predict_mosaics(project, overwrite=overwrite, progress=progress)
     digest = project.digest(FIGURES)
     if overwrite or not _has_figures(project):
         result = _compute(project, progress)
@@ -251,6 +270,11 @@ def figures(project: Project, *, overwrite: bool = False, progress: Progress | N
 
 def draw_map(project: Project, result: Result, *, overwrite: bool = False, progress: Progress | None = None) -> Path:
     """Draw the interactive map of finished tables and return its file."""
+    with _alone(project, (MAP,), overwrite=overwrite):
+        return _draw_map(project, result, overwrite=overwrite, progress=progress)
+
+
+def _draw_map(project: Project, result: Result, *, overwrite: bool, progress: Progress | None) -> Path:
     digest = project.digest(MAP)
     if overwrite or not _is_drawn(project):
         _tell(progress, _DRAWING, 0, 1)
@@ -281,6 +305,17 @@ def _in_other_words(project: Project) -> bool:
     """Return whether the tables were written in another language, or for another reader, than is asked for now."""
     written = read_manifest(project.folder)["written"]
     return bool(written != {"language": project.settings.project.language, "csv": project.settings.output.csv})
+
+
+@contextmanager
+def _alone(project: Project, steps: tuple[str, ...], *, overwrite: bool) -> Iterator[None]:
+    """Keep other runs out while the steps are done; where they all are, nothing is written and nobody kept out."""
+    if overwrite or set(steps) & set(stale_steps(project)):
+        with locked(project.folder):
+            clear_rubble(project.settings.output.maps)
+            yield
+    else:
+        yield
 
 
 def _is_predicted(project: Project) -> bool:

@@ -15,6 +15,7 @@ from phusong import pipeline
 from phusong.config import read_settings
 from phusong.errors import InputError, OutputError, StaleError
 from phusong.outputs import tables_out
+from phusong.outputs.lock import locked
 from phusong.outputs.state import FILE_NAME, files_of, is_fresh, record
 
 TABLES = {
@@ -496,3 +497,15 @@ def test_progress_counts_every_station_and_every_step(tmp_path):
         counts = [done for done, _ in steps]
         assert counts == sorted(counts)
         assert steps[-1][0] == steps[-1][1]
+
+
+def test_a_second_run_into_the_same_folder_is_refused(project):
+    set_in_toml(project, 'title = "Tỉnh thử"', 'title = "Tỉnh khác"')
+    before = files_under(project)
+    with locked(project / "out"), pytest.raises(OutputError, match=r"phusong\.lock"):
+        pipeline.run(opened(project))
+    assert files_under(project) == before
+    pipeline.run(opened(project))
+    assert not (project / "out" / "phusong.lock").exists()
+    with locked(project / "out"):
+        assert pipeline.run(opened(project)).manifest["title"] == "Tỉnh khác"  # nothing is written, nobody disturbed

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from ..errors import OutputError, PhusongError
 
+ASIDE_PREFIX = ".phusong-"
+
 # What SQLite and GDAL keep beside a file. Beside a file that was replaced they are stale; a stale journal would even
 # be played back into the new database by its next reader.
 _COMPANIONS = ("-journal", "-wal", "-shm", ".aux.xml")
@@ -50,7 +52,7 @@ def atomic_path(path: Path) -> Iterator[Path]:
         raise OutputError("{file} is a folder; give the name of a file", file=str(path))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=".phusong-", dir=path.parent))
+        aside = Path(tempfile.mkdtemp(prefix=ASIDE_PREFIX, dir=path.parent))
     except OSError as error:
         raise unwritable(path, error) from error
     try:
