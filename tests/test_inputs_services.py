@@ -189,3 +189,32 @@ def test_a_missing_column_leaves_an_empty_table_of_the_same_form(write, communes
     assert table.empty
     assert f"({missing})" in str(only(findings, "missing_column").message)
     assert len(table.columns) > 4
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["pop_4g_any_pct", "POP_5G_viettel_persons", "area_min3g_any_km2", "fid", "Geometry", "fibre_x", "synthetic"],
+)
+def test_an_indicator_may_not_be_named_as_one_of_our_columns(write, communes, heading):
+    table, findings = read_indicators([write(f"Mã xã,{heading},Hộ nghèo\n00001,1,2\n00002,3,4\n")], communes)
+    (fault,) = (item for item in findings if item.severity == "error")
+    assert (fault.rule, fault.column) == ("reserved_column", heading)
+    assert f"'{heading}' is the name of a column that phusong writes itself; rename it" in str(fault.message)
+    assert list(table.columns) == ["Hộ nghèo"]
+
+
+def test_indicators_that_differ_in_letter_case_only_are_one_name(write, communes):
+    table, findings = read_indicators([write("Mã xã,X,x\n00001,1,2\n00002,3,4\n")], communes)
+    (fault,) = (item for item in findings if item.severity == "error")
+    assert (fault.rule, fault.column) == ("duplicate_column", "x")
+    assert list(table.columns) == ["X"]
+
+
+def test_communes_without_fibre_rows_are_named(write, communes):
+    heading = "Mã xã,Nhà mạng,Số hộ có hạ tầng,Số hộ có thể đấu nối,Số hộ đang dùng\n"
+    _, findings = read_fibre(write(heading + "00001,any,100,90,50\n"), communes)
+    (told,) = (item for item in findings if item.rule == "communes_missing")
+    assert told.severity == "warning"
+    assert str(told.message) == "1 communes have no row and get no value: Việt Trì (00002)"
+    _, findings = read_fibre(write(heading + "00001,any,100,90,50\n00002,any,100,90,50\n"), communes)
+    assert not [item for item in findings if item.rule == "communes_missing"]

@@ -1,5 +1,6 @@
 """Any further indicator of communes: a table with a commune's code or name and columns of numbers."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,14 @@ _NAMED = Table(
         replace(COMMUNES["type"], required=False),
     ),
     key=("commune_code",),
+)
+
+
+# What the communes' tables hold beside the indicators: facts, figures of a measure and technology, a file's keys.
+_OURS = re.compile(
+    "|".join(re.escape(name) for name in COMMUNES.names)
+    + r"|polygon_km2|population_(method|unscaled|residual)|synthetic|fid|ogc_fid|objectid|geom|geometry|lon|lat"
+    r"|(area|pop|households)_(min)?([2-5]g)+_.+|fibre_.+"
 )
 
 
@@ -54,15 +63,23 @@ def read_indicators(paths: Sequence[Path], communes: gpd.GeoDataFrame) -> tuple[
     for path in paths:
         reading, numbers = _read_one(path, communes)
         for heading in numbers.columns:
-            if heading in first:
+            # Databases and spreadsheets take names that differ in letter case for one.
+            name = heading.casefold()
+            if _OURS.fullmatch(name):
+                message = msg(
+                    "the heading {heading!r} is the name of a column that phusong writes itself; rename it",
+                    heading=heading,
+                )
+                reading = reading.with_findings([reading.finding("error", "reserved_column", message, column=heading)])
+            elif name in first:
                 message = msg(
                     "the column {heading!r} stands in {file_first} already; rename one of the two",
                     heading=heading,
-                    file_first=first[heading],
+                    file_first=first[name],
                 )
                 reading = reading.with_findings([reading.finding("error", "duplicate_column", message, column=heading)])
             else:
-                first[heading] = path.name
+                first[name] = path.name
                 table[heading] = numbers[heading].reindex(table.index)
         findings += reading.findings
     return table, findings

@@ -46,7 +46,7 @@ def read_fibre(path: Path, communes: gpd.GeoDataFrame) -> tuple[pd.DataFrame, li
     reading = _ordered(reading).with_findings(_beyond_commune(reading, communes))
     table = usable(reading)
     table, findings = _with_union(reading, table)
-    findings += _union_against_parts(reading, table)
+    findings += [*_union_against_parts(reading, table), *_without_rows(reading, table, communes)]
     return table[list(FIBRE.names)].reset_index(drop=True), [*reading.findings, *findings]
 
 
@@ -171,6 +171,19 @@ def _with_union(reading: Reading, table: pd.DataFrame) -> tuple[pd.DataFrame, li
         count=len(union),
     )
     return pd.concat([table, union]), [reading.finding("info", "union_derived", message, column="operator")]
+
+
+def _without_rows(reading: Reading, table: pd.DataFrame, communes: gpd.GeoDataFrame) -> list[Finding]:
+    absent = communes[~communes["commune_code"].isin(list(table["commune_code"]))]
+    if table.empty or absent.empty:
+        return []
+    labels = [f"{name} ({code})" for name, code in zip(absent["name"], absent["commune_code"], strict=True)]
+    message = msg(
+        "{count} communes have no row and get no value: {labels}",
+        count=len(absent),
+        labels=", ".join(labels[:20]) + (", …" if len(labels) > 20 else ""),
+    )
+    return [reading.finding("warning", "communes_missing", message)]
 
 
 def _union_against_parts(reading: Reading, table: pd.DataFrame) -> list[Finding]:
