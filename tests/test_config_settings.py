@@ -205,3 +205,57 @@ def test_an_unknown_profile_tells_what_to_write(tmp_path):
 
 def test_made_settings_are_like_read_ones():
     assert made.settings().grid.resolution_m == 200.0
+
+
+def refused(folder: Path, text: str = GOOD, **flags) -> str:
+    with pytest.raises(SettingsError) as caught:
+        read_settings(write(folder, text), **flags)
+    return str(caught.value)
+
+
+def test_a_variable_of_a_whole_table_that_is_no_json_is_named(tmp_path, monkeypatch):
+    monkeypatch.setenv("PHUSONG_GRID", "abc")
+    told = refused(tmp_path)
+    assert "the variable PHUSONG_GRID is 'abc'" in told
+    assert "PHUSONG_GRID__RESOLUTION_M" in told
+
+
+@pytest.mark.parametrize(
+    ("variable", "told"),
+    [
+        ("PHUSONG_GIRD__RESOLUTION_M", "did you mean PHUSONG_GRID__RESOLUTION_M?"),
+        ("PHUSONG_GRID__RESOLUTION", "did you mean PHUSONG_GRID__RESOLUTION_M?"),
+        ("PHUSONG_OUTPUT__FOLDERS", "did you mean PHUSONG_OUTPUT__FOLDER?"),
+        ("PHUSONG_FOLDER", "PHUSONG_FOLDER is no setting"),
+        ("PHUSONG_QQQ", "remove it from the environment"),
+    ],
+)
+def test_a_variable_that_is_no_setting_is_refused(tmp_path, monkeypatch, variable, told):
+    monkeypatch.setenv(variable, "90")
+    text = refused(tmp_path)
+    assert variable in text
+    assert told in text
+
+
+def test_variables_of_inputs_are_settings(tmp_path, monkeypatch):
+    monkeypatch.setenv("PHUSONG_INPUTS__TERRAIN__CRS", "EPSG:4326")
+    monkeypatch.setenv("PHUSONG_INPUTS__TERRAIN__PATH", "dem.tif")
+    inputs = read_settings(write(tmp_path, GOOD)).inputs
+    assert (inputs.terrain.crs, inputs.terrain.path) == ("EPSG:4326", tmp_path / "dem.tif")
+
+
+def test_the_folder_is_no_key_of_the_file(tmp_path):
+    assert faults(tmp_path, 'folder = "x"\n' + GOOD) == ["  - folder is unknown; did you mean output.folder?"]
+
+
+def test_a_project_without_stations_is_refused(tmp_path):
+    (fault,) = faults(tmp_path, GOOD.replace('"stations.csv"', "[]"))
+    assert fault == "  - inputs.stations is '[]'; expected a list with at least 1 entry"
+
+
+@pytest.mark.parametrize(("method", "key"), [("raster", "population"), ("hamlets", "hamlets")])
+def test_a_way_of_spreading_people_needs_its_input(tmp_path, method, key):
+    told = refused(tmp_path, population__method=method)
+    assert f"population.method is '{method}', but there is no inputs.{key}" in told
+    text = GOOD + f'{key} = "x.tif"\n[population]\nmethod = "{method}"\n'
+    assert read_settings(write(tmp_path, text)).population.method == method

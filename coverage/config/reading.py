@@ -1,16 +1,18 @@
 """Reads phusong.toml, then PHUSONG_* variables, then flags; every fault is named in one error."""
 
+import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+from pydantic_settings import SettingsError as UnreadableVariableError
 
 from ..errors import MissingFileError, SettingsError
 from ..language import Message, msg
@@ -18,6 +20,7 @@ from .profile import RadioProfile
 from .settings import Settings, Source
 
 FILE_NAME = "phusong.toml"
+_PREFIX = "PHUSONG_"
 
 
 def read_settings(project: Path, **flags: object) -> Settings:
@@ -44,7 +47,10 @@ def read_settings(project: Path, **flags: object) -> Settings:
             "{file} does not exist; run 'phusong init DIR' for a new project or 'phusong demo' for the sample",
             file=str(file),
         )
-    settings = _read_layers(_read_toml(file), _nested(flags), file)
+    from_file = _read_toml(file)
+    _check_names(from_file, file)
+    settings = _read_layers(from_file, _nested(flags), file)
+    _check_inputs(settings, file)
     return _with_absolute_paths(settings, file.resolve().parent)
 
 
@@ -69,6 +75,78 @@ def read_profile(name: str, folder: Path) -> RadioProfile:
         raise _unusable(RadioProfile, errors, file) from errors
 
 
+_NO_SETTING = ("LANG",)  # of the command itself
+
+
+def _check_names(from_file: Mapping[str, Any], file: Path) -> None:
+    """Refuse names that pydantic-settings would pass over: misspelt variables, and the place that is no setting."""
+    if "folder" in from_file:
+        raise SettingsError(
+            "{file} cannot be used; mend these keys:",
+            details=[msg("{key} is unknown; did you mean {close}?", key="folder", close="output.folder")],
+            file=str(file),
+        )
+    for variable in sorted(os.environ):
+        if not variable.upper().startswith(_PREFIX) or variable.upper()[len(_PREFIX) :] in _NO_SETTING:
+            continue
+        path = variable[len(_PREFIX) :].lower().split("__")
+        if path != ["folder"] and _is_setting(Settings, path):
+            continue
+        close = get_close_matches(variable.upper(), _variables(Settings, _PREFIX), n=1)
+        if close:
+            raise SettingsError(
+                "the variable {variable} is no setting; did you mean {close}?", variable=variable, close=close[0]
+            )
+        raise SettingsError(
+            "the variable {variable} is no setting; remove it from the environment (settings are named such as "
+            "PHUSONG_GRID__RESOLUTION_M)",
+            variable=variable,
+        )
+
+
+def _is_setting(model: type[BaseModel], path: Sequence[str]) -> bool:
+    field = model.model_fields.get(path[0])
+    if field is None:
+        return False
+    if len(path) == 1:
+        return True
+    inner = _model_of(field.annotation)
+    return inner is None or _is_setting(inner, path[1:])
+
+
+def _variables(model: type[BaseModel], prefix: str) -> list[str]:
+    names: list[str] = []
+    for name, field in model.model_fields.items():
+        if name == "folder" and model is Settings:
+            continue
+        inner = _model_of(field.annotation)
+        variable = prefix + name.upper()
+        names += [variable] if inner is None else _variables(inner, variable + "__")
+    return names
+
+
+def _model_of(annotation: object) -> type[BaseModel] | None:
+    """Return the model that a field holds, also where it may be None."""
+    choices = (annotation, *get_args(annotation))
+    if get_origin(annotation) is tuple:
+        return None
+    return next((item for item in choices if isinstance(item, type) and issubclass(item, BaseModel)), None)
+
+
+def _check_inputs(settings: Settings, file: Path) -> None:
+    """Refuse a way of spreading people for which the project has no input."""
+    method = settings.population.method
+    needed = {"raster": "population", "hamlets": "hamlets"}.get(method)
+    if needed is not None and getattr(settings.inputs, needed) is None:
+        raise SettingsError(
+            "{file}: population.method is {method!r}, but there is no inputs.{key}; name that input, or set "
+            "population.method to 'auto'",
+            file=str(file),
+            method=method,
+            key=needed,
+        )
+
+
 def _read_layers(from_file: dict[str, Any], from_flags: dict[str, Any], file: Path) -> Settings:
     class Layered(Settings):
         @classmethod
@@ -86,6 +164,15 @@ def _read_layers(from_file: dict[str, Any], from_flags: dict[str, Any], file: Pa
         return Layered(**from_flags)
     except ValidationError as errors:
         raise _unusable(Settings, errors, file) from errors
+    except UnreadableVariableError as error:
+        field = re.search(r'field "(\w+)"', str(error))
+        variable = _PREFIX + (field[1].upper() if field else "…")
+        raise SettingsError(
+            "the variable {variable} is {value!r}; expected one of its keys, such as {example}, or JSON",
+            variable=variable,
+            value=os.environ.get(variable, ""),
+            example=next((name for name in _variables(Settings, _PREFIX) if name.startswith(variable)), variable),
+        ) from error
 
 
 class _FileValues(PydanticBaseSettingsSource):
@@ -188,6 +275,8 @@ def _wrong_value(key: str, error: ErrorDetails) -> Message:
         expected = msg("one of {choices}", choices=str(expected).replace(" or ", ", ").replace("'", ""))
     if error["type"] == "string_pattern_mismatch":
         expected = msg("small letters without diacritics, digits and hyphens, such as phu-tho")
+    if error["type"] == "too_short":
+        expected = msg("a list with at least {count} entry", count=int(context["min_length"]))
     if expected is None:
         expected = next((text for start, text in _TYPES.items() if error["type"].startswith(start)), None)
     if expected is None:

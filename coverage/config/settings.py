@@ -44,7 +44,7 @@ class Source(Frozen):
 class Inputs(Frozen):
     """The project's inputs; stations and communes are needed, the rest is used where it is there."""
 
-    stations: tuple[Source, ...]
+    stations: tuple[Source, ...] = Field(min_length=1)
     communes: Source
     commune_figures: Source | None = None
     terrain: Source | None = None
@@ -105,6 +105,7 @@ class Run(Frozen):
     """How the work is done."""
 
     threads: int = Field(0, ge=0, le=1024, description="0 takes every core")
+    memory_gb: float = Field(0.0, ge=0, description="0 takes what the machine has")
     neighbour_km: float = Field(15.0, ge=0, description="stations so far outside the province still serve it")
 
 
