@@ -111,7 +111,7 @@ def _taken(file: Path, pid: int | None) -> OutputError:
     return OutputError(
         "another run (process {pid}) is writing into {folder}; wait until it has ended. If no phusong is running, "
         "delete {file} and run again",
-        pid="?" if pid is None else pid,
+        pid="?" if pid is None else str(pid),
         folder=str(file.parent),
         file=str(file),
     )
