@@ -110,3 +110,16 @@ def test_the_wheel_holds_the_sample_and_runs_from_anywhere(tmp_path):
         assert part in names
     assert "tools/" not in names
     assert "tests/" not in names
+
+
+@pytest.mark.parametrize("document", [path for path in DOCUMENTS if "```python" in path.read_text(encoding="utf-8")])
+def test_python_in_the_documents_runs(document, tmp_path):
+    tile = ROOT.parent / "shared" / "data" / "terrain" / "N21E105.hgt"
+    if not tile.exists():
+        pytest.skip("the terrain tile N21E105.hgt is not beside the checkout")
+    shutil.copy(tile, tmp_path)
+    for block in re.findall(r"```python\n(.*?)```", document.read_text(encoding="utf-8"), re.DOTALL):
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", block], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
