@@ -29,6 +29,7 @@ from .outputs import rasters
 from .outputs.describe import describe, shown_path
 from .outputs.lock import clear_rubble, locked
 from .outputs.map import write_map
+from .outputs.places import check_output_places
 from .outputs.state import begin, files_of, fingerprint, is_fresh, record
 from .outputs.stored import read_manifest, read_result
 from .outputs.tables_out import STATIONS_FILE, write_stations, write_tables
@@ -121,7 +122,10 @@ def open_project(settings: Settings) -> Project:
     ------
     MissingFileError, SettingsError
         The radio profile or an input file is not there.
+    OutputError
+        Results would replace inputs.
     """
+    check_output_places(settings)
     return Project(settings, read_profile(settings.radio.profile, settings.folder), input_files(settings))
 
 

@@ -255,6 +255,85 @@ def test_a_table_can_be_written_to_a_file(project, phusong, tmp_path):
     assert "a.csv" in refused.err
 
 
+def test_a_workbook_is_a_workbook(project, phusong, tmp_path):
+    file = tmp_path / "a.xlsx"
+    chosen = ("--columns", "name,pop_4g_any_pct", "--where", "population < 4000")
+    assert phusong("communes", "-p", project, "-o", file, *chosen).code == 0
+    book = openpyxl.load_workbook(file)
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    records = json.loads(phusong("communes", "-p", project, "--json", *chosen).out)
+    assert [row[0] for row in rows[1:]] == [record["name"] for record in records]
+    assert [row[1] for row in rows[1:]] == pytest.approx([record["pop_4g_any_pct"] for record in records])
+    assert "mô phỏng" in " ".join(book.sheetnames)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("a.shp",), ".csv"),
+        (("a",), ".csv"),
+        (("a.csv", "--format", "table"), "--format"),
+        (("a.csv", "--json"), ".json"),
+        (("a.xlsx", "--format", "csv"), ".csv"),
+        (("a.xls", "--format", "csv-excel"), ".csv"),
+    ],
+)
+def test_a_file_is_what_its_name_says_or_is_refused(words, told, project, phusong, tmp_path):
+    done = phusong("communes", "-p", project, "-o", tmp_path / words[0], *words[1:])
+    assert (done.code, done.out) == (2, "")
+    assert words[0] in done.err
+    assert told in done.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_is_replaced_only_where_that_is_asked_for(project, phusong, tmp_path):
+    for words, name in ((("communes",), "-o"), (("check",), "--xlsx")):
+        file = tmp_path / f"{words[0]}.xlsx"
+        file.write_text("mine")
+        done = phusong(*words, "-p", project, name, file)
+        assert done.code == 2
+        assert "--overwrite" in done.err
+        assert file.read_text() == "mine"
+        assert phusong(*words, "-p", project, name, file, "--overwrite").code == 0
+        openpyxl.load_workbook(file)
+
+
+def test_nothing_is_written_over_an_input(fresh, phusong, tmp_path):
+    phusong("run", "-p", fresh, "-q")
+    before = {file: file.read_bytes() for file in fresh.iterdir() if file.is_file()}
+    (tmp_path / "link").symlink_to(fresh)
+    for words in (
+        ("communes", "-p", fresh, "-o", fresh / "stations.csv", "--overwrite"),
+        ("communes", "-p", fresh, "-o", tmp_path / "link" / "stations.csv", "--overwrite"),
+        ("run", "-p", fresh, "--out", fresh),
+        ("run", "-p", fresh, "--out", tmp_path),
+        ("run", "-p", fresh, "--out", tmp_path / "link"),
+        ("predict", "-p", fresh, "--out", fresh, "--dry-run"),
+    ):
+        assert phusong(*words).code == 2, words
+    assert {file: file.read_bytes() for file in fresh.iterdir() if file.is_file()} == before
+    assert phusong("run", "-p", fresh, "--out", tmp_path / "elsewhere", "-q").code == 0
+
+
+def test_a_folder_that_holds_an_input_takes_no_results(fresh, phusong):
+    (fresh / "lists").mkdir()
+    (fresh / "stations.csv").rename(fresh / "lists" / "stations.csv")
+    toml = fresh / "phusong.toml"
+    toml.write_text(toml.read_text(encoding="utf-8").replace("stations.csv", "lists/stations.csv"), encoding="utf-8")
+    done = phusong("run", "-p", fresh, "--out", fresh / "lists", "--lang", "en")
+    assert done.code == 2
+    assert "stations.csv" in done.err
+    assert [file.name for file in (fresh / "lists").iterdir()] == ["stations.csv"]
+
+
+def test_square_brackets_in_a_title_are_no_markup(fresh, phusong):
+    toml = fresh / "phusong.toml"
+    toml.write_text(toml.read_text(encoding="utf-8").replace("Tỉnh thử", "T[/red] [bold]x"), encoding="utf-8")
+    done = phusong("run", "-p", fresh)
+    assert done.code == 0, done.err
+    assert "T[/red] [bold]x" in done.out
+
+
 def test_unserved_hamlets_are_those_not_covered(project, phusong):
     everyone = json.loads(phusong("hamlets", "-p", project, "--json").out)
     unserved = json.loads(phusong("hamlets", "-p", project, "--json", "--unserved").out)

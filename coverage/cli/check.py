@@ -10,6 +10,7 @@ from ..inputs.project import inspect_inputs
 from ..inputs.quality import by_weight, sentence, severity_label, summary, to_frame
 from ..language import Message, msg
 from ..outputs.csv_tables import csv_text
+from ..outputs.places import check_output_file
 from ..outputs.quality_files import quality_text, write_quality_xlsx
 from ..outputs.text_tables import terminal_table
 from ..tables import Finding
@@ -30,10 +31,13 @@ _SHOWN = 40
     default=None,
     help="Write the whole list to a workbook too.",
 )
+@click.option("--overwrite", is_flag=True, help="Replace the workbook where it is there already.")
 @session_options
-def command(session: Session, *, everything: bool, form: str | None, xlsx: Path | None) -> int:
+def command(session: Session, *, everything: bool, form: str | None, xlsx: Path | None, overwrite: bool) -> int:
     """Check."""
     settings = session.settings()
+    if xlsx is not None:
+        check_output_file(xlsx, settings, [".xlsx"], overwrite=overwrite)
     language = session.language
     inputs, found = inspect_inputs(settings)
     findings = list(found)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from rich.table import Table
+from rich.text import Text
 
 from ..indicators.figures import value_of
 from ..indicators.result import Result
@@ -28,13 +29,13 @@ def show_headline(session: Session, project: Project, result: Result) -> None:
     language = session.language
     console = session.console()
     if is_synthetic(result.manifest):
-        console.print(f"[bold reverse] {SYNTHETIC_MARK.render(language)} ")
+        console.print(Text(f" {SYNTHETIC_MARK.render(language)} ", style="bold reverse"))
     console.print(_coverage_table(result, language))
     others = _other_table(result, language)
     if others.row_count:
         console.print(others)
     for name, path in _paths(project).items():
-        console.print(f"{_PLACES[name].render(language)}: {path}", soft_wrap=True)
+        console.print(Text(f"{_PLACES[name].render(language)}: {path}"), soft_wrap=True)
 
 
 _PLACES: dict[str, Message] = {"map": msg("Map"), "tables": msg("Tables"), "manifest": msg("Manifest")}
@@ -57,8 +58,8 @@ def _coverage_table(result: Result, language: Language) -> Table:
         count=len(result.communes),
         date=_day(str(result.manifest["data_date"])),
     )
-    table = Table(title=title.render(language), title_justify="left", caption_justify="left")
-    table.caption = msg("Outdoors; in brackets the range of the model. People by residence.").render(language)
+    table = Table(title=Text(title.render(language)), title_justify="left", caption_justify="left")
+    table.caption = Text(msg("Outdoors; in brackets the range of the model. People by residence.").render(language))
     table.add_column(msg("Technology").render(language))
     headings = (
         msg("People, at least one operator"),
@@ -70,7 +71,7 @@ def _coverage_table(result: Result, language: Language) -> Table:
     for technology in result.technologies:
         asked = (("any", "population"), ("greatest", "population"), ("any", "area_km2"))
         cells = [_with_range(result, technology, who, measure, language) for who, measure in asked]
-        table.add_row(technology_label(technology).render(language), *cells)
+        table.add_row(Text(technology_label(technology).render(language)), *map(Text, cells))
     return table
 
 
@@ -101,7 +102,8 @@ def _other_table(result: Result, language: Language) -> Table:
             part=number(row["numerator"], language, decimals=0),
             whole=number(row["denominator"], language, decimals=0),
         )
-        table.add_row(name.render(language), percent(row["pct"], language), of.render(language))
+        cells = (name.render(language), percent(row["pct"], language), of.render(language))
+        table.add_row(*map(Text, cells))
     return table
 
 

@@ -10,14 +10,17 @@ import click
 import pandas as pd
 
 from .. import pipeline
+from ..config import Settings
 from ..errors import SettingsError
 from ..indicators.result import Result
 from ..language import Message, msg
 from ..outputs.atomic import atomic_path
 from ..outputs.csv_tables import csv_text
 from ..outputs.filters import column_of, sort_by, where
-from ..outputs.notes import SYNTHETIC_MARK, is_synthetic
+from ..outputs.notes import SYNTHETIC_MARK, SYNTHETIC_WORD, data_date, is_synthetic, table_notes
+from ..outputs.places import check_output_file
 from ..outputs.text_tables import json_records, terminal_table
+from ..outputs.xlsx import Sheet, write_xlsx
 from .help import Command
 from .options import Session, session_options
 
@@ -31,6 +34,16 @@ class Choice:
     condition: str | None
     columns: str | None
     output: Path | None
+    overwrite: bool
+
+
+_SUFFIXES = {
+    "table": (),
+    "csv": (".csv", ".txt"),
+    "csv-excel": (".csv", ".txt"),
+    "json": (".json", ".txt"),
+    "xlsx": (".xlsx",),
+}
 
 
 def table_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -50,8 +63,9 @@ def table_options(function: Callable[..., Any]) -> Callable[..., Any]:
         "-o",
         "--output",
         type=click.Path(path_type=Path, dir_okay=False),
-        help="Write to a .csv or .json file instead of the terminal.",
+        help="Write to a .csv, .json or .xlsx file instead of the terminal.",
     )
+    @click.option("--overwrite", is_flag=True, help="Replace the file of -o where it is there already.")
     @functools.wraps(function)
     def with_choice(
         session: Session,
@@ -61,12 +75,14 @@ def table_options(function: Callable[..., Any]) -> Callable[..., Any]:
         condition: str | None,
         columns: str | None,
         output: Path | None,
+        overwrite: bool,
         **kwargs: Any,
     ) -> Any:
         if form is None:
-            named = {".csv": "csv", ".json": "json"}.get(output.suffix.lower()) if output else None
+            named = output.suffix.lower().removeprefix(".") if output else None
+            named = named if named in {"csv", "json", "xlsx"} else None
             form = "json" if session.as_json else named or ("csv" if output else "table")
-        return function(session, *args, choice=Choice(form, sort, condition, columns, output), **kwargs)
+        return function(session, *args, choice=Choice(form, sort, condition, columns, output, overwrite), **kwargs)
 
     return with_choice
 
@@ -119,6 +135,8 @@ def show_finished(
         Headings of the usual columns, short enough for a terminal.
     """
     project = pipeline.open_project(session.settings())
+    if choice.output is not None:
+        _check_output(choice.output, choice, project.settings)
     result = pipeline.finished(project)
     frame = pick(result)
     if frame is None:
@@ -137,7 +155,36 @@ def show_finished(
         )
         session.console().print(table)
         return
+    if choice.form == "xlsx" and choice.output is not None:
+        _write_workbook(choice.output, chosen, title, result, session)
+        session.say(msg("Written: {file}", file=str(choice.output)))
+        return
     _put(session, choice, _text(chosen, choice.form, session))
+
+
+def _check_output(file: Path, choice: Choice, settings: Settings) -> None:
+    if choice.form == "table":
+        raise SettingsError(
+            "a table for people goes to the terminal, not into {file}; leave --format out, or take csv or json",
+            file=str(file),
+        )
+    check_output_file(file, settings, _SUFFIXES[choice.form], overwrite=choice.overwrite)
+
+
+def _write_workbook(file: Path, frame: pd.DataFrame, title: Message, result: Result, session: Session) -> None:
+    synthetic = is_synthetic(result.manifest)
+    # The tab has room for what stands before the title's colon.
+    name = title.render(session.language).split(":")[0]
+    write_xlsx(
+        file,
+        [Sheet(msg("{value}", value=name), frame, frozen_columns=0)],
+        notes=table_notes(result.manifest, session.language),
+        data_date=data_date(result.manifest),
+        language=session.language,
+        mark=SYNTHETIC_MARK if synthetic else None,
+        mark_word=SYNTHETIC_WORD if synthetic else None,
+        operators=result.operators,
+    )
 
 
 def with_commune(frame: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,62 @@
+"""Where results may not go: onto the inputs that they are made from, or onto a file that nobody said to replace."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..config import FILE_NAME, Settings
+from ..errors import OutputError
+
+
+def check_output_places(settings: Settings) -> None:
+    """Refuse an output folder, or a map, that would write over what the project is made from.
+
+    Raises
+    ------
+    OutputError
+        The output folder is the project's own, or one above it, or holds an input; or the map is an input.
+    """
+    folder = settings.output.folder.resolve()
+    for file in _inputs_of(settings):
+        if file.is_relative_to(folder):
+            raise OutputError(
+                "results would go to {folder}, which holds {file}, of which they are made, and might replace it; give "
+                "a folder of their own, such as 'out', to [output] folder or --out",
+                folder=str(folder),
+                file=str(file),
+            )
+    _check_no_input(settings.output.maps / f"{settings.project.name}.html", settings)
+
+
+def check_output_file(file: Path, settings: Settings, suffixes: Iterable[str], *, overwrite: bool) -> None:
+    """Refuse to write a file over an input, over another file unless told to, or under a name of another kind.
+
+    Raises
+    ------
+    OutputError
+        The file is an input, is there already, or ends in none of the suffixes.
+    """
+    allowed = list(suffixes)
+    if file.suffix.lower() not in allowed:
+        raise OutputError(
+            "{file} would not be what its name says: this form goes into a file that ends in {choices}; change the "
+            "name, or the form with --format",
+            file=str(file),
+            choices=", ".join(allowed),
+        )
+    _check_no_input(file, settings)
+    if file.is_file() and not overwrite:
+        raise OutputError("{file} is there already; give another name, or replace it with --overwrite", file=str(file))
+
+
+def _check_no_input(file: Path, settings: Settings) -> None:
+    there = file.resolve()
+    if any(source in {there, there.parent} for source in _inputs_of(settings)):
+        raise OutputError("{file} is an input of the project; give another name", file=str(file))
+
+
+def _inputs_of(settings: Settings) -> list[Path]:
+    """Return the project's own file, its profile and all that it names as inputs; folders of tiles as they are."""
+    named = [source.path for _, source in settings.inputs.named()]
+    profile = settings.folder / settings.radio.profile
+    own = [settings.folder / FILE_NAME, *([profile] if profile.is_file() else [])]
+    return [file.resolve() for file in (*own, *named)]
