@@ -4,11 +4,14 @@ import hashlib
 from pathlib import Path
 
 import geopandas as gpd
+import made
+import numpy as np
 import pytest
 import shapely
 from phusong.config import read_settings
 from phusong.errors import InputError
 from phusong.inputs import inspect_inputs, read_communes, read_inputs, sentence, summary
+from phusong.inputs.project import input_files
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "phu-tho"
 STATIONS = "Mã trạm,Nhà mạng,Công nghệ,Kinh độ,Vĩ độ\nT1,Viettel,4G,105.05,21.05\nT2,Vinaphone,LTE,105.15,21.05\n"
@@ -164,3 +167,50 @@ def test_the_real_figures_join_by_name_too(tmp_path):
     (tmp_path / "theo tên.csv").write_text(without_code, encoding="utf-8")
     communes, _ = read_communes(SHARED / "communes_simplified.geojson", tmp_path / "theo tên.csv")
     assert communes["households"].sum() == 1_080_778
+
+
+def digest_of(project, key):
+    return {item.key: item.sha256 for item in input_files(read_settings(project))}[key]
+
+
+def with_input(project, key, name):
+    (project / "phusong.toml").write_text(
+        SETTINGS.replace("hamlets =", f'{key} = "{name}"\nhamlets ='), encoding="utf-8"
+    )
+
+
+def test_a_mapinfo_layer_is_hashed_with_its_companions(project):
+    names = {"Mã xã": "MAXA", "Tên": "TENXA", "Dân số": "DANSO"}
+    frame = gpd.read_file(project / "xã.geojson").rename(columns=names)
+    frame.to_file(project / "xã.tab", driver="MapInfo File", engine="pyogrio")
+    text = SETTINGS.replace("xã.geojson", "xã.tab")
+    (project / "phusong.toml").write_text(text, encoding="utf-8")
+    before = digest_of(project, "communes")
+    with (project / "xã.dat").open("ab") as stream:
+        stream.write(b" ")
+    assert digest_of(project, "communes") != before
+
+
+def test_a_vrt_is_hashed_with_what_it_is_made_of(project):
+    tile = made.write_raster(project / "dem.tif", np.ones((8, 8)), 105.0, 21.1, 0.02)
+    source = (
+        '<VRTDataset rasterXSize="8" rasterYSize="8"><SRS>EPSG:4326</SRS><GeoTransform>105,0.02,0,21.1,0,-0.02'
+        '</GeoTransform><VRTRasterBand dataType="Float32" band="1"><SimpleSource><SourceFilename relativeToVRT="1">'
+        "{}</SourceFilename><SourceBand>1</SourceBand></SimpleSource></VRTRasterBand></VRTDataset>"
+    )
+    (project / "inner.vrt").write_text(source.format("dem.tif"))
+    (project / "outer.vrt").write_text(source.format("inner.vrt"))
+    with_input(project, "terrain", "outer.vrt")
+    before = digest_of(project, "terrain")
+    made.write_raster(tile, np.full((8, 8), 2.0), 105.0, 21.1, 0.02)
+    assert digest_of(project, "terrain") != before
+
+
+def test_the_name_of_a_tile_says_where_it_lies(project):
+    (project / "tiles").mkdir()
+    values = np.zeros((1201, 1201), ">i2")
+    (project / "tiles" / "N21E105.hgt").write_bytes(values.tobytes())
+    with_input(project, "terrain", "tiles")
+    before = digest_of(project, "terrain")
+    (project / "tiles" / "N21E105.hgt").rename(project / "tiles" / "N21E106.hgt")
+    assert digest_of(project, "terrain") != before

@@ -1,5 +1,6 @@
 """Rasters from disk onto a grid: terrain heights and people per km²."""
 
+import warnings
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -10,7 +11,7 @@ import rasterio
 import shapely
 from affine import Affine
 from numpy.typing import NDArray
-from rasterio.errors import RasterioIOError
+from rasterio.errors import NotGeoreferencedWarning, RasterioIOError
 from rasterio.warp import Resampling, reproject, transform_bounds
 from rasterio.windows import Window
 
@@ -167,6 +168,35 @@ def tiles_of(path: Path) -> list[Path]:
     if not tiles:
         raise InputError("{file}: the folder holds no raster tile; expected .tif, .hgt or .vrt files", file=str(path))
     return tiles
+
+
+def files_of(path: Path) -> list[Path]:
+    """Return every local file that a raster, or a folder of tiles, consists of, in the order of their names.
+
+    A VRT has its sources, a header its cells, a grid of text its .prj. What cannot be opened is its own only file.
+
+    Raises
+    ------
+    InputError
+        The folder holds no raster.
+    """
+    found: set[Path] = set()
+    waiting = tiles_of(path)
+    while waiting:
+        file = waiting.pop()
+        if file in found:
+            continue
+        found.add(file)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", NotGeoreferencedWarning)
+                with rasterio.open(file) as source:
+                    beside = [Path(name) for name in source.files]
+        except RasterioIOError:
+            continue
+        found |= {item for item in beside if item.is_file() and item.suffix.lower() != ".vrt"}
+        waiting += [item for item in beside if item.suffix.lower() == ".vrt" and item.is_file()]
+    return sorted(found)
 
 
 @contextmanager

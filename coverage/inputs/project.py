@@ -13,7 +13,7 @@ import pandas as pd
 
 from ..config import Settings, Source
 from ..errors import InputError, MissingFileError, PhusongError, SettingsError
-from ..geo.rasters import tiles_of
+from ..geo.rasters import files_of
 from ..language import Message, msg
 from ..tables import Finding
 from .communes import read_communes
@@ -26,7 +26,12 @@ from .quality import by_weight, sentence
 from .stations import read_station_files
 
 _SHOWN_FAULTS = 20
-_SHAPEFILE_PARTS = (".cpg", ".dbf", ".prj", ".shp", ".shx")
+_COMPANIONS = {
+    ".shp": (".cpg", ".dbf", ".prj", ".shx"),
+    ".tab": (".dat", ".id", ".ind", ".map"),
+    ".gml": (".gfs", ".xsd"),
+}
+_RASTERS = ("terrain", "population")
 
 Progress = Callable[[str], None]
 T = TypeVar("T")
@@ -41,7 +46,7 @@ class InputFile:
     key
         Its key under [inputs] in phusong.toml.
     sha256, bytes
-        Of the content; a Shapefile counts with its parts (.cpg, .dbf, .prj, .shp, .shx, in this order).
+        Of the content; an input of several files (Shapefile, MapInfo, VRT, tiles) counts with all, by name.
     synthetic, schematic, data_date, source
         As phusong.toml says.
     """
@@ -196,12 +201,13 @@ def _files(settings: Settings, findings: list[Finding]) -> tuple[tuple[InputFile
     files, there = [], []
     for key, source in settings.inputs.named():
         try:
-            for part in _parts(key, source.path):
+            parts = _parts(key, source.path)
+            for part in parts:
                 check_path(part)
         except PhusongError as error:
             findings.append(_refused(error))
             continue
-        sha256, size = _fingerprint(_parts(key, source.path))
+        sha256, size = _fingerprint(source.path, parts)
         date = source.data_date
         files.append(InputFile(key, source.path, sha256, size, source.synthetic, source.schematic, date, source.source))
         there.append((key, source))
@@ -209,19 +215,29 @@ def _files(settings: Settings, findings: list[Finding]) -> tuple[tuple[InputFile
 
 
 def _parts(key: str, path: Path) -> list[Path]:
-    """Return the files that an input consists of: a Shapefile's companions, a folder's terrain tiles, else itself."""
-    if path.suffix.lower() == ".shp" and path.is_file():
+    """Return the files that an input consists of: its companions, a raster's sources, a folder's tiles."""
+    companions = _COMPANIONS.get(path.suffix.lower())
+    if companions is not None and path.is_file():
         beside = path.parent.glob(f"{glob.escape(path.stem)}.*")
-        return sorted(item for item in beside if item.suffix.lower() in _SHAPEFILE_PARTS)
-    if key == "terrain" and path.is_dir():
-        return tiles_of(path)
+        return sorted(item for item in beside if item == path or item.suffix.lower() in companions)
+    if key in _RASTERS and path.exists():
+        return files_of(path)
     return [path]
 
 
-def _fingerprint(parts: list[Path]) -> tuple[str, int]:
+def _fingerprint(path: Path, parts: list[Path]) -> tuple[str, int]:
+    """Return the digest and the length of an input's content.
+
+    Of one file it is the file's own sha256. Where there are several, or the name itself says where the raster lies,
+    each part's name and length go before its content.
+    """
     digest, size = hashlib.sha256(), 0
+    named = parts != [path] or path.suffix.lower() == ".hgt"
     for part in parts:
-        size += part.stat().st_size
+        length = part.stat().st_size
+        size += length
+        if named:
+            digest.update(f"{part.name}\0{length}\0".encode())
         with part.open("rb") as stream:
             for block in iter(lambda: stream.read(1 << 20), b""):
                 digest.update(block)
