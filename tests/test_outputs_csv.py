@@ -131,3 +131,11 @@ def test_what_was_written_is_read_again(mode: str, tmp_path: Path) -> None:
     )
     back = read_csv(write_csv(frame, tmp_path / "a.csv", mode=mode), mode=mode)
     pd.testing.assert_frame_equal(back, frame)
+
+
+@pytest.mark.parametrize("mode", ["plain", "excel"])
+def test_names_that_mean_nothing_to_some_programs_stay_names(mode: str, tmp_path: Path) -> None:
+    names = ["NA", "None", "null", "nan", "N/A", "Na", ""]
+    frame = pd.DataFrame({"name": pd.Series(names, dtype="str"), "pct": [1.5, *[np.nan] * 6]})
+    back = read_csv(write_csv(frame, tmp_path / "a.csv", mode=mode), mode=mode)
+    pd.testing.assert_frame_equal(back, frame)

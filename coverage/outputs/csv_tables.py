@@ -49,6 +49,9 @@ def read_csv(path: Path, *, mode: CsvMode = "plain") -> pd.DataFrame:
         dtype={"commune_code": "str", "date": "str"},
         true_values=["TRUE", "true"],
         false_values=["FALSE", "false"],
+        # Only nothing is empty: a hamlet may be called "Na", an operator "None".
+        keep_default_na=False,
+        na_values=[""],
     )
     texts = {str(name): frame[name].fillna("") for name in frame.columns if frame[name].dtype == "str"}
     if excel:
