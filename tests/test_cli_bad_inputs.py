@@ -171,7 +171,7 @@ def test_run_refuses_with_a_sentence(damage, project, phusong):
         assert told in whole(english.err)
         assert told in whole(vietnamese.err)
     assert vietnamese.err != english.err
-    assert not (project / "out").exists()
+    assert not list((project / "out").rglob("*"))
 
 
 @pytest.mark.parametrize(
