@@ -1,5 +1,6 @@
 """phusong.toml, PHUSONG_* variables and flags: precedence, paths, and every fault named in one error."""
 
+from importlib import resources
 from pathlib import Path
 
 import made
@@ -259,3 +260,33 @@ def test_a_way_of_spreading_people_needs_its_input(tmp_path, method, key):
     assert f"population.method is '{method}', but there is no inputs.{key}" in told
     text = GOOD + f'{key} = "x.tif"\n[population]\nmethod = "{method}"\n'
     assert read_settings(write(tmp_path, text)).population.method == method
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("eirp_dbm = 56.0", "eirp_dbm = nan", "layers.2G 900.eirp_dbm is 'nan'; expected a finite number"),
+        ("eirp_dbm = 56.0", "eirp_dbm = 560.0", "layers.2G 900.eirp_dbm is '560.0'; expected at most 100"),
+        ("4G = -105.0", "4G = 105.0", "thresholds_dbm.4G is '105.0'; expected at most 0"),
+        ("4G = -105.0", "4G = -inf", "thresholds_dbm.4G is '-inf'; expected a finite number"),
+        ("urban = 25.0", "urban = 0.0", "antenna.height_m.urban is '0.0'; expected at least 1"),
+        ("frequency_mhz = 947.5", "frequency_mhz = 0.9475", "frequency_mhz is '0.9475'; expected at least 400"),
+        ("downtilt_deg = 3.0", "downtilt_deg = 300", "antenna.downtilt_deg is '300'; expected at most 90"),
+    ],
+)
+def test_absurd_values_of_a_profile_name_file_and_key(tmp_path, old, new, fault):
+    shipped = Path(str(resources.files("phusong") / "profiles" / "default.toml")).read_text(encoding="utf-8")
+    assert old in shipped
+    (tmp_path / "mine.toml").write_text(shipped.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        read_profile("mine.toml", tmp_path)
+    first, told = str(caught.value).splitlines()
+    assert "mine.toml" in first
+    assert fault in told
+
+
+@pytest.mark.parametrize("value", ["nan", "inf"])
+def test_numbers_of_the_settings_are_finite(tmp_path, value):
+    assert faults(tmp_path, GOOD + f"[run]\nneighbour_km = {value}\n") == [
+        f"  - run.neighbour_km is '{value}'; expected a finite number"
+    ]

@@ -1,6 +1,6 @@
 """The radio profile: thresholds, margins, layers and defaults, named and editable; never an official criterion."""
 
-from typing import Literal, Self, get_args
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -10,24 +10,29 @@ from .settings import Frozen
 SettlementClass = Literal["urban", "suburban", "rural", "open"]
 
 
+Height = Annotated[float, Field(ge=1, le=300)]
+Level = Annotated[float, Field(ge=-200, le=0)]
+Band = Annotated[float, Field(ge=400, le=100_000)]
+
+
 class Layer(Frozen):
     """A technology on a band, with the reference signal's EIRP of a usual station."""
 
     technology: Literal["2G", "3G", "4G", "5G"]
-    band_mhz: float = Field(gt=0)
-    frequency_mhz: float = Field(gt=0)
-    bandwidth_mhz: float = Field(gt=0)
-    eirp_dbm: float
+    band_mhz: Band
+    frequency_mhz: Band
+    bandwidth_mhz: float = Field(gt=0, le=2000)
+    eirp_dbm: float = Field(ge=-50, le=100)
     scs_khz: Literal[15, 30] = 15
-    max_radius_km: float = Field(gt=0)
-    plain_radius_km: float = Field(gt=0)
+    max_radius_km: float = Field(gt=0, le=200)
+    plain_radius_km: float = Field(gt=0, le=200)
 
 
 class Tier(Frozen):
     """Where the phone is: the loss on the way in and its standard deviation."""
 
-    loss_db: float = Field(ge=0)
-    sd_db: float = Field(ge=0)
+    loss_db: float = Field(ge=0, le=100)
+    sd_db: float = Field(ge=0, le=30)
 
 
 class Receiver(Frozen):
@@ -39,14 +44,14 @@ class Receiver(Frozen):
 class Margin(Frozen):
     """The margin that is added once, in the link budget."""
 
-    sigma_db: float = Field(8.0, ge=0)
+    sigma_db: float = Field(8.0, ge=0, le=30)
     edge_probability: float = Field(0.90, ge=0.5, lt=1)
 
 
 class Range(Frozen):
     """What the low and high figures assume."""
 
-    bias_db: float = Field(5.0, ge=0)
+    bias_db: float = Field(5.0, ge=0, le=50)
 
 
 class Antenna(Frozen):
@@ -54,9 +59,9 @@ class Antenna(Frozen):
 
     beamwidth_deg: float = Field(65.0, gt=0, le=360)
     vertical_beamwidth_deg: float = Field(10.0, gt=0, le=180)
-    front_to_back_db: float = Field(30.0, gt=0)
-    downtilt_deg: float = 3.0
-    height_m: dict[SettlementClass, float]
+    front_to_back_db: float = Field(30.0, gt=0, le=100)
+    downtilt_deg: float = Field(3.0, ge=-90, le=90)
+    height_m: dict[SettlementClass, Height]
 
 
 class Settlement(Frozen):
@@ -75,9 +80,9 @@ class RadioProfile(Frozen):
     margin: Margin = Margin()
     tiers: dict[str, Tier]
     range: Range = Range()
-    thresholds_dbm: dict[Literal["2G", "3G", "4G", "5G"], float]
+    thresholds_dbm: dict[Literal["2G", "3G", "4G", "5G"], Level]
     layers: dict[str, Layer]
-    default_band_mhz: dict[Literal["2G", "3G", "4G", "5G"], float]
+    default_band_mhz: dict[Literal["2G", "3G", "4G", "5G"], Band]
     antenna: Antenna
     settlement: Settlement
 

@@ -292,6 +292,7 @@ _LIMITS = {
 }
 
 _TYPES = {
+    "finite": msg("a finite number"),
     "float": msg("a number"),
     "int": msg("a whole number"),
     "bool": msg("true or false"),
