@@ -1,6 +1,7 @@
 """The main job, step by step: inputs, mosaics, figures, tables, map. A step is done only where it is stale."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -84,7 +85,7 @@ class Project:
     @property
     def threads(self) -> int:
         """How many threads work."""
-        return self.settings.run.threads or os.cpu_count() or 1
+        return self.settings.run.threads or usable_cores()
 
     def digest(self, step: str) -> str:
         """Return the digest of all that a step depends on; the words of a table or page are no part of its figures."""
@@ -113,6 +114,13 @@ class Project:
             (key, shown_path(source.path, folder), source.model_dump(mode="json", exclude={"path"}))
             for key, source in named
         ]
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use: in a container or on a shared machine fewer than there are."""
+    if sys.platform != "linux":
+        return os.cpu_count() or 1
+    return len(os.sched_getaffinity(0))
 
 
 def open_project(settings: Settings) -> Project:

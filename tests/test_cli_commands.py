@@ -1,6 +1,7 @@
 """Every command as a user calls it: its help, its forms of output, its exit code."""
 
 import csv
+import errno
 import io
 import json
 import os
@@ -136,6 +137,9 @@ def test_a_dry_run_tells_and_does_nothing(fresh, phusong):
     phusong("run", "-p", fresh, "--lang", "en")
     assert "up to date" in phusong("run", "-p", fresh, "--dry-run", "--lang", "en").out
     assert len(phusong("run", "-p", fresh, "--dry-run", "--overwrite").out.splitlines()) == 3
+    for command in ("predict", "map"):
+        for words, told in (((), "up to date"), (("--overwrite",), "Would")):
+            assert told in phusong(command, "-p", fresh, "--dry-run", "--lang", "en", *words).out
     # In another language the words are written anew, and nothing is computed.
     assert len(phusong("run", "-p", fresh, "--dry-run", "--lang", "vi").out.splitlines()) == 2
 
@@ -382,9 +386,30 @@ def test_doctor_knows_the_machine(phusong):
     facts = json.loads(done.out)
     assert done.code == (1 if facts["short"] else 0)
     assert facts["phusong"] == package.__version__
-    assert facts["cores"] == (os.cpu_count() or 1)
+    assert 1 <= facts["cores"] <= (os.cpu_count() or 1)
     assert {"GPKG", "GeoJSON"} <= set(facts["drivers"])
     assert phusong("doctor").out != phusong("doctor", "--lang", "en").out
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells which cores a process may use")
+def test_cores_are_those_that_may_be_used(monkeypatch, project, phusong):
+    from phusong import pipeline
+    from phusong.config import read_settings
+
+    monkeypatch.setattr(os, "cpu_count", lambda: 64)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {3, 5, 7})
+    assert pipeline.open_project(read_settings(project)).threads == 3
+    assert json.loads(phusong("doctor", "--json").out)["cores"] == 3
+    monkeypatch.setenv("PHUSONG_RUN__THREADS", "2")
+    assert pipeline.open_project(read_settings(project)).threads == 2
+
+
+def test_more_words_are_phusongs_own(fresh, phusong):
+    done = phusong("run", "-p", fresh, "-v")
+    assert done.code == 0
+    assert not [
+        line for line in done.err.splitlines() if line.startswith(("DEBUG:", "INFO:")) and ":phusong" not in line
+    ]
 
 
 def fill(path: Path, rows: list[dict[str, object]], language: str) -> None:
@@ -473,6 +498,28 @@ def test_demo_leaves_other_folders_alone(tmp_path, phusong):
     assert done.code == 2
     assert "not empty" in done.err
     assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_demo_killed_half_way_can_be_begun_again(tmp_path, monkeypatch):
+    from phusong.cli import demo
+    from phusong.errors import OutputError
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for folder in (tmp_path / "new" / "demo", tmp_path / "empty"):
+        with monkeypatch.context() as patched:
+            patched.setattr(demo.shutil, "copy2", full)
+            patched.setattr(demo.shutil, "copytree", full)
+            with pytest.raises(OutputError, match="disk is full"):
+                demo.lay_out_sample(folder)
+        assert not folder.exists() or not list(folder.iterdir())
+        (folder / ".phusong-killed" / "sample").mkdir(parents=True)
+        demo.lay_out_sample(folder)
+        assert (folder / "phusong.toml").exists()
+        assert not list(folder.glob(".phusong-*"))
+        assert not list(folder.parent.glob(".phusong-*"))
+        (tmp_path / "empty").mkdir(exist_ok=True)
 
 
 def installed(*words: str, **options: object) -> subprocess.CompletedProcess[bytes]:

@@ -1,6 +1,7 @@
 """phusong demo: the sample province, computed and mapped."""
 
 import shutil
+import tempfile
 from importlib import resources
 from pathlib import Path
 
@@ -8,8 +9,9 @@ import click
 
 from .. import pipeline
 from ..config import FILE_NAME
-from ..errors import OutputError
-from ..outputs.atomic import unwritable
+from ..errors import OutputError, PhusongError
+from ..outputs.atomic import ASIDE_PREFIX, unwritable
+from ..outputs.lock import clear_rubble
 from .headline import show_headline
 from .help import Command
 from .options import Session, session_options
@@ -42,15 +44,28 @@ def lay_out_sample(folder: Path) -> None:
         The folder holds something already, or cannot be written.
     """
     try:
+        clear_rubble(folder, older_than_s=0.0)
         if folder.exists() and any(folder.iterdir()):
             raise OutputError(
                 "{folder} is not empty and holds no {file}; give 'phusong demo' a new folder",
                 folder=str(folder),
                 file=FILE_NAME,
             )
-        with resources.as_file(resources.files("phusong.sample")) as sample:
-            shutil.copytree(
-                sample, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py", "__pycache__", "out", "maps")
-            )
-    except PermissionError as error:
+        folder.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=ASIDE_PREFIX, dir=folder))
+        try:
+            _copy_sample(aside / "sample")
+            # The project's file comes last: where it is, everything is.
+            for item in sorted((aside / "sample").iterdir(), key=lambda item: item.name == FILE_NAME):
+                item.rename(folder / item.name)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+    except PhusongError:
+        raise
+    except OSError as error:
         raise unwritable(folder, error) from error
+
+
+def _copy_sample(folder: Path) -> None:
+    with resources.as_file(resources.files("phusong.sample")) as sample:
+        shutil.copytree(sample, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__", "out", "maps"))

@@ -14,6 +14,7 @@ from rich.table import Table
 from .. import __version__
 from ..language import Language, msg, number
 from ..outputs.manifest import json_text, library_versions
+from ..pipeline import usable_cores
 from .help import Command
 from .options import Session, session_options
 
@@ -61,7 +62,7 @@ def examine() -> tuple[dict[str, Any], list[Any]]:
         "system": platform.platform(),
         "libraries": library_versions(),
         "drivers": {name: drivers.get(name, "-") for name in _NEEDED_DRIVERS},
-        "cores": os.cpu_count() or 1,
+        "cores": usable_cores(),
         "memory_gb": memory_gb,
         "disk_free_gb": round(shutil.disk_usage(Path.cwd()).free / 1e9, 1),
         "encoding": sys.stdout.encoding,

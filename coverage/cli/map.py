@@ -17,7 +17,7 @@ def command(session: Session, *, dry_run: bool, overwrite: bool) -> None:
     """Draw the map."""
     project = pipeline.open_project(session.settings())
     if dry_run:
-        say_steps(session, [step for step in pipeline.stale_steps(project) if step == pipeline.MAP])
+        say_steps(session, [pipeline.MAP] if overwrite or pipeline.MAP in pipeline.stale_steps(project) else [])
         return
     result = pipeline.finished(project)
     with session.progress() as progress:

@@ -110,7 +110,9 @@ def session_options(function: Callable[..., Any]) -> Callable[..., Any]:
         maps: Path | None,
         **kwargs: Any,
     ) -> Any:  # fmt: skip
-        logging.basicConfig(level=logging.DEBUG if verbose else logging.WARNING, stream=sys.stderr, force=True)
+        logging.basicConfig(level=logging.WARNING, stream=sys.stderr, force=True)
+        # Ours alone: the libraries' own remarks would flood the terminal.
+        logging.getLogger(__name__.partition(".")[0]).setLevel(logging.DEBUG if verbose else logging.NOTSET)
         asked = lang or wished_language()
         session = Session(project, asked, as_json, quiet, verbose, not no_progress, out, maps)
         return function(session, *args, **kwargs)

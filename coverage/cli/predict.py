@@ -19,7 +19,7 @@ def command(session: Session, *, dry_run: bool, overwrite: bool) -> None:
     """Predict."""
     project = pipeline.open_project(session.settings())
     if dry_run:
-        say_steps(session, [step for step in pipeline.stale_steps(project) if step == "predict"])
+        say_steps(session, ["predict"] if overwrite or "predict" in pipeline.stale_steps(project) else [])
         return
     with session.progress() as progress:
         files = pipeline.predict_mosaics(project, overwrite=overwrite, progress=progress)
