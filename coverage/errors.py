@@ -69,7 +69,3 @@ class StaleError(PhusongError, RuntimeError):
 
 class PhusongWarning(UserWarning):
     """Something that a user should know, though the work went on."""
-
-
-class AssumedWarning(PhusongWarning):
-    """A value was assumed because the input did not give it."""

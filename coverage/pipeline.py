@@ -215,7 +215,8 @@ def finished(project: Project) -> Result:
     """
     if not is_fresh(project.folder, FIGURES, project.digest(FIGURES)):
         raise StaleError(
-            "there are no results of the present inputs and settings in {folder}; run 'phusong run'",
+            "there are no results of the present inputs and settings in {folder}, or a file of theirs was changed "
+            "since; run 'phusong run'",
             folder=str(project.folder),
         )
     return read_result(project.folder)

@@ -1,7 +1,6 @@
 """The manifest as JSON that repeats."""
 
 import datetime as dt
-import hashlib
 import json
 from pathlib import Path
 
@@ -10,9 +9,9 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from phusong.errors import MissingFileError, OutputError
+from phusong.errors import OutputError
 from phusong.language import msg
-from phusong.outputs.manifest import json_text, library_versions, plain_data, sha256_of, write_manifest
+from phusong.outputs.manifest import json_text, library_versions, plain_data, write_manifest
 
 
 def test_manifest_reads_back_with_letters_as_they_are(tmp_path: Path) -> None:
@@ -84,12 +83,3 @@ def test_versions_are_texts_of_what_is_installed() -> None:
     versions = library_versions()
     assert versions["numpy"] == np.__version__
     assert all(isinstance(version, str) and version for version in versions.values())
-
-
-def test_checksum_agrees_with_hashlib_over_several_chunks(tmp_path: Path) -> None:
-    content = bytes(range(256)) * 10_000
-    path = tmp_path / "a.bin"
-    path.write_bytes(content)
-    assert sha256_of(path) == hashlib.sha256(content).hexdigest()
-    with pytest.raises(MissingFileError):
-        sha256_of(tmp_path / "none")

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from phusong.language import msg
-from phusong.outputs.text_tables import json_records, table_text, terminal_table
+from phusong.outputs.text_tables import json_records, terminal_table
 from rich.console import Console
 from rich.table import Table
 
@@ -94,8 +94,3 @@ def test_json_has_the_columns_own_names_and_null_for_nothing(table: pd.DataFrame
 
 def test_json_of_no_rows_is_an_empty_list(table: pd.DataFrame) -> None:
     assert json.loads(json_records(table.iloc[:0])) == []
-
-
-def test_csv_on_the_terminal_is_plain(table: pd.DataFrame) -> None:
-    assert table_text(table, "csv").startswith("name,population,pop_4g_any_pct,")
-    assert json.loads(table_text(table, "json")) == json.loads(json_records(table))

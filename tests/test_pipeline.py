@@ -509,3 +509,25 @@ def test_a_second_run_into_the_same_folder_is_refused(project):
     assert not (project / "out" / "phusong.lock").exists()
     with locked(project / "out"):
         assert pipeline.run(opened(project)).manifest["title"] == "Tỉnh khác"  # nothing is written, nobody disturbed
+
+
+def limits_of(folder: Path) -> str:
+    return "\n".join(limit["en"] for limit in pipeline.run(opened(folder)).manifest["limits"])
+
+
+def test_limits_tell_of_the_rule_and_of_the_terrain_that_is_missing(tmp_path):
+    rule = '[service]\nrule = "tỉnh"\nmin_operators = 5\nmin_share_pct = 80\n'
+    folder = made.write_project(tmp_path / "project", more=rule)
+    # Heights for the western half alone.
+    made.write_raster(folder / "dem.tif", made.hills((60, 40)), made.WEST - 0.02, made.SOUTH + 0.1, 0.002)
+    told = limits_of(folder)
+    assert "'tỉnh'" in told
+    assert "no official criterion: at least 5 operators over 80" in told
+    assert "asks for 5 operators, but the stations are of 3" in told
+    assert "The terrain gives no height for" in told
+    set_in_toml(folder, "min_operators = 5", "min_operators = 2")
+    made.write_raster(folder / "dem.tif", made.hills((60, 80)), made.WEST - 0.02, made.SOUTH + 0.1, 0.002)
+    told = limits_of(folder)
+    assert "at least 2 operators" in told
+    assert "asks for" not in told
+    assert "no height" not in told

@@ -9,6 +9,7 @@ import pandas as pd
 
 from .. import __version__
 from ..config import RadioProfile, Settings
+from ..config.settings import Service
 from ..engine.scene import Scene
 from ..geo.people import People
 from ..indicators.cases import cases_of
@@ -26,6 +27,16 @@ _NO_OBSTACLES = msg(
     "Terrain only tilts the antenna's pattern."
 )
 _NO_TERRAIN = msg("No terrain was given: masts and phones are taken to stand on one level.")
+_TERRAIN_IN_PART = Message(
+    "The terrain gives no height for {share} % of the province; masts and phones there are taken to stand on one level."
+)
+_OWN_RULE = Message(
+    "The rule '{rule}', by which hamlets are judged, is the project's own and no official criterion: at least "
+    "{operators} operators over {share} % of the hamlet."
+)
+_RULE_OUT_OF_REACH = Message(
+    "The project's rule asks for {asked} operators, but the stations are of {found}: no hamlet can be covered."
+)
 _HAMLET_POINTS = msg("A hamlet is a point with a radius; its houses are not known one by one.")
 _SCHEMATIC = msg("Outlines of communes are schematic: areas are right within 2 %, borders are not.")
 _SYNTHETIC = msg("Inputs are synthetic: the figures show the method, not the state of any real network.")
@@ -74,7 +85,10 @@ def describe(
         "written": {"language": settings.project.language, "csv": settings.output.csv},
         "tables": [name for name in ("hamlets", "fibre", "published") if getattr(result, name) is not None],
         "sources": [_file(file, settings.folder) for file in files],
-        "limits": [{"vi": text.render("vi"), "en": text.render("en")} for text in _limits(settings, people, result)],
+        "limits": [
+            {"vi": text.render("vi"), "en": text.render("en")}
+            for text in _limits(settings, people, result, scene.terrain_missing_share)
+        ],
         "headlines": headlines(result),
         "settings": _relative(settings.model_dump(mode="json", exclude={"run": {"threads"}}), settings.folder),
     }
@@ -123,15 +137,17 @@ def _fibre(fibre: pd.DataFrame, kind: str) -> dict[str, Any]:
     }
 
 
-def _limits(settings: Settings, people: People, result: Result) -> list[Message]:
+def _limits(settings: Settings, people: People, result: Result, terrain_missing_share: float) -> list[Message]:
     limits = [_SYNTHETIC] if settings.synthetic else []
     if settings.inputs.communes.schematic:
         limits.append(_SCHEMATIC)
     limits.append(_NO_OBSTACLES)
     if settings.inputs.terrain is None:
         limits.append(_NO_TERRAIN)
+    elif round(terrain_missing_share * 100.0, 1) > 0.0:
+        limits.append(msg(_TERRAIN_IN_PART.template, share=round(terrain_missing_share * 100.0, 1)))
     if settings.inputs.hamlets is not None:
-        limits.append(_HAMLET_POINTS)
+        limits += [_HAMLET_POINTS, *_of_rule(settings.service, len(result.operators))]
     outside = 0 if result.hamlets is None else int((result.hamlets["verdict"] == OUTSIDE).sum())
     if outside:
         limits.append(msg("{count} hamlets lie outside every commune and are left out of every share.", count=outside))
@@ -139,6 +155,13 @@ def _limits(settings: Settings, people: People, result: Result) -> list[Message]
     if even:
         limits.append(msg(_EVEN.template, count=even))
     return limits
+
+
+def _of_rule(rule: Service, operators: int) -> list[Message]:
+    named = msg(_OWN_RULE.template, rule=rule.rule, operators=rule.min_operators, share=rule.min_share_pct)
+    if rule.min_operators <= operators:
+        return [named]
+    return [named, msg(_RULE_OUT_OF_REACH.template, asked=rule.min_operators, found=operators)]
 
 
 def _source(model: str) -> str:

@@ -1,6 +1,5 @@
 """The manifest: what was computed from what, and how, as JSON that is the same for the same run."""
 
-import hashlib
 import json
 import math
 import platform
@@ -15,11 +14,10 @@ import pandas as pd
 import pyogrio
 import rasterio
 
-from ..errors import MissingFileError, OutputError
+from ..errors import OutputError
 from ..language import Message
 from .atomic import atomic_path
 
-_CHUNK = 1 << 20
 _LIBRARIES = ("phusong", "numpy", "numba", "scipy", "pandas", "geopandas", "shapely", "pyproj", "rasterio", "pyogrio")
 
 
@@ -134,20 +132,3 @@ def library_versions() -> dict[str, str]:
     versions["gdal (rasterio)"] = str(rasterio.__gdal_version__)
     versions["gdal (pyogrio)"] = ".".join(str(part) for part in pyogrio.__gdal_version__)
     return versions
-
-
-def sha256_of(path: Path) -> str:
-    """Return a file's SHA-256 in hexadecimal.
-
-    Raises
-    ------
-    MissingFileError
-        There is no such file.
-    """
-    if not path.is_file():
-        raise MissingFileError("{file} does not exist; its checksum was asked for", file=str(path))
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()

@@ -1,9 +1,9 @@
-"""Tables on the terminal: for people by rich, for programs as CSV or JSON text."""
+"""Tables on the terminal: for people by rich, for programs as JSON text."""
 
 import json
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,11 +12,8 @@ from rich.text import Text
 
 from ..language import Language, Message, number, percent
 from .codes import NO, YES
-from .csv_tables import csv_text
 from .labels import cell_label, has_codes, label
 from .plain import decimals_of, is_number, number_text, plain_table
-
-Format = Literal["table", "csv", "json"]
 
 _NOTHING = "–"
 _MIXED = ("value", "ours", "difference")
@@ -64,21 +61,6 @@ def terminal_table(
         # As Text, since a name in square brackets would be taken for markup.
         table.add_row(*(Text(cell) for cell in row))
     return table
-
-
-def table_text(frame: pd.DataFrame, form: Literal["csv", "json"], *, language: Language = "vi") -> str:
-    """Return a table as text for programs, with the columns' own names.
-
-    Parameters
-    ----------
-    frame
-        Any table; geometry is left out.
-    form
-        ``csv`` as `csv_tables.csv_text` in its plain mode, ``json`` as `json_records`.
-    language
-        Of messages within cells.
-    """
-    return csv_text(frame, language=language) if form == "csv" else json_records(frame, language=language)
 
 
 def json_records(frame: pd.DataFrame, *, language: Language = "vi") -> str:
