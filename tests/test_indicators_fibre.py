@@ -88,6 +88,8 @@ def test_communes_without_households_have_no_ratio_and_do_not_weigh_in():
     communes["households"] = pd.array([None, 1_625, 0], dtype="Int64")
     rows = [(i, UNION, 600, 500, 300) for i in range(2)] + [(2, UNION, 0, 0, 0)]
     table = fibre_figures(fibre_table(*rows), communes)
-    assert made.CODES[0] not in set(table["commune_code"])
+    unknown = table[table["commune_code"] == made.CODES[0]]
+    assert len(unknown), "its rows are kept"
+    assert unknown[[f"fibre_{kind}_pct" for kind in KINDS]].isna().all().all()
     assert np.isnan(of(table, made.CODES[2], UNION)["fibre_subscribed_pct"])
     assert of(table, "", UNION)["fibre_subscribed_pct"] == pytest.approx(300 / 1_625 * 100)

@@ -15,8 +15,9 @@ from ..config import RadioProfile, Settings
 from ..errors import InputError
 from ..geo.crs import geodesic_area_km2, working_crs
 from ..geo.grid import Grid, grid_over
+from ..geo.memory import check_memory
 from ..geo.profiles import heights_at
-from ..geo.rasters import read_terrain
+from ..geo.rasters import read_terrain, share_without_height
 from ..geo.zones import Zones, zones_of
 from ..language import msg
 from ..radio.choice import Choice
@@ -76,7 +77,8 @@ def scene_of(
     InputError
         No station serves.
     SettingsError
-        The grid's reference system is not a metric one.
+        The grid's reference system is not a metric one or not of this place, or the grid asks for more memory than
+        there is.
     """
     crs = working_crs(settings.grid.crs, communes)
     on_plane = communes.to_crs(crs)
@@ -85,6 +87,7 @@ def scene_of(
     ranked = stations.sort_values("station_id", ignore_index=True)
     ranked["rank"] = np.arange(len(ranked))
     ranked["used"] = stations_in_use(ranked, on_plane, settings)
+    check_memory(grid, _most_layers(ranked), settings.run.memory_gb)
     ranked, findings = with_parameters(ranked, communes, profile)
     ranked["model"], choices = choices_of(ranked, settings.radio.model)
     ranked["clamped"], clamped = _clamped(ranked, choices)
@@ -108,6 +111,11 @@ def scene_of(
         tuple(findings),
         missing,
     )
+
+
+def _most_layers(stations: pd.DataFrame) -> int:
+    used = stations[stations["used"]]
+    return int(used.groupby("operator")["technology"].nunique().max())
 
 
 def _clamped(
@@ -142,7 +150,7 @@ _COARSER = 10
 
 
 def _missing_share(zones: Zones, terrain: Path) -> float:
-    """Return the share of the zones' ground without a height, looked up on a coarser grid."""
+    """Return the share of the zones' cells without a height, looked up on a coarser grid."""
     grid = zones.grid
     coarse = replace(
         grid,
@@ -151,8 +159,9 @@ def _missing_share(zones: Zones, terrain: Path) -> float:
         width=-(-grid.width // _COARSER),
     )
     row, column = np.divmod(zones.cells, grid.width)
-    void = np.isnan(read_terrain(terrain, coarse))[row // _COARSER, column // _COARSER]
-    return float(zones.share[void].sum(dtype=float) / zones.share.sum(dtype=float))
+    wanted = np.zeros(coarse.shape, dtype=bool)
+    wanted[row // _COARSER, column // _COARSER] = True
+    return share_without_height(read_terrain(terrain, coarse), wanted)
 
 
 def _missing(terrain: Path, share: float) -> Finding:

@@ -21,18 +21,19 @@ def fibre_figures(fibre: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         commune_code, operator, households, and for each kind ``households_<kind>`` and ``fibre_<kind>_pct``. A commune
         without ``any`` gets it for subscribed alone, where the union is the sum; of the other kinds it cannot be known.
-        The province's ratio counts the households of those communes alone for which the kind is known.
+        The province's ratio counts the households of those communes alone for which the kind is known; a commune
+        whose households are not known keeps its rows, without ratios.
     """
     table = _with_union(fibre)
     households = communes.set_index("commune_code")["households"].astype("Float64")
     table["households"] = table["commune_code"].map(households)
     known = table.dropna(subset=["households"])
     province = [_total(rows, str(operator)) for operator, rows in known.groupby("operator", sort=False)]
-    counts = {name: "Int64" for name in known.columns if name.startswith("households_")}
+    counts = {name: "Int64" for name in table.columns if name.startswith("households_")}
     bases = {f"base_{kind}": "Float64" for kind in KINDS}
-    totals = pd.DataFrame(province, columns=[*known.columns, *bases])
+    totals = pd.DataFrame(province, columns=[*table.columns, *bases])
     # Types are told: a province of which a kind is not known would make its column one of objects.
-    result = pd.concat([known.astype(counts), totals.astype({**counts, **bases, "households": "Float64"})])
+    result = pd.concat([table.astype(counts), totals.astype({**counts, **bases, "households": "Float64"})])
     result = result.reset_index(drop=True)
     for kind in KINDS:
         base = result.pop(f"base_{kind}").fillna(result["households"])
