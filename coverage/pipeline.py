@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from . import __version__
 from .config import FILE_NAME, RadioProfile, Settings, read_profile
-from .engine.mosaic import NO_SERVER, Mosaic
 from .engine.parameters import with_parameters
 from .engine.predict import predict
 from .engine.scene import Scene, ground_of, scene_of, stations_in_use
@@ -23,14 +22,15 @@ from .errors import PhusongError, SettingsError, StaleError
 from .geo.crs import working_crs
 from .geo.rasters import covered_share, read_people_density
 from .indicators.compute import Tables, compute, people_of
-from .indicators.result import Result, slug
+from .indicators.result import Result
 from .inputs.project import InputFile, ProjectInputs, input_files, read_inputs
 from .language import Message, msg
-from .outputs import rasters
 from .outputs.describe import describe, shown_path
 from .outputs.lock import clear_rubble, locked
 from .outputs.map import write_map
+from .outputs.mosaics import level_file, write_mosaics
 from .outputs.places import check_output_places
+from .outputs.rasters import read_level
 from .outputs.state import begin, files_of, fingerprint, is_fresh, record
 from .outputs.stored import read_manifest, read_result
 from .outputs.tables_out import STATIONS_FILE, write_stations, write_tables
@@ -298,16 +298,6 @@ def _draw_map(project: Project, result: Result, *, overwrite: bool, progress: Pr
     return project.map_file
 
 
-def level_file(folder: Path, operator: str, technology: str) -> Path:
-    """Return where an operator's level mosaic of a technology lies."""
-    return folder / "rasters" / f"level_{slug(technology)}_{slug(operator)}.tif"
-
-
-def server_file(folder: Path, operator: str, technology: str) -> Path:
-    """Return where an operator's best-server mosaic of a technology lies."""
-    return folder / "rasters" / f"server_{slug(technology)}_{slug(operator)}.tif"
-
-
 _PREDICTING = msg("Predicting levels (stations)")
 _COUNTING = msg("Counting area and people")
 _WRITING = msg("Writing tables")
@@ -381,34 +371,12 @@ def _predict_operator(
         progress=progress,
     )
     begin(project.folder, f"predict {operator}", PREDICT, _STATIONS, FIGURES, MAP)
-    return [file for index, layer in enumerate(layers) for file in _write_layer(project, mosaic, index, layer)]
-
-
-def _write_layer(project: Project, mosaic: Mosaic, index: int, layer: tuple[str, str]) -> Iterator[Path]:
-    grid = project.scene.grid
-    name = " ".join(layer)
     tags = {
-        "operator": layer[0],
-        "technology": layer[1],
         "synthetic": "yes" if project.settings.synthetic else "no",
         "data_date": project.settings.project.data_date.isoformat(),
         "profile": project.profile.name,
-        "quantity": "median outdoor level of the reference signal; no margin is taken off",
     }
-    nothing = mosaic.server[index] == NO_SERVER
-    level = np.where(nothing, np.float32(np.nan), mosaic.level_dbm[index])
-    yield rasters.write_level(
-        level_file(project.folder, *layer), level, grid.transform, grid.crs, description=f"level {name}", tags=tags
-    )
-    yield rasters.write_server(
-        server_file(project.folder, *layer),
-        np.where(nothing, np.int32(rasters.NO_SERVER), mosaic.server[index]),
-        grid.transform,
-        grid.crs,
-        stations=STATIONS_FILE,
-        description=f"best server {name}",
-        tags=tags,
-    )
+    return write_mosaics(mosaic, layers, scene.grid, project.folder, tags=tags)
 
 
 def _compute(project: Project, progress: Progress | None) -> Result:
@@ -438,7 +406,7 @@ def _compute(project: Project, progress: Progress | None) -> Result:
 def _stored_level(project: Project, operator: str, technology: str) -> NDArray[np.float32] | None:
     file = level_file(project.folder, operator, technology)
     # A file of an earlier list may still lie there: only what this prediction wrote counts.
-    return rasters.read_level(file)[0] if file in files_of(project.folder, PREDICT) else None
+    return read_level(file)[0] if file in files_of(project.folder, PREDICT) else None
 
 
 def _tell(progress: Progress | None, what: Message, done: int, total: int) -> None:

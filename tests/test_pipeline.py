@@ -14,7 +14,7 @@ import rasterio
 from phusong import pipeline
 from phusong.config import read_settings
 from phusong.errors import InputError, OutputError, StaleError
-from phusong.outputs import tables_out
+from phusong.outputs import rasters, tables_out
 from phusong.outputs.lock import locked
 from phusong.outputs.state import FILE_NAME, files_of, is_fresh, record
 
@@ -61,8 +61,8 @@ def set_in_toml(folder: Path, old: str, new: str) -> None:
 def test_everything_is_written(computed):
     out = computed / "out"
     assert {file.name for file in out.iterdir()} >= TABLES
-    rasters = {file.name for file in (out / "rasters").iterdir()}
-    assert rasters == {
+    mosaics = {file.name for file in (out / "rasters").iterdir()}
+    assert mosaics == {
         f"{kind}_{technology}_{operator}.tif"
         for kind in ("level", "server")
         for technology in ("2g", "3g", "4g", "5g")
@@ -210,7 +210,7 @@ def killed_at(count: int, real):
     ],
 )
 def test_settings_that_come_back_after_a_killed_run_are_not_taken_for_done(project, monkeypatch, where, name, count):
-    place = {"rasters": pipeline.rasters, "tables_out": tables_out, "pipeline": pipeline}[where]
+    place = {"rasters": rasters, "tables_out": tables_out, "pipeline": pipeline}[where]
     before = files_under(project)
     text = (resources.files("phusong") / "profiles" / "default.toml").read_text(encoding="utf-8")
     (project / "mine.toml").write_text(text.replace("4G = -105.0", "4G = -95.0"), encoding="utf-8")
