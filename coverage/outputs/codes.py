@@ -179,6 +179,6 @@ def codes_of(column: str) -> dict[str, Message]:
     Examples
     --------
     >>> list(codes_of("verdict_vnpt"))
-    ['covered', 'partial', 'none']
+    ['covered', 'partial', 'none', 'outside']
     """
     return _BY_COLUMN.get("verdict" if column.startswith("verdict_") else column, {})
