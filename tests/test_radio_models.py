@@ -1,9 +1,8 @@
 """The registry, its ranges, and what happens outside them."""
 
 import csv
-from pathlib import Path
-
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest

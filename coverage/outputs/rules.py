@@ -6,8 +6,10 @@ RULES = {
     "ambiguous_heading": msg("several headings for one column"),
     "area_differs": msg("area differs from the polygon's"),
     "area_filled": msg("area filled from the polygon"),
+    "band": msg("band or frequency that does not fit"),
     "bandwidth": msg("bandwidth that does not exist"),
     "choice": msg("not one of the choices"),
+    "clamped": msg("outside the model's range"),
     "commune_filled": msg("commune filled by coordinates"),
     "communes_missing": msg("communes without a row"),
     "covers_a_part": msg("covers only a part of the province"),
@@ -63,4 +65,5 @@ RULES = {
     "unreadable": msg("cannot be read"),
     "unusable_file": msg("file cannot be used"),
     "unused_headings": msg("headings not used"),
+    "terrain_missing": msg("terrain without heights"),
 }
