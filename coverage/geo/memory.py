@@ -10,7 +10,7 @@ MOST_CELLS = 2**31 - 1
 """Cells are numbered in 32 bits (`zones.Zones.cells`)."""
 
 BYTES_PER_CELL = 48
-"""Terrain, the cells wanted, the zones' cells and shares, people, and levels of several operators while area is counted.
+"""Terrain, cells wanted, the zones' cells and shares, people, and levels of several operators while area is counted.
 
 With `BYTES_PER_LAYER` that is 1.5 GB for a province of 18.8 million cells and 4 layers; 1.8 GB were measured in all.
 """
