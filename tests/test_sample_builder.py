@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 ROOT = Path(__file__).resolve().parents[1]
-pytest.importorskip("vietnamadminunits", reason="the extra `sample` is not installed")
 
 
 @pytest.fixture

@@ -1,22 +1,19 @@
 """Published facts that the sample province rests on: communes of today, communes of before July 2025.
 
-Two sources, no other: ``data/boundaries/facts.csv`` (area, population and households of the 148 communes) and
-the package vietnamadminunits 1.0.4 (MIT), whose table of the units before July 2025 gives every old commune a
-point and the extents of its bounding box, and whose converter says which commune of today it became.
+Two sources, no other: ``data/boundaries/facts.csv`` (area, population and households of the 148 communes), and two
+tables carried over from the package vietnamadminunits 1.0.4 (MIT): ``communes_before_2025.csv`` gives every old
+commune a point, the extents of its bounding box, and the communes of today that it became; ``communes_today.csv`` a
+point and an area. The package itself is not installed: it asks for one under the GPL.
 """
 
-import json
-import sqlite3
-from collections import defaultdict
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from pyproj import Transformer
 
-PROVINCE_CODE = "25"
-PROVINCE_KEY = "tinhphutho"
+HERE = Path(__file__).parent
+_TEXTS = ("province_code", "district", "ward", "code", "successors")
 FORMER_PROVINCES = {"17": "Hòa Bình", "25": "Phú Thọ", "26": "Vĩnh Phúc"}
 
 # Equal-area and centred on the province: areas are true, lengths within 0.02 %.
@@ -59,42 +56,13 @@ def read_facts(path: Path) -> pd.DataFrame:
     return facts.sort_values("commune_code", ignore_index=True)
 
 
-def _successors() -> dict[str, list[str]]:
-    """Key of an old commune -> codes of the communes of today that it became, the greater part first."""
-    package = files("vietnamadminunits") / "data"
-    converter = json.loads((package / "converter_2025.json").read_text(encoding="utf-8"))
-    with sqlite3.connect(str(package / "dataset.db")) as connection:
-        codes = dict(
-            connection.execute(
-                "select wardKey, wardCode from admin_units where provinceCode = ?", (PROVINCE_CODE,)
-            ).fetchall()
-        )
-    successors: dict[str, list[str]] = defaultdict(list)
-    for new_key, old_keys in converter["DICT_PROVINCE_WARD_NO_DIVIDED"][PROVINCE_KEY].items():
-        for old_key in old_keys:
-            successors[old_key].append(codes[new_key])
-    for old_key, parts in converter["DICT_PROVINCE_WARD_DIVIDED"][PROVINCE_KEY].items():
-        for part in sorted(parts, key=lambda part: not part["isDefaultNewWard"]):
-            code = codes[part["newWardKey"]]
-            if code not in successors[old_key]:
-                successors[old_key].append(code)
-    return successors
-
-
 def _legacy_table() -> pd.DataFrame:
-    """Every commune of the country before July 2025: names, point, extents."""
-    database = files("vietnamadminunits") / "data" / "dataset.db"
-    with sqlite3.connect(str(database)) as connection:
-        table = pd.read_sql(
-            "select provinceCode as province_code, district, ward, wardCode as code, wardLon as lon,"
-            " wardLat as lat, wardBounds as bounds, provinceKey || '_' || districtKey || '_' || wardKey as key"
-            " from admin_units_legacy order by wardCode, key",
-            connection,
-        )
-    table["code"] = table["code"].fillna("")
-    extents = table["bounds"].fillna("").str.extract(r"([\d.]+),([\d.]+) – ([\d.]+),([\d.]+)").astype(float)
-    table[["south", "west", "north", "east"]] = extents
-    return table.drop(columns="bounds")
+    """Communes before July 2025, of the province and around it: names, point, extents, and what they became.
+
+    ``successors`` holds the codes of the communes of today, the greater part first.
+    """
+    table = pd.read_csv(HERE / "communes_before_2025.csv", dtype=dict.fromkeys(_TEXTS, "str"), encoding="utf-8")
+    return table.assign(**{name: table[name].fillna("") for name in _TEXTS})
 
 
 def _is_trusted(table: pd.DataFrame) -> pd.Series:
@@ -139,11 +107,10 @@ def read_old_communes() -> pd.DataFrame:
     table = _legacy_table()
     table = table[table["province_code"].isin(FORMER_PROVINCES)].reset_index(drop=True)
     table = _to_metres(table.assign(trusted=_is_trusted(table)))
-    successors = _successors()
     rows = [
-        {**row, "commune_code": code, "part": part, "parts": len(successors[row["key"]])}
+        {**row, "commune_code": code, "part": part, "parts": len(row["successors"].split(";"))}
         for row in table.to_dict("records")
-        for part, code in enumerate(successors[row["key"]])
+        for part, code in enumerate(row["successors"].split(";"))
     ]
     return _add_stand_ins(_split_parts(pd.DataFrame(rows)))
 
@@ -151,13 +118,7 @@ def read_old_communes() -> pd.DataFrame:
 def _add_stand_ins(table: pd.DataFrame) -> pd.DataFrame:
     """Where no old commune of a commune has a trusted place, let the commune's own published point stand in."""
     missing = sorted(set(table["commune_code"]) - set(table.loc[table["trusted"], "commune_code"]))
-    with sqlite3.connect(str(files("vietnamadminunits") / "data" / "dataset.db")) as connection:
-        points = pd.read_sql(
-            "select wardCode, ward, wardLon as lon, wardLat as lat, wardAreaKm2 as area_km2 from admin_units"
-            " where provinceCode = ?",
-            connection,
-            params=[PROVINCE_CODE],
-        ).set_index("wardCode")
+    points = pd.read_csv(HERE / "communes_today.csv", dtype={"wardCode": "str"}, encoding="utf-8").set_index("wardCode")
     rows = []
     for code in missing:
         point = points.loc[code]
