@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import __version__
-from .config import FILE_NAME, RadioProfile, Settings, read_profile
-from .engine.parameters import with_parameters
+from .config import RadioProfile, Settings, read_profile
+from .engine.foreseen import reach_of_rasters
 from .engine.predict import predict
-from .engine.scene import Scene, ground_of, scene_of, stations_in_use
+from .engine.scene import Scene, ground_of, scene_of
 from .engine.transmitters import transmitters_of
-from .errors import PhusongError, SettingsError, StaleError
-from .geo.crs import working_crs
-from .geo.rasters import covered_share, read_people_density
+from .errors import StaleError
+from .geo.rasters import read_people
 from .indicators.compute import Tables, compute, people_of
 from .indicators.result import Result
 from .inputs.project import InputFile, ProjectInputs, input_files, read_inputs
@@ -48,7 +47,7 @@ _PREDICTED_FROM: dict[str, Any] = {
     "include": {"project": {"data_date"}, "grid": True, "radio": True, "run": {"neighbour_km"}}
 }
 _COMPUTED_FROM: dict[str, Any] = {
-    "exclude": {"project": {"language"}, "inputs": True, "output": True, "run": {"threads"}}
+    "exclude": {"project": {"language"}, "inputs": True, "output": True, "run": {"threads", "memory_gb"}}
 }
 _PREDICTING_FILES = {"stations", "communes", "commune_figures", "terrain"}
 """What the mosaics depend on: the communes give the grid and the settlement classes."""
@@ -135,51 +134,6 @@ def open_project(settings: Settings) -> Project:
     """
     check_output_places(settings)
     return Project(settings, read_profile(settings.radio.profile, settings.folder), input_files(settings))
-
-
-def foreseen(settings: Settings, inputs: ProjectInputs) -> list[Finding]:
-    """Return what a run would refuse or fill after the tables are read: grid, stations on air, rasters, parameters."""
-    profile = read_profile(settings.radio.profile, settings.folder)
-
-    def stations_on_the_plane() -> list[Finding]:
-        crs = working_crs(settings.grid.crs, inputs.communes)
-        stations_in_use(inputs.stations, inputs.communes.to_crs(crs), settings)
-        return []
-
-    findings = with_parameters(inputs.stations, inputs.communes, profile)[1]
-    for ask in (stations_on_the_plane, partial(_reach_of_rasters, inputs, *_BESIDE)):
-        try:
-            findings += ask()
-        except PhusongError as error:
-            settled = isinstance(error, SettingsError)
-            file = FILE_NAME if settled else Path(str(error.message.params.get("file", "stations"))).name
-            rule = "settings" if settled else "unusable_file"
-            findings.append(Finding(file, None, "", "", "error", rule, error.message))
-    return findings
-
-
-def _reach_of_rasters(inputs: ProjectInputs, *keys: str) -> list[Finding]:
-    """Warn of rasters that lie over only a part of the communes."""
-    findings = []
-    for file in inputs.files:
-        if file.key not in keys:
-            continue
-        share = covered_share(file.path, inputs.communes)
-        if share < _WHOLE:
-            message = msg(
-                "lies over {share} % of the communes' area; {instead}",
-                share=f"{share * 100:.1f}",
-                instead=_BESIDE[file.key],
-            )
-            findings.append(Finding(file.path.name, None, "", "", "warning", "covers_a_part", message))
-    return findings
-
-
-_WHOLE = 0.999
-_BESIDE = {
-    "terrain": msg("elsewhere masts and phones are taken to stand on one level"),
-    "population": msg("communes without it have their people spread by hamlets, else evenly"),
-}
 
 
 def run(project: Project, *, overwrite: bool = False, progress: Progress | None = None) -> Result:
@@ -269,9 +223,10 @@ def _figures(project: Project, *, overwrite: bool, progress: Progress | None) ->
     _predict_mosaics(project, overwrite=overwrite, progress=progress)
     digest = project.digest(FIGURES)
     if overwrite or not _has_figures(project):
-        result = _compute(project, progress)
+        result, remarks = _compute(project, progress)
         _tell(progress, _WRITING, 0, 1)
-        findings = (*project.inputs.findings, *project.scene.findings, *_reach_of_rasters(project.inputs, "population"))
+        remarks += reach_of_rasters(project.inputs, "population")
+        findings = (*project.inputs.findings, *project.scene.findings, *remarks)
         csv_mode, language = project.settings.output.csv, project.settings.project.language
         begin(project.folder, FIGURES, _STATIONS, MAP)
         files = write_tables(result, project.folder, csv_mode=csv_mode, language=language, findings=findings)
@@ -379,11 +334,11 @@ def _predict_operator(
     return write_mosaics(mosaic, layers, scene.grid, project.folder, tags=tags)
 
 
-def _compute(project: Project, progress: Progress | None) -> Result:
+def _compute(project: Project, progress: Progress | None) -> tuple[Result, list[Finding]]:
     scene, inputs, settings = project.scene, project.inputs, project.settings
-    density = None
+    density, remarks = None, list[Finding]()
     if settings.inputs.population is not None:
-        density = read_people_density(settings.inputs.population.path, scene.grid)
+        density, remarks = read_people(settings.inputs.population.path, scene.grid)
     people = people_of(scene, inputs.hamlets, density, settings)
     total, done = len(scene.technologies), iter(range(1, len(scene.technologies) + 1))
     _tell(progress, _COUNTING, 0, total)
@@ -400,7 +355,7 @@ def _compute(project: Project, progress: Progress | None) -> Result:
     manifest = describe(
         result, settings=settings, profile=project.profile, scene=scene, people=people, files=project.files
     )
-    return replace(result, manifest=manifest)
+    return replace(result, manifest=manifest), remarks
 
 
 def _stored_level(project: Project, operator: str, technology: str) -> NDArray[np.float32] | None:

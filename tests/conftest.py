@@ -1,6 +1,32 @@
-"""Lets tests import their shared helpers (made.py) by name: importlib mode puts no folder of tests on the path."""
+"""Shared fixtures; and tests may import their helpers (made.py) by name: importlib mode puts no folder on the path."""
 
 import sys
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).parent))
+
+import made
+import pytest
+from cli_calls import Caller
+
+
+@pytest.fixture
+def phusong(monkeypatch, capsys) -> Caller:
+    monkeypatch.delenv("PHUSONG_LANG", raising=False)
+    return Caller(monkeypatch, capsys)
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory) -> Path:
+    """A project that has been run; no test here changes it."""
+    from phusong import pipeline
+    from phusong.config import read_settings
+
+    folder = made.write_project(tmp_path_factory.mktemp("cli") / "project")
+    pipeline.run(pipeline.open_project(read_settings(folder)))
+    return folder
+
+
+@pytest.fixture
+def fresh(tmp_path) -> Path:
+    return made.write_project(tmp_path / "project", made.BARE)

@@ -9,7 +9,7 @@ import rasterio
 from phusong.errors import InputError, MissingFileError
 from phusong.geo.crs import WGS84, equal_area_crs
 from phusong.geo.grid import Grid, grid_over
-from phusong.geo.rasters import covered_share, read_people, read_people_density, read_terrain, share_without_height
+from phusong.geo.rasters import covered_share, read_people, read_terrain, share_without_height
 from pyproj import CRS, Transformer
 
 PLANE = equal_area_crs(105.05, 21.05)
@@ -96,7 +96,7 @@ def test_every_refusal_names_the_file_and_what_to_do(tmp_path):
 
 def test_a_raster_without_a_system_is_refused_with_the_remedy(tmp_path):
     bare = made.write_raster(tmp_path / "bare.tif", np.ones((4, 4)), 105.0, 21.1, 0.01, crs=None)
-    for read in (read_terrain, read_people_density):
+    for read in (read_terrain, read_people):
         with pytest.raises(InputError, match=r"bare\.tif has no reference system.*gdal_edit -a_srs"):
             read(bare, GRID)
 
@@ -130,7 +130,7 @@ def count_raster(path: Path, crs: object, place: tuple[float, float, float], sha
 )
 def test_people_stay_as_many_as_they_were(tmp_path, crs, place, shape):
     total = count_raster(tmp_path / "people.tif", crs, place, shape)
-    density = read_people_density(tmp_path / "people.tif", WIDE)
+    density = read_people(tmp_path / "people.tif", WIDE)[0]
     assert density.min() >= 0.0
     assert not np.isnan(density).any()
     assert density.sum() * WIDE.cell_km2 == pytest.approx(total, rel=0.01)
@@ -142,13 +142,13 @@ def test_feet_are_not_taken_for_metres(tmp_path):
     total = count_raster(
         tmp_path / "people.tif", feet, (500_000.0 / foot, 2_332_000.0 / foot, 100.0 / foot), (100, 100)
     )
-    density = read_people_density(tmp_path / "people.tif", WIDE)
+    density = read_people(tmp_path / "people.tif", WIDE)[0]
     assert density.sum() * WIDE.cell_km2 == pytest.approx(total, rel=0.01)
 
 
 def test_no_people_where_the_raster_holds_nothing(tmp_path):
     count_raster(tmp_path / "people.tif", 4326, (105.0, 21.1, 1 / 120), (12, 12))
-    density = read_people_density(tmp_path / "people.tif", WIDE)
+    density = read_people(tmp_path / "people.tif", WIDE)[0]
     lon, _ = lon_lat_of(WIDE)
     assert not density[lon < 104.99].any()
 

@@ -60,7 +60,7 @@ def test_the_population_is_kept_to_the_person(result, project):
     everyone = pipeline.people_of(
         project.scene,
         project.inputs.hamlets,
-        pipeline.read_people_density(project.settings.inputs.population.path, project.scene.grid),
+        pipeline.read_people(project.settings.inputs.population.path, project.scene.grid)[0],
         project.settings,
     )
     of_commune = project.scene.zones.sum(everyone.per_entry)

@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from .. import pipeline
+from ..config import read_profile
+from ..engine.foreseen import foreseen
 from ..inputs.project import inspect_inputs
 from ..inputs.quality import by_weight, sentence, severity_label, summary, to_frame
 from ..language import Message, msg
@@ -42,7 +43,7 @@ def command(session: Session, *, everything: bool, form: str | None, xlsx: Path 
     inputs, found = inspect_inputs(settings)
     findings = list(found)
     if inputs is not None:
-        findings += pipeline.foreseen(settings, inputs)
+        findings += foreseen(settings, inputs, read_profile(settings.radio.profile, settings.folder))
     if xlsx is not None:
         day = settings.project.data_date
         write_quality_xlsx(xlsx, findings, data_date=day, synthetic=settings.synthetic, language=language)

@@ -79,17 +79,6 @@ def share_without_height(heights_m: NDArray[np.float32], wanted: NDArray[np.bool
     return int((np.isnan(heights_m) & wanted).sum()) / count if count else 0.0
 
 
-def read_people_density(path: Path, grid: Grid) -> NDArray[np.float32]:
-    """Return people per km² on the grid, as `read_people` does, without what was found.
-
-    Raises
-    ------
-    MissingFileError, InputError
-        As `read_people`.
-    """
-    return read_people(path, grid)[0]
-
-
 def read_people(path: Path, grid: Grid) -> tuple[NDArray[np.float32], list[Finding]]:
     """Return people per km² on the grid from a raster of counts per cell, and what was found; 0 where it holds nothing.
 

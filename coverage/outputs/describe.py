@@ -90,7 +90,9 @@ def describe(
             for text in _limits(settings, people, result, scene.terrain_missing_share)
         ],
         "headlines": headlines(result),
-        "settings": _relative(settings.model_dump(mode="json", exclude={"run": {"threads"}}), settings.folder),
+        "settings": _relative(
+            settings.model_dump(mode="json", exclude={"run": {"threads", "memory_gb"}}), settings.folder
+        ),
     }
 
 
