@@ -1,28 +1,13 @@
 """One run at a time in a folder of results: who is kept out, and what is taken over from the dead."""
 
-import json
 import os
-import socket
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import pytest
 from phusong.errors import OutputError
 from phusong.outputs.lock import FILE_NAME, clear_rubble, locked
-
-
-def lock_of(folder: Path, **values: object) -> Path:
-    file = folder / FILE_NAME
-    file.write_text(json.dumps({"pid": os.getpid(), "machine": socket.gethostname()} | values))
-    return file
-
-
-def ended_process() -> int:
-    with subprocess.Popen([sys.executable, "-c", ""]) as process:
-        process.wait()
-    return process.pid
 
 
 def test_a_held_lock_refuses_and_names_its_file(tmp_path):
@@ -30,14 +15,13 @@ def test_a_held_lock_refuses_and_names_its_file(tmp_path):
         pytest.fail("two runs in one folder")
     with locked(tmp_path):
         pass
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_refused_run_leaves_the_other_its_lock(tmp_path):
     with locked(tmp_path):
-        with pytest.raises(OutputError), locked(tmp_path):
-            pass
-        assert (tmp_path / FILE_NAME).exists()
+        for _ in range(2):
+            with pytest.raises(OutputError), locked(tmp_path):
+                pass
 
 
 def test_another_living_process_keeps_out(tmp_path):
@@ -50,37 +34,18 @@ def test_another_living_process_keeps_out(tmp_path):
         assert process.stdout is not None
         assert process.stdin is not None
         assert process.stdout.readline().strip() == b"in"
-        with pytest.raises(OutputError, match=str(process.pid)), locked(tmp_path):
+        with pytest.raises(OutputError, match=FILE_NAME), locked(tmp_path):
             pass
         process.kill()
+    # A killed process holds nothing, whatever it left in the folder.
     assert (tmp_path / FILE_NAME).exists()
     with locked(tmp_path):
-        assert json.loads((tmp_path / FILE_NAME).read_text())["pid"] == os.getpid()
-
-
-def test_the_lock_of_a_dead_process_is_taken_over(tmp_path):
-    lock_of(tmp_path, pid=ended_process())
-    with locked(tmp_path):
-        assert json.loads((tmp_path / FILE_NAME).read_text())["pid"] == os.getpid()
-    assert not (tmp_path / FILE_NAME).exists()
-
-
-def test_a_dead_process_that_had_our_number_is_dead(tmp_path):
-    lock_of(tmp_path)
-    with locked(tmp_path):
         pass
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"pid": "x", "machine": ""}', '{"pid": 1}'])
-def test_a_lock_that_says_nothing_is_kept(tmp_path, text):
-    (tmp_path / FILE_NAME).write_text(text)
-    with pytest.raises(OutputError, match="delete .*" + FILE_NAME), locked(tmp_path):
-        pass
-
-
-def test_the_lock_of_another_machine_is_kept(tmp_path):
-    lock_of(tmp_path, pid=ended_process(), machine="elsewhere")
-    with pytest.raises(OutputError, match=FILE_NAME), locked(tmp_path):
+def test_a_file_of_that_name_is_no_lock(tmp_path):
+    (tmp_path / FILE_NAME).write_text("left by a backup")
+    with locked(tmp_path):
         pass
 
 
