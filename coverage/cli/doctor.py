@@ -1,6 +1,6 @@
 """phusong doctor: what this machine has, for a report of a fault."""
 
-import os
+import math
 import platform
 import shutil
 import sys
@@ -12,6 +12,7 @@ import pyogrio
 from rich.table import Table
 
 from .. import __version__
+from ..geo.memory import available_memory_gb
 from ..language import Language, msg, number
 from ..outputs.manifest import json_text, library_versions
 from ..pipeline import usable_cores
@@ -91,7 +92,5 @@ def _shown(value: Any, language: Language) -> str:
 
 def _memory_gb() -> float | None:
     """Return the machine's memory, None where the system does not tell."""
-    try:
-        return round(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e9, 1)
-    except (AttributeError, ValueError, OSError):
-        return None
+    memory_gb = available_memory_gb()
+    return round(memory_gb, 1) if math.isfinite(memory_gb) else None

@@ -6,12 +6,12 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from pyproj import CRS, Geod, Transformer
+from pyproj import CRS, Transformer
 from rasterio.errors import RasterioIOError
 from rasterio.windows import Window
 
 from ..errors import InputError
-from .crs import WGS84
+from .crs import WGS84, distance_and_bearing
 from .rasters import _opened, tiles_of
 
 Floats = NDArray[np.float64]
@@ -19,7 +19,6 @@ Floats = NDArray[np.float64]
 LEAST_STEPS = 4
 """A line shorter than this many steps gets this many all the same."""
 
-_ELLIPSOID = Geod(ellps="WGS84")
 _NEAR = 1e-12
 
 
@@ -56,8 +55,7 @@ def length_km(lon_from: ArrayLike, lat_from: ArrayLike, lon_to: ArrayLike, lat_t
     110.7
     """
     start_lon, start_lat, end_lon, end_lat = np.broadcast_arrays(lon_from, lat_from, lon_to, lat_to)
-    _, _, metres = _ELLIPSOID.inv(start_lon, start_lat, end_lon, end_lat)
-    return np.asarray(metres, dtype=np.float64) / 1000.0
+    return distance_and_bearing(start_lon, start_lat, end_lon, end_lat)[0]
 
 
 def steps_of(lengths_km: Floats, step_m: float) -> NDArray[np.int64]:

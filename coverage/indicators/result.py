@@ -7,6 +7,8 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from ..inputs.operators import short_form
+
 
 @dataclass(frozen=True)
 class Result:
@@ -54,12 +56,5 @@ class Result:
     manifest: Mapping[str, Any]
 
 
-def slug(name: str) -> str:
-    """Return an operator's or technology's name as it stands in column names.
-
-    Examples
-    --------
-    >>> slug("MobiFone"), slug("4G")
-    ('mobifone', '4g')
-    """
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
+slug = short_form
+"""An operator's or technology's name as it stands in column names: what `inputs` has checked to be unambiguous."""
