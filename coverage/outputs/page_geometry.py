@@ -41,14 +41,11 @@ def outlines(communes: gpd.GeoDataFrame, *, tolerance_m: float = TOLERANCE_M) ->
     >>> len(outlines(squares)["objects"]["communes"]["geometries"])
     2
     """
-    drawn = np.flatnonzero(~(communes.geometry.isna() | communes.geometry.is_empty).to_numpy())
-    empty: dict[str, Any] = {"type": "Topology", "objects": {"communes": _collection([])}, "arcs": []}
+    shapes = light_shapes(communes, tolerance_m)
+    drawn = np.flatnonzero(shapes.notna().to_numpy())
     if not drawn.size:
-        return empty
-    places = communes.iloc[drawn]
-    metric = places.to_crs(working_crs("auto", places))
-    simple = shapely.coverage_simplify(_polygons(metric.geometry.to_numpy()), tolerance_m)
-    geometry = gpd.GeoSeries(simple, crs=metric.crs).to_crs(WGS84)
+        return {"type": "Topology", "objects": {"communes": _collection([])}, "arcs": []}
+    geometry = shapes.iloc[drawn].to_crs(WGS84)
     frame = gpd.GeoDataFrame({"i": drawn}, geometry=geometry.to_numpy(), crs=WGS84)
     topology = Topology(frame, prequantize=_QUANTA, shared_coords=False).to_dict()
     geometries = [
@@ -61,6 +58,31 @@ def outlines(communes: gpd.GeoDataFrame, *, tolerance_m: float = TOLERANCE_M) ->
         "arcs": topology["arcs"],
         "transform": topology["transform"],
     }
+
+
+def light_shapes(communes: gpd.GeoDataFrame, tolerance_m: float = TOLERANCE_M) -> gpd.GeoSeries:
+    """Return the communes' outlines simplified together, in metres on an equal-area system about their middle.
+
+    Parameters
+    ----------
+    communes
+        Polygons in any reference system, n rows.
+    tolerance_m
+        As in `outlines`.
+
+    Returns
+    -------
+    geopandas.GeoSeries
+        n multipolygons; None for rows without a geometry.
+    """
+    shapes = np.full(len(communes), None, dtype=object)
+    drawn = np.flatnonzero(~(communes.geometry.isna() | communes.geometry.is_empty).to_numpy())
+    if not drawn.size:
+        return gpd.GeoSeries(shapes, crs=WGS84)
+    places = communes.iloc[drawn]
+    metric = places.to_crs(working_crs("auto", places))
+    shapes[drawn] = shapely.coverage_simplify(_polygons(metric.geometry.to_numpy()), tolerance_m)
+    return gpd.GeoSeries(shapes, crs=metric.crs)
 
 
 def label_points(communes: gpd.GeoDataFrame) -> gpd.GeoSeries:
