@@ -8,6 +8,11 @@ sys.path.append(str(Path(__file__).parent))
 import made
 import pytest
 from cli_calls import Caller
+from hypothesis import settings
+
+# The first example of a test may compile a kernel; and no test asserts a time.
+settings.register_profile("phusong", deadline=None)
+settings.load_profile("phusong")
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ from phusong.radio.p1812 import (
 )
 from phusong.radio.p1812.anomalous import ducting_db
 from phusong.radio.p1812.climate import ducting_pct, effective_radius_km, longest_stretch_km, sea_share
-from phusong.radio.p1812.diffraction import Wave, knife_edge_db, spherical_earth_db
+from phusong.radio.p1812.diffraction import Wave, spherical_earth_db
+from phusong.radio.p1812.losses import knife_edge_db
 from phusong.radio.p1812.normal import exceeded_by
 
 KERNELS = [
