@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .config import read_settings as read_settings
+    from .engine.disc import disc_loss as disc_loss
     from .engine.path_loss import path_loss as path_loss
     from .inputs import read_stations as read_stations
     from .pipeline import finished as finished
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "disc_loss": ".engine.disc",
     "finished": ".pipeline",
     "open_project": ".pipeline",
     "path_loss": ".engine.path_loss",
@@ -27,7 +29,7 @@ _HOMES = {
     "run": ".pipeline",
 }
 
-__all__ = ["__version__", "finished", "open_project", "path_loss", "read_settings", "read_stations", "run"]
+__all__ = ["__version__", "disc_loss", "finished", "open_project", "path_loss", "read_settings", "read_stations", "run"]
 
 
 def __getattr__(name: str) -> Any:

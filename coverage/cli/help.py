@@ -22,6 +22,7 @@ COMMANDS = {
     "fibre": "fibre",
     "published": "published",
     "map": "map",
+    "picture": "picture",
     "doctor": "doctor",
 }
 """Each command and the module that holds it, in the order of the help page."""

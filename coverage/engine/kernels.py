@@ -13,6 +13,15 @@ _KNOTS_PER_E = KNOTS_PER_OCTAVE / math.log(2.0)
 
 
 @njit(nogil=True, cache=True)
+def tabulated_loss_db(losses_db: NDArray[np.float32], distance_m: float) -> float:
+    """Return the loss at a distance by linear interpolation in a row of `radio.loss_table`."""
+    position = math.log(max(distance_m, 1.0)) * _KNOTS_PER_E
+    knot = min(int(position), losses_db.size - 2)
+    part = position - knot
+    return float(losses_db[knot] + part * (losses_db[knot + 1] - losses_db[knot]))
+
+
+@njit(nogil=True, cache=True)
 def strongest_of_places(  # noqa: PLR0912, PLR0917, C901 - one loop nest, called by position
     level: NDArray[np.float32],
     server: NDArray[np.int32],
@@ -62,7 +71,6 @@ def strongest_of_places(  # noqa: PLR0912, PLR0917, C901 - one loop nest, called
         Terrain under each place, NaN where unknown.
     """
     rows, columns = wanted.shape
-    knots = loss_db.shape[1]
     for place in places:
         x, y, reach = place_x_m[place], place_y_m[place], place_reach_m[place]
         base = place_ground_m[place]
@@ -83,9 +91,6 @@ def strongest_of_places(  # noqa: PLR0912, PLR0917, C901 - one loop nest, called
                 distance = math.sqrt(dx * dx + dy * dy)
                 if distance > reach:
                     continue
-                position = math.log(max(distance, 1.0)) * _KNOTS_PER_E
-                knot = min(int(position), knots - 2)
-                part = position - knot
                 bearing = math.nan
                 rise = ground_m[row, column] + receiver_height_m - base
                 if math.isnan(rise):
@@ -93,8 +98,7 @@ def strongest_of_places(  # noqa: PLR0912, PLR0917, C901 - one loop nest, called
                 for station in range(first_station[place], first_station[place + 1]):
                     if distance > reach_m[station]:
                         continue
-                    losses = loss_db[table[station]]
-                    peak = eirp_dbm[station] - (losses[knot] + part * (losses[knot + 1] - losses[knot]))
+                    peak = eirp_dbm[station] - tabulated_loss_db(loss_db[table[station]], distance)
                     own = layer[station]
                     there = level[own, row, column]
                     if np.float32(peak) < there or peak < floor_dbm[station]:
