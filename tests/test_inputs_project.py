@@ -80,7 +80,7 @@ def test_the_error_lists_twenty_faults_and_counts_the_rest(project):
         read_inputs(read_settings(project))
     lines = str(caught.value).splitlines()
     assert lines[0] == "the inputs hold 25 errors; correct them and run again:"
-    assert lines[1].endswith("trạm.csv, row 4, column Kinh độ: Kinh độ is 'xx'; expected a number from -180 to 180")
+    assert lines[1].endswith("trạm.csv, row 4: Kinh độ is 'xx'; expected a number from -180 to 180")
     assert lines[-1].endswith("and 5 more; run 'phusong check'")
     assert len(lines) == 22
 

@@ -1,6 +1,7 @@
 """The report of findings in its several forms."""
 
 import json
+from dataclasses import replace
 
 from phusong.inputs import sentence, summary, to_frame, to_records
 from phusong.language import msg
@@ -44,3 +45,10 @@ def test_a_sentence_names_the_place_as_far_as_it_is_known():
     assert str(sentence(finding("error", 1200))) == "a.csv, row 1200: found 'v'"
     assert str(sentence(finding("error", None, "Vĩ độ"))) == "a.csv, column Vĩ độ: found 'v'"
     assert str(sentence(finding("error"))) == "a.csv: found 'v'"
+
+
+def test_a_column_that_the_message_names_is_not_named_before_it_too():
+    found = Finding("a.csv", 7, "Vĩ độ", "", "error", "x", msg("{column} is empty", column="Vĩ độ"))
+    assert str(sentence(found)) == "a.csv, row 7: Vĩ độ is empty"
+    assert str(sentence(replace(found, row=None))) == "a.csv: Vĩ độ is empty"
+    assert str(sentence(replace(found, column="Mã xã"))) == "a.csv, row 7, column Mã xã: Vĩ độ is empty"

@@ -22,16 +22,21 @@ def sentence(finding: Finding) -> Message:
     >>> found = Finding("a.csv", 7, "Kinh độ", "x", "error", "unreadable", msg("{value!r} is no number", value="x"))
     >>> str(sentence(found))
     "a.csv, row 7, column Kinh độ: 'x' is no number"
+    >>> found = Finding("a.csv", 7, "Kinh độ", "", "error", "empty", msg("{column} is empty", column="Kinh độ"))
+    >>> str(sentence(found))
+    'a.csv, row 7: Kinh độ is empty'
     """
     if "file" in finding.message.params and finding.row is None:
         return finding.message
     place: dict[str, object] = {"file": finding.file, "message": finding.message}
-    if finding.row is not None and finding.column:
-        return msg("{file}, row {row}, column {column}: {message}", row=finding.row, column=finding.column, **place)
+    # Many messages name the column themselves; said twice it only makes the line longer.
+    column = "" if finding.message.params.get("column") == finding.column else finding.column
+    if finding.row is not None and column:
+        return msg("{file}, row {row}, column {column}: {message}", row=finding.row, column=column, **place)
     if finding.row is not None:
         return msg("{file}, row {row}: {message}", row=finding.row, **place)
-    if finding.column:
-        return msg("{file}, column {column}: {message}", column=finding.column, **place)
+    if column:
+        return msg("{file}, column {column}: {message}", column=column, **place)
     return msg("{file}: {message}", **place)
 
 
