@@ -142,10 +142,7 @@ def test_figures_that_cannot_be_joined(tmp_path, text, part):
 
 def test_repeated_codes(tmp_path):
     _, findings = read_communes(layer(tmp_path, **{"Mã xã": ["00001", "00001"]}))
-    assert (
-        str(sentence(only(findings, "duplicate")))
-        == "xã.geojson, row 3, column Mã xã: Mã xã '00001' already stands in row 2"
-    )
+    assert str(sentence(only(findings, "duplicate"))) == "xã.geojson, row 3: Mã xã '00001' already stands in row 2"
 
 
 def test_what_is_no_polygon_is_an_error(tmp_path):
@@ -188,7 +185,7 @@ def test_a_fault_in_the_figures_is_told_once_and_costs_no_other_row(tmp_path):
     figures = table(tmp_path, "Mã xã,Dân số\n2,nhiều\n1,1000\n")
     communes, findings = read_communes(layer(tmp_path, **{"Dân số": None}), figures)
     (finding,) = errors(findings)
-    assert str(sentence(finding)).startswith("dân số.csv, row 2, column Dân số: Dân số is 'nhiều'")
+    assert str(sentence(finding)).startswith("dân số.csv, row 2: Dân số is 'nhiều'")
     assert communes["commune_code"].tolist() == ["00001"]
 
 

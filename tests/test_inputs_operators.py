@@ -29,7 +29,7 @@ def test_a_name_that_columns_cannot_bear_is_an_error_of_its_row(tmp_path, name):
     assert (fault.row, fault.column, fault.rule) == (3, "Nhà mạng", "operator_name")
     assert fault.value[:10] == name.strip()[:10]
     assert len(fault.value) <= 41
-    assert str(sentence(fault)).startswith("trạm.csv, row 3, column Nhà mạng: Nhà mạng is ")
+    assert str(sentence(fault)).startswith("trạm.csv, row 3: Nhà mạng is ")
     assert stations["operator"].tolist() == ["Viettel"]
 
 

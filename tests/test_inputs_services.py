@@ -165,7 +165,7 @@ def test_indicator_faults(write, communes):
     one = write("Mã xã,a,b\n1,1,2\n2,x,3\n", "một.csv")
     two = write("Mã xã,a\n1,1\n2,2\n", "hai.csv")
     _, findings = read_indicators([one, two], communes)
-    assert str(sentence(only(findings, "unreadable"))) == "một.csv, row 3, column a: a is 'x'; expected a number"
+    assert str(sentence(only(findings, "unreadable"))) == "một.csv, row 3: a is 'x'; expected a number"
     assert "'a' stands in một.csv already" in str(only(findings, "duplicate_column").message)
     _, findings = read_indicators([write("Ghi chú,a\nx,1\n")], communes)
     assert "joined to communes" in str(only(findings, "missing_column").message)

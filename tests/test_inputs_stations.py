@@ -69,14 +69,14 @@ def test_a_missing_column_is_an_error_and_leaves_no_row(tmp_path):
     finding = only(findings, "missing_column")
     assert stations.empty
     assert finding.severity == "error"
-    assert str(sentence(finding)).startswith("trạm.csv, column Vĩ độ: the column Vĩ độ (lat) is missing")
+    assert str(sentence(finding)).startswith("trạm.csv: the column Vĩ độ (lat) is missing")
 
 
 def test_text_in_a_number_names_row_column_and_value(tmp_path):
     stations, findings = read_stations(write(tmp_path, ROW, row(id="T2", height="khoảng 40")))
     (finding,) = (item for item in findings if item.severity == "error")
     assert (finding.row, finding.column, finding.value) == (3, "Độ cao anten (m)", "khoảng 40")
-    assert "trạm.csv, row 3, column Độ cao anten (m)" in str(sentence(finding))
+    assert "trạm.csv, row 3: Độ cao anten (m)" in str(sentence(finding))
     assert "'khoảng 40'; expected a number from 1 to 300" in str(finding.message)
     assert stations["station_id"].tolist() == ["T1"]
 
@@ -188,8 +188,8 @@ def test_repeated_ids_in_one_file_and_across_files(tmp_path):
     second = write(tmp_path, row(id="T9"), ROW, name="b.csv")
     stations, findings = read_stations([first, second])
     one, other = (item for item in findings if item.rule == "duplicate")
-    assert str(sentence(one)) == "a.csv, row 3, column Mã trạm: Mã trạm 'T1' already stands in row 2"
-    assert str(sentence(other)) == "b.csv, row 3, column Mã trạm: Mã trạm 'T1' already stands in a.csv, row 2"
+    assert str(sentence(one)) == "a.csv, row 3: Mã trạm 'T1' already stands in row 2"
+    assert str(sentence(other)) == "b.csv, row 3: Mã trạm 'T1' already stands in a.csv, row 2"
     assert stations[["station_id", "source"]].to_numpy().tolist() == [["T1", "a.csv"], ["T9", "b.csv"]]
     assert stations.index.tolist() == [0, 1]
 

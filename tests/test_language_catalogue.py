@@ -187,7 +187,7 @@ def test_a_findings_sentence_reads_as_one():
     )
     finding = Finding("tram.xlsx", 1204, "Độ cao anten (m)", "cao", "error", "unreadable", message)
     told = sentence(finding).render("vi")
-    assert told == ("tram.xlsx, dòng 1204, cột Độ cao anten (m): Độ cao anten (m) là 'cao'; cần số từ 1 đến 300")
+    assert told == ("tram.xlsx, dòng 1204: Độ cao anten (m) là 'cao'; cần số từ 1 đến 300")
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def sentence(finding: Finding) -> Message:
     >>> found = Finding("a.csv", 7, "Kinh độ", "x", "error", "unreadable", msg("{value!r} is no number", value="x"))
     >>> str(sentence(found))
     "a.csv, row 7, column Kinh độ: 'x' is no number"
-    >>> found = Finding("a.csv", 7, "Kinh độ", "", "error", "empty", msg("{column} is empty", column="Kinh độ"))
+    >>> found = Finding("a.csv", 7, "Kinh độ", "", "error", "unreadable", msg("{column} is empty", column="Kinh độ"))
     >>> str(sentence(found))
     'a.csv, row 7: Kinh độ is empty'
     """
