@@ -51,13 +51,13 @@ class Classes:
         return NO_DATA if index < 0 else PALETTE[self.place(index)]
 
     def name(self, index: int, language: Language) -> str:
-        """Return what stands in the legend for a class.
+        r"""Return what stands in the legend for a class.
 
         Examples
         --------
         >>> shares = Classes((50.0, 70.0, 85.0, 95.0), percent=True, decimals=1)
         >>> shares.name(0, "en"), shares.name(3, "en")
-        ('under 50 %', '85 – 95 %')
+        ('under 50\xa0%', '85 – 95\xa0%')
         """
         if not self.limits:
             return ""
