@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from . import __version__
 from .config import RadioProfile, Settings, read_profile
 from .engine.foreseen import reach_of_rasters
+from .engine.ground import Ground, read_ground
 from .engine.predict import predict
-from .engine.scene import Scene, ground_of, scene_of
+from .engine.scene import Scene, scene_of
 from .engine.transmitters import transmitters_of
 from .errors import StaleError
 from .geo.rasters import read_people
@@ -198,7 +199,9 @@ def _predict_mosaics(project: Project, *, overwrite: bool, progress: Progress | 
         if overwrite or not is_fresh(project.folder, step, digest):
             if ground is None or wanted is None:
                 terrain = project.settings.inputs.terrain
-                ground, wanted = ground_of(scene, None if terrain is None else terrain.path), scene.inside()
+                everyone = transmitters_of(scene.used, scene.grid, project.profile, scene.layers)
+                path = None if terrain is None else terrain.path
+                ground, wanted = read_ground(path, scene.grid, everyone), scene.inside()
             files = _predict_operator(project, operator, ground, wanted, _counter(progress, done, total))
             record(project.folder, step, digest, files)
         written += files_of(project.folder, step)
@@ -301,20 +304,15 @@ def _heading(project: Project) -> dict[str, Any]:
     }
 
 
-def _technologies_of(scene: Scene, operator: str) -> list[str]:
-    own = set(scene.used.loc[scene.used["operator"] == operator, "technology"])
-    return [technology for technology in scene.technologies if technology in own]
-
-
 def _predict_operator(
     project: Project,
     operator: str,
-    ground: NDArray[np.float32],
+    ground: Ground,
     wanted: NDArray[np.bool_],
     progress: Callable[[int], None] | None,
 ) -> list[Path]:
     scene = project.scene
-    layers = [(operator, technology) for technology in _technologies_of(scene, operator)]
+    layers = [layer for layer in scene.layers if layer[0] == operator]
     mosaic = predict(
         transmitters_of(scene.used, scene.grid, project.profile, layers),
         ground,
@@ -322,6 +320,7 @@ def _predict_operator(
         grid=scene.grid,
         layers=len(layers),
         profile=project.profile,
+        exact=project.settings.radio.accuracy == "exact",
         threads=project.threads,
         progress=progress,
     )

@@ -11,6 +11,8 @@ import rasterio
 import shapely
 from affine import Affine
 from phusong.config import RadioProfile, Settings, read_profile
+from phusong.engine.ground import Ground
+from phusong.geo.grid import Window
 from phusong.tables import STATIONS
 
 WEST, SOUTH, SIDE_DEG = 105.0, 21.0, 0.04
@@ -110,6 +112,12 @@ def stations(count: int = 24, seed: int = 1) -> gpd.GeoDataFrame:
 def hills(shape: tuple[int, int], *, height_m: float = 150.0) -> np.ndarray:
     row, column = np.mgrid[: shape[0], : shape[1]]
     return (height_m * (1.2 + np.sin(row / 7.0) * np.cos(column / 5.0))).astype(np.float32)
+
+
+def ground(heights: np.ndarray) -> Ground:
+    """Heights on the grid; unknown beyond it, where neighbours' masts stand."""
+    rows, columns = heights.shape
+    return Ground(Window(-99, -99, rows + 198, columns + 198), np.pad(heights, 99, constant_values=np.nan))
 
 
 def write_raster(

@@ -29,8 +29,9 @@ def predicted(scene: Scene, ground: np.ndarray) -> Mosaic:
     layers = layers_of(scene)
     transmitters = transmitters_of(scene.used, scene.grid, PROFILE, layers)
     return predict(
-        transmitters, ground, np.ones(scene.grid.shape, bool), grid=scene.grid, layers=len(layers), profile=PROFILE
-    )
+        transmitters, made.ground(ground), np.ones(scene.grid.shape, bool),
+        grid=scene.grid, layers=len(layers), profile=PROFILE,
+    )  # fmt: skip
 
 
 def twin(scene: Scene, ground: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -160,7 +161,7 @@ def test_only_wanted_cells_are_filled():
     wanted = np.zeros(scene.grid.shape, bool)
     wanted[10:20, 5:40] = True
     mosaic = predict(
-        transmitters_of(scene.used, scene.grid, PROFILE, layers), made.hills(scene.grid.shape), wanted,
+        transmitters_of(scene.used, scene.grid, PROFILE, layers), made.ground(made.hills(scene.grid.shape)), wanted,
         grid=scene.grid, layers=len(layers), profile=PROFILE,
     )  # fmt: skip
     assert not np.isfinite(mosaic.level_dbm[:, ~wanted]).any()

@@ -8,19 +8,33 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from phusong.engine import levels as levels_module
 from phusong.engine import predict as predict_module
+from phusong.engine.ground import Ground
+from phusong.engine.levels import levels_on
 from phusong.engine.mosaic import NO_SERVER, Mosaic, empty_mosaic, merge_into
-from phusong.engine.predict import blocks_of, partial_mosaic, predict
+from phusong.engine.predict import places_near, predict, tiles_of
 from phusong.engine.scene import scene_of
-from phusong.engine.transmitters import transmitters_of
+from phusong.engine.transmitters import P1812, transmitters_of
 from phusong.geo.grid import Window
 
 PROFILE = made.profile()
 WINDOW = Window(0, 0, 3, 4)
 
 
-def scene_with(stations):
-    return scene_of(stations, made.communes(), made.settings(), PROFILE)
+def scene_with(stations, *, swept=True):
+    """A scene whose stations are swept over the terrain, every fifth excepted; or none."""
+    scene = scene_of(stations, made.communes(), made.settings(), PROFILE)
+    if not swept:
+        return scene
+    table = scene.stations
+    return replace(scene, stations=table.assign(model=table["model"].where(table["rank"] % 5 == 4, P1812)))
+
+
+def ground_of(scene):
+    """Hills on the grid and 8 cells beyond it."""
+    rows, columns = scene.grid.shape
+    return Ground(Window(-8, -8, rows + 16, columns + 16), made.hills((rows + 16, columns + 16)))
 
 
 def layers_of(scene):
@@ -30,7 +44,7 @@ def layers_of(scene):
 def predicted(scene, *, threads=1):
     layers = layers_of(scene)
     return predict(
-        transmitters_of(scene.used, scene.grid, PROFILE, layers), made.hills(scene.grid.shape), scene.inside(),
+        transmitters_of(scene.used, scene.grid, PROFILE, layers), ground_of(scene), scene.inside(),
         grid=scene.grid, layers=len(layers), profile=PROFILE, threads=threads,
     )  # fmt: skip
 
@@ -91,21 +105,44 @@ def test_any_number_of_threads_gives_the_same_bits(threads, reference):
     assert same_bits(predicted(scene_with(made.stations(30)), threads=threads), reference)
 
 
-@pytest.mark.parametrize("side_m", [800.0, 3_000.0, 1e6])
-def test_tiled_equals_untiled(side_m, reference, monkeypatch):
-    monkeypatch.setattr(predict_module, "blocks_of", lambda transmitters: blocks_of(transmitters, side_m))
+@pytest.mark.parametrize("side_cells", [37, 100])
+def test_tiled_equals_untiled(side_cells, reference, monkeypatch):
+    assert max(made_grid_shape(reference)) < predict_module.TILE_CELLS
+    monkeypatch.setattr(predict_module, "TILE_CELLS", side_cells)
     assert same_bits(predicted(scene_with(made.stations(30)), threads=2), reference)
 
 
-def test_blocks_hold_every_place_once():
+def made_grid_shape(mosaic: Mosaic) -> tuple[int, int]:
+    return mosaic.window.height, mosaic.window.width
+
+
+@pytest.mark.parametrize("seed_m", [0.0, 700.0, 1e9])
+def test_what_is_worked_first_changes_nothing(seed_m, reference, monkeypatch):
+    monkeypatch.setattr(levels_module, "SEED_M", seed_m)
+    assert same_bits(predicted(scene_with(made.stations(30))), reference)
+
+
+def test_tiles_hold_every_cell_once():
+    scene = scene_with(made.stations(8))
+    for side in (50, 64, 5000):
+        held = np.zeros(scene.grid.shape, int)
+        for tile in tiles_of(scene.grid, side):
+            held[tile.slices] += 1
+        assert np.all(held == 1)
+
+
+def test_a_tile_has_the_places_that_reach_it():
     scene = scene_with(made.stations(30))
     transmitters = transmitters_of(scene.used, scene.grid, PROFILE, layers_of(scene))
-    for side_m in (500.0, 5_000.0, 1e6):
-        blocks = blocks_of(transmitters, side_m)
-        assert sorted(np.concatenate(blocks).tolist()) == list(range(len(transmitters.place_x_m)))
-        assert all(np.all(np.diff(block) > 0) for block in blocks)
-    assert len(blocks_of(transmitters, 1e6)) <= 4
-    assert len(blocks_of(transmitters, 500.0)) > 4
+    near = replace(transmitters, place_reach_m=np.full(len(transmitters.place_x_m), 1500.0))
+    grid = scene.grid
+    for tile in tiles_of(grid, 40):
+        row, column = np.mgrid[tile.row : tile.row + tile.height, tile.column : tile.column + tile.width]
+        x, y = grid.west_m + (column + 0.5) * grid.resolution_m, grid.north_m - (row + 0.5) * grid.resolution_m
+        chosen = set(places_near(tile, near, grid).tolist())
+        for place, (at_x, at_y) in enumerate(zip(near.place_x_m, near.place_y_m, strict=True)):
+            if np.hypot(x - at_x, y - at_y).min() <= 1500.0:
+                assert place in chosen
 
 
 @pytest.mark.parametrize("seed", [3, 4])
@@ -122,19 +159,45 @@ def test_progress_tells_every_station_once():
     scene = scene_with(made.stations(30))
     layers, told = layers_of(scene), []
     predict(
-        transmitters_of(scene.used, scene.grid, PROFILE, layers), made.hills(scene.grid.shape), scene.inside(),
+        transmitters_of(scene.used, scene.grid, PROFILE, layers), ground_of(scene), scene.inside(),
         grid=scene.grid, layers=len(layers), profile=PROFILE, threads=2, progress=told.append,
     )  # fmt: skip
     assert sum(told) == len(scene.used)
 
 
-def test_places_that_reach_no_cell_have_no_mosaic():
+def test_without_terrain_stations_go_by_closed_forms(reference):
+    closed = predicted(scene_with(made.stations(30), swept=False))
+    assert not same_bits(closed, reference)
+    assert np.isfinite(closed.level_dbm).any()
+
+
+def test_an_unknown_ground_leaves_swept_stations_to_closed_forms():
+    """The sweep's fallback agrees with the closed forms' own kernel."""
+    closed, swept = scene_with(made.stations(30), swept=False), scene_with(made.stations(30))
+    layers = layers_of(closed)
+    levels = []
+    for scene in (closed, swept):
+        nothing = made.ground(np.full(scene.grid.shape, np.nan, np.float32))
+        levels.append(
+            predict(
+                transmitters_of(scene.used, scene.grid, PROFILE, layers), nothing, scene.inside(),
+                grid=scene.grid, layers=len(layers), profile=PROFILE,
+            ).level_dbm
+        )  # fmt: skip
+    both = np.isfinite(levels[0]) & np.isfinite(levels[1])
+    assert both.sum() > 0.98 * np.isfinite(levels[0]).sum()
+    # The sweep's elevation angles mind the earth's curvature, and under the mast every bearing is as good.
+    assert np.mean(np.abs(levels[0][both] - levels[1][both]) > 0.1) < 0.01
+
+
+def test_a_tile_that_no_place_reaches_has_no_mosaic():
     scene = scene_with(made.stations(8))
     layers = layers_of(scene)
     transmitters = transmitters_of(scene.used, scene.grid, PROFILE, layers)
     away = replace(transmitters, place_x_m=transmitters.place_x_m + 1e6)
-    part = partial_mosaic(
-        np.arange(len(away.place_x_m)), away, made.hills(scene.grid.shape), scene.inside(),
+    tile = Window(0, 0, *scene.grid.shape)
+    part = levels_on(
+        tile, places_near(tile, away, scene.grid), away, ground_of(scene), scene.inside(),
         grid=scene.grid, layers=len(layers), profile=PROFILE,
     )  # fmt: skip
     assert part is None

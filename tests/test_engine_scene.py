@@ -1,13 +1,16 @@
 """The scene: which stations serve, in which order things stand, and what ground there is."""
 
 import datetime as dt
+from dataclasses import replace
 
 import geopandas as gpd
 import made
 import numpy as np
 import pytest
 import shapely
-from phusong.engine.scene import ground_of, scene_of
+from phusong.engine.ground import read_ground
+from phusong.engine.scene import scene_of
+from phusong.engine.transmitters import transmitters_of
 from phusong.errors import InputError
 from pyproj import Geod
 
@@ -105,7 +108,18 @@ def test_inside_is_where_any_commune_touches():
 
 def test_without_terrain_the_ground_is_unknown():
     scene = scene_with([made.station(1)])
-    assert np.isnan(ground_of(scene, None)).all()
+    everyone = transmitters_of(scene.used, scene.grid, PROFILE, scene.layers)
+    ground = read_ground(None, scene.grid, everyone)
+    assert np.isnan(ground.terrain_m).all()
+
+
+def test_the_ground_reaches_out_to_masts_beyond_the_grid():
+    scene = scene_with([made.station(1)])
+    everyone = transmitters_of(scene.used, scene.grid, PROFILE, scene.layers)
+    away = replace(everyone, place_x_m=np.array([scene.grid.west_m - 1000.0]))
+    window = read_ground(None, scene.grid, away).window
+    assert window.column < -1000.0 / scene.grid.resolution_m
+    assert window.column + window.width == scene.grid.width
 
 
 def test_a_commune_smaller_than_a_cell_still_counts():

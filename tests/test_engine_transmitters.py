@@ -34,7 +34,7 @@ def test_azimuths_are_turned_by_the_grids_convergence(crs):
     made_of, _ = transmitters(scene)
     back = Transformer.from_crs(scene.grid.crs, WGS84, always_xy=True)
     for i in range(3):
-        x, y, turned = made_of.place_x_m[i], made_of.place_y_m[i], np.radians(made_of.azimuth_deg[i])
+        x, y, turned = made_of.place_x_m[i], made_of.place_y_m[i], np.radians(made_of.stations.azimuth_deg[i])
         start, end = back.transform(x, y), back.transform(x + 500 * np.sin(turned), y + 500 * np.cos(turned))
         bearing, _, _ = ELLIPSOID.inv(*start, *end)
         assert bearing == pytest.approx(30.0, abs=0.01)
@@ -50,26 +50,26 @@ def test_stations_of_one_place_stand_together():
     scene = scene_with(rows)
     made_of, layers = transmitters(scene)
     assert made_of.first_station.tolist() == [0, 1, 4]
-    assert made_of.rank.tolist() == [0, 1, 2, 3]
-    ids = scene.stations["station_id"].to_numpy()[made_of.rank].tolist()
+    assert made_of.stations.rank.tolist() == [0, 1, 2, 3]
+    ids = scene.stations["station_id"].to_numpy()[made_of.stations.rank].tolist()
     assert ids == ["T001", "T003", "T005", "T009"]
-    assert np.diff(made_of.first_sector).tolist() == [3, 1, 1, 1]
-    assert [layers[k] for k in made_of.layer] == [
+    assert np.diff(made_of.stations.first_sector).tolist() == [3, 1, 1, 1]
+    assert [layers[k] for k in made_of.stations.layer] == [
         ("Viettel", "4G"),
         ("Viettel", "3G"),
         ("Viettel", "2G"),
         ("VNPT", "4G"),
     ]
-    assert made_of.beamwidth_deg.tolist() == [65.0, 65.0, 360.0, 360.0]
-    assert made_of.place_reach_m[1] == made_of.reach_m[1:].max()
+    assert made_of.stations.beamwidth_deg.tolist() == [65.0, 65.0, 360.0, 360.0]
+    assert made_of.place_reach_m[1] == made_of.stations.reach_m[1:].max()
 
 
 def test_only_the_asked_layers_are_taken():
     scene = scene_with([made.station(i, technology=name) for i, name in enumerate(("2G", "3G", "4G"))])
     chosen = transmitters_of(scene.used, scene.grid, PROFILE, [("Viettel", "4G")])
-    assert chosen.rank.tolist() == [2]
+    assert chosen.stations.rank.tolist() == [2]
     none = transmitters_of(scene.used, scene.grid, PROFILE, [("VNPT", "4G")])
-    assert len(none.rank) == len(none.place_x_m) == 0
+    assert len(none.stations.rank) == len(none.place_x_m) == 0
 
 
 def test_reach_is_capped_by_layer_model_and_floor():
@@ -79,15 +79,15 @@ def test_reach_is_capped_by_layer_model_and_floor():
     made_of, _ = transmitters(scene)
     floor = PROFILE.thresholds_dbm["4G"] - FLOOR_BELOW_THRESHOLD_DB
     used = scene.used.set_index("station_id")
-    of_weak = made_of.reach_m[0]
+    of_weak = made_of.stations.reach_m[0]
     assert of_weak < PROFILE.layers["4G 1800"].max_radius_km * 1000.0
     at_reach = path_loss_db(
         used.loc["T001", "model"], of_weak, frequency_mhz=1842.5, antenna_height_m=35.0, outside="clamp"
     )
     # At the reach the antenna's peak has just fallen below the floor: within one knot's step of the loss.
     assert 0.0 <= floor - (used.loc["T001", "reference_eirp_dbm"] - at_reach) < 1.0
-    assert made_of.reach_m[1] == PROFILE.layers["2G 900"].max_radius_km * 1000.0
-    assert made_of.floor_dbm.tolist() == [floor, PROFILE.thresholds_dbm["2G"] - FLOOR_BELOW_THRESHOLD_DB]
+    assert made_of.stations.reach_m[1] == PROFILE.layers["2G 900"].max_radius_km * 1000.0
+    assert made_of.stations.floor_dbm.tolist() == [floor, PROFILE.thresholds_dbm["2G"] - FLOOR_BELOW_THRESHOLD_DB]
 
 
 def with_edge(edge_probability, **plain_radius_km):
@@ -107,7 +107,7 @@ def test_the_plain_radius_covers_just_its_disc_outdoors_and_nothing_indoors(tech
     scene = scene_with([row], profile, radio={"model": "radius"})
     arrays, layers = transmitters(scene, profile)
     mosaic = predict(
-        arrays, made.hills(scene.grid.shape), np.ones(scene.grid.shape, bool),
+        arrays, made.ground(made.hills(scene.grid.shape)), np.ones(scene.grid.shape, bool),
         grid=scene.grid, layers=len(layers), profile=profile,
     )  # fmt: skip
     # As the mosaic is stored: in tenths of a dB.

@@ -15,7 +15,7 @@ from phusong.geo.crs import (
     geodesic_area_km2,
     working_crs,
 )
-from phusong.geo.grid import Grid, grid_over, window_around
+from phusong.geo.grid import Grid, grid_over
 from pyproj import CRS, Geod, Transformer
 
 CRS_M = CRS.from_epsg(32648)
@@ -39,27 +39,6 @@ def test_a_grid_covers_its_bounds_and_no_whole_row_more(west, south, width, heig
     assert (grid.height - 2) * resolution < max(bounds[3] - bounds[1], 1e-9) + resolution
     # Lines at multiples of the resolution: two provinces' grids fit one another.
     assert grid.west_m / resolution == pytest.approx(round(grid.west_m / resolution), abs=1e-6)
-
-
-@given(st.lists(st.tuples(st.floats(-300, 300), st.floats(-300, 300), st.floats(0, 120)), min_size=1, max_size=5))
-def test_a_window_holds_every_cell_of_its_discs(discs):
-    grid = Grid(CRS_M, -100.0, 100.0, 10.0, 20, 20)
-    x, y, reach = (np.array(part) for part in zip(*discs, strict=True))
-    row, column = np.mgrid[: grid.height, : grid.width]
-    middle_x, middle_y = grid.west_m + (column + 0.5) * 10.0, grid.north_m - (row + 0.5) * 10.0
-    touched = np.zeros(grid.shape, bool)
-    for one_x, one_y, one_reach in discs:
-        touched |= np.hypot(middle_x - one_x, middle_y - one_y) <= one_reach
-    window = window_around(grid, x, y, reach)
-    if window is None:
-        assert not touched.any()
-        return
-    assert window.row >= 0
-    assert window.column >= 0
-    outside = touched.copy()
-    outside[window.slices] = False
-    assert not outside.any()
-    assert touched[window.slices].shape == (window.height, window.width)
 
 
 def test_points_on_lines_belong_to_the_cell_south_east():

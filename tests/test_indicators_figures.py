@@ -26,7 +26,7 @@ def levels_of(scene: Scene, height_m: float):
     layers = [(operator, technology) for operator in scene.operators for technology in scene.technologies]
     mosaic = predict(
         transmitters_of(scene.used, scene.grid, PROFILE, layers),
-        made.hills(scene.grid.shape, height_m=height_m), scene.inside(),
+        made.ground(made.hills(scene.grid.shape, height_m=height_m)), scene.inside(),
         grid=scene.grid, layers=len(layers), profile=PROFILE,
     )  # fmt: skip
     number = {layer: index for index, layer in enumerate(layers)}

@@ -78,10 +78,16 @@ class Grid(Frozen):
 
 
 class Radio(Frozen):
-    """The radio profile, and the propagation model: by settlement class, or one named model for all."""
+    """The radio profile, and the propagation model.
+
+    "auto" is the terrain engine (ITU-R P.1812) where the terrain is known and the closed form of the settlement class
+    elsewhere, "formula" that closed form everywhere; or one named model for all. `accuracy` "exact" draws a profile to
+    every cell instead of sweeping.
+    """
 
     profile: str = "default"
     model: str = "auto"
+    accuracy: Literal["sweep", "exact"] = "sweep"
 
 
 class Service(Frozen):

@@ -19,7 +19,19 @@ from ..radio.p1812 import Polarisation
 from ..radio.p1812.climate import effective_radius_km
 from ..radio.p1812.profile import ANTENNA_M, FREQUENCY_MHZ, within
 from .mosaic import NO_SERVER
-from .sweep import Conditions, Mast, Output, Stations, Terrain, disc_template, new_fan, new_work, sweep_place, wave_of
+from .sweep import (
+    LONGEST_STEP_CELLS,
+    Conditions,
+    Mast,
+    Output,
+    Stations,
+    Terrain,
+    disc_template,
+    new_fan,
+    new_work,
+    sweep_place,
+    wave_of,
+)
 
 Accuracy: TypeAlias = Literal["sweep", "exact"]
 
@@ -90,12 +102,6 @@ def disc_loss(
     -----
     ITU-R P.1812-7 at 50 % of time and locations, its free space (8) and delta-Bullington diffraction (39); ducts and
     troposcatter are left out, which moves a median loss at these distances by less than 0.1 dB rms: docs/methods.md.
-
-    Examples
-    --------
-    >>> disc = disc_loss("terrain.tif", (105.33, 21.40, 40.0), 900.0, radius_km=1.0, resolution_m=100.0)
-    >>> disc.loss_db.shape
-    (27, 27)
     """
     lon, lat, height_m = (float(finite("tx", value)) for value in tx)
     within("tx_height_m", height_m, ANTENNA_M)
@@ -136,7 +142,7 @@ def disc_loss(
         row=0,
         column=0,
     )
-    most_points = radius_cells + MARGIN_CELLS + 4
+    most_points = radius_cells + LONGEST_STEP_CELLS
     sweep_place(
         output,
         disc_template(radius_cells),
@@ -156,7 +162,7 @@ def disc_loss(
 def one_station(height_m: float, frequency_mhz: float, radius_km: float, polarisation: Polarisation) -> Stations:
     """Return a station that sends 0 dBm in all directions, so that its level is the loss turned round."""
     wave = wave_of(frequency_mhz, polarisation)
-    zero, most = np.zeros(1), np.finfo(np.float32).max
+    zero = np.zeros(1)
     return Stations(
         rank=np.zeros(1, np.int32),
         layer=np.zeros(1, np.int32),
@@ -164,6 +170,7 @@ def one_station(height_m: float, frequency_mhz: float, radius_km: float, polaris
         height_m=np.array([height_m]),
         eirp_dbm=zero,
         reach_m=np.array([radius_km * 1000.0]),
+        closed_reach_m=zero,
         floor_dbm=np.array([-1e4]),
         downtilt_deg=zero,
         beamwidth_deg=np.array([FULL_CIRCLE_DEG]),
@@ -173,6 +180,5 @@ def one_station(height_m: float, frequency_mhz: float, radius_km: float, polaris
         frequency_ghz=np.array([wave.frequency_ghz]),
         wavelength_m=np.array([wave.length_m]),
         admittance=np.array([wave.admittance]),
-        # Where the terrain is unknown there is no loss to tell: the level falls below any floor.
-        loss_db=np.full((1, 2), most, np.float32),
+        loss_db=np.zeros((1, 2), np.float32),
     )

@@ -35,7 +35,8 @@ def strongest_of_places(  # noqa: PLR0912, PLR0917, C901 - one loop nest, called
     place_y_m: NDArray[np.float64],
     place_ground_m: NDArray[np.float64],
     place_reach_m: NDArray[np.float64],
-    first_station: NDArray[np.int64],
+    begin: NDArray[np.int64],
+    end: NDArray[np.int64],
     rank: NDArray[np.int32],
     layer: NDArray[np.int32],
     table: NDArray[np.int32],
@@ -67,6 +68,8 @@ def strongest_of_places(  # noqa: PLR0912, PLR0917, C901 - one loop nest, called
         Outer corner of cell (0, 0), the north-western.
     places
         Numbers of the places; the further arrays are those of `transmitters.Transmitters`.
+    begin, end
+        Place i has the stations ``begin[i]:end[i]``, shape (places,).
     place_ground_m
         Terrain under each place, NaN where unknown.
     """
@@ -95,7 +98,7 @@ def strongest_of_places(  # noqa: PLR0912, PLR0917, C901 - one loop nest, called
                 rise = ground_m[row, column] + receiver_height_m - base
                 if math.isnan(rise):
                     rise = receiver_height_m
-                for station in range(first_station[place], first_station[place + 1]):
+                for station in range(begin[place], end[place]):
                     if distance > reach_m[station]:
                         continue
                     peak = eirp_dbm[station] - tabulated_loss_db(loss_db[table[station]], distance)

@@ -1,4 +1,4 @@
-"""Places x terrain -> mosaics: cut into blocks of places, worked by threads, merged by a rule that knows no order."""
+"""Places x terrain -> mosaics: cut into tiles of the grid, worked by threads; neither order nor cut changes a bit."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
@@ -8,86 +8,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..config import RadioProfile
-from ..geo.grid import Grid, Window, window_around
-from ..radio.antenna import SIDE_LOBE_DB
-from .kernels import strongest_of_places
+from ..geo.grid import Grid, Window
+from .ground import Ground
+from .levels import levels_on
 from .mosaic import Mosaic, empty_mosaic, merge_into
 from .transmitters import Transmitters
 
-BLOCK_M = 12_000.0
-"""Places in a square of this side are worked together, so that their partial mosaic stays small."""
-
-
-def partial_mosaic(
-    places: NDArray[np.int64],
-    transmitters: Transmitters,
-    ground_m: NDArray[np.float32],
-    wanted: NDArray[np.bool_],
-    *,
-    grid: Grid,
-    layers: int,
-    profile: RadioProfile,
-) -> Mosaic | None:
-    """Return the strongest level and its station around some places; None where they reach no cell.
-
-    Parameters
-    ----------
-    places
-        Numbers of places in `transmitters`.
-    ground_m
-        Terrain on the grid, m, NaN where unknown.
-    wanted
-        Cells of the grid that count.
-    grid, layers, profile
-        The whole grid, how many mosaic layers there are, and the radio profile.
-    """
-    t = transmitters
-    window = window_around(grid, t.place_x_m[places], t.place_y_m[places], t.place_reach_m[places])
-    if window is None:
-        return None
-    mosaic = empty_mosaic(window, layers)
-    strongest_of_places(
-        mosaic.level_dbm,
-        mosaic.server,
-        wanted[window.slices],
-        ground_m[window.slices],
-        grid.west_m + window.column * grid.resolution_m,
-        grid.north_m - window.row * grid.resolution_m,
-        grid.resolution_m,
-        places,
-        t.place_x_m,
-        t.place_y_m,
-        _ground_under(t, ground_m, grid),
-        t.place_reach_m,
-        t.first_station,
-        t.rank,
-        t.layer,
-        t.table,
-        t.height_m,
-        t.eirp_dbm,
-        t.reach_m,
-        t.floor_dbm,
-        t.downtilt_deg,
-        t.beamwidth_deg,
-        t.vertical_beamwidth_deg,
-        t.first_sector,
-        t.azimuth_deg,
-        t.loss_db,
-        profile.receiver.height_m,
-        profile.antenna.front_to_back_db,
-        SIDE_LOBE_DB,
-    )
-    return mosaic
+TILE_CELLS = 1024
+"""Side of a tile. All places that reach it are worked on it: the near ones spare the far ones most of their cells."""
 
 
 def predict(
     transmitters: Transmitters,
-    ground_m: NDArray[np.float32],
+    ground: Ground,
     wanted: NDArray[np.bool_],
     *,
     grid: Grid,
     layers: int,
     profile: RadioProfile,
+    exact: bool = False,
     threads: int = 1,
     progress: Callable[[int], None] | None = None,
 ) -> Mosaic:
@@ -95,64 +34,87 @@ def predict(
 
     Parameters
     ----------
-    transmitters, ground_m, wanted, grid, layers, profile
-        As in `partial_mosaic`.
+    transmitters, ground, wanted, grid, layers, profile, exact
+        As in `levels.levels_on`.
     threads
         How many blocks are worked at a time.
     progress
-        Called with the number of stations done by each finished block.
+        Called with the number of stations that stand on each finished tile.
     """
     whole = empty_mosaic(Window(0, 0, grid.height, grid.width), layers)
-    work = blocks_of(transmitters)
+    tiles = [(tile, places_near(tile, transmitters, grid)) for tile in tiles_of(grid, TILE_CELLS)]
+    # The longest first, so that no thread is left with one at the end.
+    tiles.sort(key=lambda pair: len(pair[1]), reverse=True)
+    home = _home(transmitters, grid)
     with ThreadPoolExecutor(max_workers=threads) as pool:
-        # Only a few blocks are in flight, so that finished ones do not pile up in memory.
-        for places, part in _unordered(
+        # Only a few tiles are in flight, so that finished ones do not pile up in memory.
+        for (tile, _), part in _unordered(
             pool,
-            lambda places: partial_mosaic(
-                places, transmitters, ground_m, wanted, grid=grid, layers=layers, profile=profile
+            lambda pair: levels_on(
+                pair[0], pair[1], transmitters, ground, wanted, grid=grid, layers=layers, profile=profile, exact=exact
             ),
-            work,
+            tiles,
             limit=threads + 1,
         ):
             if part is not None:
                 merge_into(whole, part)
             if progress is not None:
-                first = transmitters.first_station
-                progress(int((first[places + 1] - first[places]).sum()))
+                progress(_stations_in(tile, transmitters, home))
     return whole
 
 
-def blocks_of(transmitters: Transmitters, side_m: float = BLOCK_M) -> list[NDArray[np.int64]]:
-    """Return the places in groups by the square that they stand in, each in ascending order."""
-    squares = np.stack([transmitters.place_y_m, transmitters.place_x_m]) // side_m
-    _, group = np.unique(squares, axis=1, return_inverse=True)
-    order = np.argsort(group, kind="stable")
-    return list(np.split(order, np.flatnonzero(np.diff(group[order])) + 1)) if len(order) else []
+def tiles_of(grid: Grid, side_cells: int) -> list[Window]:
+    """Return the grid cut into squares, the last of a row or column as much smaller as is needed.
+
+    Examples
+    --------
+    >>> from pyproj import CRS
+    >>> [(tile.row, tile.column, tile.width) for tile in tiles_of(Grid(CRS(32648), 0.0, 0.0, 30.0, 5, 8), 5)]
+    [(0, 0, 5), (0, 5, 3)]
+    """
+    return [
+        Window(row, column, min(side_cells, grid.height - row), min(side_cells, grid.width - column))
+        for row in range(0, grid.height, side_cells)
+        for column in range(0, grid.width, side_cells)
+    ]
 
 
-def _ground_under(transmitters: Transmitters, ground_m: NDArray[np.float32], grid: Grid) -> NDArray[np.float64]:
+def places_near(tile: Window, transmitters: Transmitters, grid: Grid) -> NDArray[np.int64]:
+    """Return the places whose reach touches a tile."""
+    t = transmitters
+    west, north = grid.west_m + tile.column * grid.resolution_m, grid.north_m - tile.row * grid.resolution_m
+    east, south = west + tile.width * grid.resolution_m, north - tile.height * grid.resolution_m
+    away_x = np.maximum(np.maximum(west - t.place_x_m, t.place_x_m - east), 0.0)
+    away_y = np.maximum(np.maximum(south - t.place_y_m, t.place_y_m - north), 0.0)
+    return np.flatnonzero(np.hypot(away_x, away_y) <= t.place_reach_m)
+
+
+def _home(transmitters: Transmitters, grid: Grid) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return each place's cell, a neighbour's the nearest one on the grid."""
     row, column = grid.row_column(transmitters.place_x_m, transmitters.place_y_m)
-    inside = grid.holds(row, column)
-    # A neighbour's mast stands outside the grid, where only its own height is known.
-    ground = transmitters.place_ground_m.copy()
-    ground[inside] = ground_m[row[inside], column[inside]]
-    return ground
+    return row.clip(0, grid.height - 1), column.clip(0, grid.width - 1)
+
+
+def _stations_in(tile: Window, transmitters: Transmitters, home: tuple[NDArray[np.int64], NDArray[np.int64]]) -> int:
+    row, column = home
+    inside = (row >= tile.row) & (row < tile.row + tile.height)
+    inside &= (column >= tile.column) & (column < tile.column + tile.width)
+    return int(np.diff(transmitters.first_station)[inside].sum())
+
+
+_Task = tuple[Window, NDArray[np.int64]]
 
 
 def _unordered(
-    pool: ThreadPoolExecutor,
-    function: Callable[[NDArray[np.int64]], Mosaic | None],
-    items: Sequence[NDArray[np.int64]],
-    *,
-    limit: int,
-) -> Iterator[tuple[NDArray[np.int64], Mosaic | None]]:
-    """Yield (item, result) as results come, with at most `limit` items under way."""
-    waiting = iter(items)
-    running = {pool.submit(function, item): item for item in islice(waiting, limit)}
+    pool: ThreadPoolExecutor, function: Callable[[_Task], Mosaic | None], tasks: Sequence[_Task], *, limit: int
+) -> Iterator[tuple[_Task, Mosaic | None]]:
+    """Yield (task, result) as results come, with at most `limit` tasks under way."""
+    waiting = iter(tasks)
+    running = {pool.submit(function, task): task for task in islice(waiting, limit)}
     while running:
         done, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in done:
-            item = running.pop(future)
+            task = running.pop(future)
             for following in islice(waiting, 1):
                 running[pool.submit(function, following)] = following
-            yield item, future.result()
+            yield task, future.result()

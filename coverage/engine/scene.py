@@ -23,7 +23,7 @@ from ..language import msg
 from ..radio.choice import Choice
 from ..tables import OPERATORS, TECHNOLOGIES, Finding
 from .parameters import with_parameters
-from .transmitters import choices_of
+from .transmitters import P1812, choices_of
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,13 @@ class Scene:
         """The stations that the prediction counts with."""
         return self.stations[self.stations["used"]]
 
+    @property
+    def layers(self) -> list[tuple[str, str]]:
+        """(operator, technology) of every mosaic, in the order in which they are shown."""
+        present = set(zip(self.used["operator"], self.used["technology"], strict=True))
+        asked = ((operator, technology) for operator in self.operators for technology in self.technologies)
+        return [layer for layer in asked if layer in present]
+
     def inside(self) -> NDArray[np.bool_]:
         """Return the cells that any commune touches, shape of the grid."""
         wanted = np.zeros(self.grid.shape, dtype=bool)
@@ -89,10 +96,11 @@ def scene_of(
     ranked["used"] = stations_in_use(ranked, on_plane, settings)
     check_memory(grid, _most_layers(ranked), settings.run.memory_gb)
     ranked, findings = with_parameters(ranked, communes, profile)
-    ranked["model"], choices = choices_of(ranked, settings.radio.model)
-    ranked["clamped"], clamped = _clamped(ranked, choices)
     terrain = None if settings.inputs.terrain is None else settings.inputs.terrain.path
     ranked["ground_m"] = np.nan if terrain is None else heights_at(terrain, ranked["lon"], ranked["lat"]).round(1)
+    models, choices = choices_of(ranked, settings.radio.model)
+    ranked[models.columns.to_list()] = models
+    ranked["clamped"], clamped = _clamped(ranked, choices)
     zones = zones_of(on_plane, grid)
     missing = 1.0 if terrain is None else _missing_share(zones, terrain)
     findings += clamped
@@ -124,6 +132,7 @@ def _clamped(
     """Return per station which parameters lie outside its model's published range, and a remark for each model."""
     keys = zip(stations["settlement"], stations["frequency_mhz"], stations["antenna_height_m"], strict=True)
     names = [",".join(choices[key].clamped) if key in choices else "" for key in keys]
+    names = [name if model != P1812 else "" for name, model in zip(names, stations["model"], strict=True)]
     clamped = pd.Series(names, index=stations.index, dtype="str")
     counts = Counter(pair for pair in zip(stations["model"], names, strict=True) if pair[1])
     return clamped, [
@@ -172,13 +181,6 @@ def _missing(terrain: Path, share: float) -> Finding:
         share=round(share * 100.0, 1),
     )
     return Finding(terrain.name, None, "", "", "warning", "terrain_missing", message)
-
-
-def ground_of(scene: Scene, terrain: Path | None) -> NDArray[np.float32]:
-    """Return the terrain on the scene's grid in metres; NaN everywhere where the project has none."""
-    if terrain is None:
-        return np.full(scene.grid.shape, np.nan, np.float32)
-    return read_terrain(terrain, scene.grid)
 
 
 def stations_in_use(stations: gpd.GeoDataFrame, on_plane: gpd.GeoDataFrame, settings: Settings) -> NDArray[np.bool_]:

@@ -92,13 +92,21 @@ def grid_over(bounds_m: tuple[float, float, float, float], crs: CRS, resolution_
     return Grid(crs, first_column * resolution_m, (first_row + height) * resolution_m, resolution_m, height, width)
 
 
-def window_around(
-    grid: Grid, x_m: NDArray[np.float64], y_m: NDArray[np.float64], reach_m: NDArray[np.float64]
-) -> Window | None:
-    """Return the smallest window that holds every disc (x, y, reach), cut to the grid; None where none touches it."""
-    top, left = grid.row_column(x_m - reach_m, y_m + reach_m)
-    bottom, right = grid.row_column(x_m + reach_m, y_m - reach_m)
-    row, column = max(int(top.min()), 0), max(int(left.min()), 0)
-    height = min(int(bottom.max()), grid.height - 1) - row + 1
-    width = min(int(right.max()), grid.width - 1) - column + 1
-    return Window(row, column, height, width) if height > 0 and width > 0 else None
+def beyond(grid: Grid, window: Window) -> Grid:
+    """Return the grid of a window's cells, which may lie outside the grid.
+
+    Examples
+    --------
+    >>> grid = Grid(CRS.from_epsg(32648), 0.0, 90.0, 30.0, 3, 8)
+    >>> wider = beyond(grid, Window(-1, -2, 5, 12))
+    >>> wider.west_m, wider.north_m, wider.shape
+    (-60.0, 120.0, (5, 12))
+    """
+    return Grid(
+        grid.crs,
+        grid.west_m + window.column * grid.resolution_m,
+        grid.north_m - window.row * grid.resolution_m,
+        grid.resolution_m,
+        window.height,
+        window.width,
+    )

@@ -11,6 +11,7 @@ from .. import __version__
 from ..config import RadioProfile, Settings
 from ..config.settings import Service
 from ..engine.scene import Scene
+from ..engine.transmitters import P1812
 from ..geo.people import People
 from ..indicators.cases import cases_of
 from ..indicators.fibre import KINDS, UNION
@@ -167,6 +168,10 @@ def _of_rule(rule: Service, operators: int) -> list[Message]:
 
 
 def _source(model: str) -> str:
+    if model == P1812:
+        return (
+            "ITU-R P.1812-7: free space and delta-Bullington diffraction over the terrain, 50 % of time and locations"
+        )
     return MODELS[model].source if model in MODELS else "plain radius of the radio profile"
 
 

@@ -1,11 +1,12 @@
 """A whole disc by rays: ITU-R P.1812's free space and delta-Bullington for every cell around a mast."""
 
-from .cells import Fan, Mast, Terrain, new_fan
+from .cells import LONGEST_STEP_CELLS, Fan, Mast, Terrain, new_fan
 from .sweep import Conditions, Output, Stations, Work, new_work, sweep_place
 from .template import Template, disc_template
 from .wave import Wave, wave_of
 
 __all__ = [
+    "LONGEST_STEP_CELLS",
     "Conditions",
     "Fan",
     "Mast",

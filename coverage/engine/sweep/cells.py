@@ -16,6 +16,9 @@ CHUNK = 4096
 
 MOST_RAYS = 96
 
+LONGEST_STEP_CELLS = 7
+"""A ray has up to so many points more than its template's radius: a mast off its cell's middle, and both ends."""
+
 NEAR = 3
 """So many points of a cell's profile next to it are its own; further ones are shared with its ray."""
 

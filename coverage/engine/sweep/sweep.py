@@ -34,6 +34,7 @@ class Stations(NamedTuple):
     height_m: NDArray[np.float64]
     eirp_dbm: NDArray[np.float64]
     reach_m: NDArray[np.float64]
+    closed_reach_m: NDArray[np.float64]
     floor_dbm: NDArray[np.float64]
     downtilt_deg: NDArray[np.float64]
     beamwidth_deg: NDArray[np.float64]
@@ -201,7 +202,9 @@ def _ask(  # noqa: PLR0917 - compiled code is called by position
         reach = stations.reach_m[station] / cell_m + OFF_CENTRE
         for k in range(first, last):
             row, column = top + template.rows[k], left + template.columns[k]
-            if row < 0 or column < 0 or row >= height or column >= width or template.distance[k] > reach:
+            if template.distance[k] > reach:
+                break
+            if row < 0 or column < 0 or row >= height or column >= width:
                 continue
             bound = peak - template.least_spread_db[k]
             if template.distance[k] > FAR_CELLS:
@@ -370,11 +373,12 @@ def _offer(  # noqa: PLR0917 - compiled code is called by position
     """Raise the mosaics to one station's level; on a tie the lowest rank stays."""
     own, rank, floor = stations.layer[station], stations.rank[station], F(stations.floor_dbm[station])
     eirp, reach_km = F(stations.eirp_dbm[station]), F(stations.reach_m[station] / 1000.0)
+    closed_km = F(stations.closed_reach_m[station] / 1000.0)
     table = stations.loss_db[stations.table[station]]
     covered = output.cover.size > 0
     for i in range(count):
         distance = fan.distance_km[i]
-        if distance > reach_km:
+        if distance > reach_km or (distance > closed_km and not fan.known[i]):
             continue
         loss = work.loss_db[i] if fan.known[i] else F(tabulated_loss_db(table, distance * F(1000.0)))
         row, column = fan.row[i] - output.row, fan.column[i] - output.column

@@ -57,7 +57,7 @@ def disc_template(radius_cells: int) -> Template:
     --------
     >>> template = disc_template(2)
     >>> len(template.rows), int(template.first[-1])
-    (29, 29)
+    (21, 21)
     """
     reach = radius_cells + 1
     offsets = np.arange(-reach, reach + 1)

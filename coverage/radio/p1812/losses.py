@@ -52,7 +52,7 @@ def surface_admittance(
     Examples
     --------
     >>> round(surface_admittance(0.9, 22.0, 0.003, True), 4)
-    0.1788
+    0.179
     """
     loss = 18.0 * conductivity_s_m / frequency_ghz
     k = 0.036 / np.cbrt(frequency_ghz) / math.sqrt(math.hypot(permittivity - 1.0, loss))
