@@ -5,24 +5,16 @@ import click
 from .. import pipeline
 from ..language import msg
 from ..outputs.manifest import json_text
-from .help import Group
+from .help import Command
 from .options import Session, session_options, work_options
 from .run import say_steps
 
 
-@click.group(
-    cls=Group,
-    modules={"check": "map_check"},
-    invoke_without_command=True,
-    subcommand_metavar="[COMMAND]",
-    help="Draw the interactive map of the last run again: one HTML file that needs no network.",
-)
+@click.command(cls=Command, help="Draw the interactive map of the last run again: one HTML file that needs no network.")
 @session_options
 @work_options
 def command(session: Session, *, dry_run: bool, overwrite: bool) -> None:
-    """Draw the map, unless a command below this one is asked for."""
-    if click.get_current_context().invoked_subcommand is not None:
-        return
+    """Draw the map."""
     project = pipeline.open_project(session.settings())
     if dry_run:
         say_steps(session, [pipeline.MAP] if overwrite or pipeline.MAP in pipeline.stale_steps(project) else [])
