@@ -2,9 +2,10 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -44,6 +45,7 @@ def wished_language(arguments: Sequence[str] | None = None) -> Language | None:
 WORDS_OF_CLICK = (
     msg("[OPTIONS]"),
     msg("COMMAND [ARGS]..."),
+    msg("[COMMAND]"),
     msg("PATH"),
     msg("DIRECTORY"),
     msg("FILE"),
@@ -139,17 +141,27 @@ class Command(_Translated):
 
 
 class Group(_Translated, click.Group):
-    """The command `phusong`, whose commands are imported only when they are asked for: it starts fast."""
+    """A command with further commands below it, which are imported only when they are asked for: it starts fast.
+
+    Parameters
+    ----------
+    modules
+        Each command and the module that holds it; `COMMANDS` unless told.
+    """
+
+    def __init__(self, *args: Any, modules: Mapping[str, str] = COMMANDS, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._modules = modules
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Return the commands in the order of the work."""
-        return list(COMMANDS)
+        return list(self._modules)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Import and return a command."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self._modules:
             return None
-        command = import_module(f".{COMMANDS[cmd_name]}", __package__).command
+        command = import_module(f".{self._modules[cmd_name]}", __package__).command
         return command if isinstance(command, click.Command) else None
 
     def resolve_command(
@@ -162,12 +174,14 @@ class Group(_Translated, click.Group):
         SettingsError
             There is none of that name.
         """
-        if args[0] not in COMMANDS:
-            close = get_close_matches(args[0], COMMANDS, n=1)
+        if args[0] not in self._modules:
+            close = get_close_matches(args[0], self._modules, n=1)
             if close:
                 raise SettingsError("There is no command {name!r}; did you mean {close}?", name=args[0], close=close[0])
             raise SettingsError(
-                "There is no command {name!r}; expected one of {choices}", name=args[0], choices=", ".join(COMMANDS)
+                "There is no command {name!r}; expected one of {choices}",
+                name=args[0],
+                choices=", ".join(self._modules),
             )
         return super().resolve_command(ctx, args)
 
