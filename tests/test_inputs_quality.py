@@ -52,3 +52,9 @@ def test_a_column_that_the_message_names_is_not_named_before_it_too():
     assert str(sentence(found)) == "a.csv, row 7: Vĩ độ is empty"
     assert str(sentence(replace(found, row=None))) == "a.csv: Vĩ độ is empty"
     assert str(sentence(replace(found, column="Mã xã"))) == "a.csv, row 7, column Mã xã: Vĩ độ is empty"
+
+
+def test_a_sheet_stands_after_its_file():
+    found = replace(finding("error", 7, "Vĩ độ", file="a.xlsx"), sheet="Viettel")
+    assert str(sentence(found)) == "a.xlsx [Viettel], row 7, column Vĩ độ: found 'v'"
+    assert to_records([found], "en")[0]["sheet"] == "Viettel"

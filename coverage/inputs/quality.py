@@ -11,7 +11,7 @@ from ..tables import Finding, Severity
 
 _ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 _LABEL: dict[Severity, Message] = {"error": msg("error"), "warning": msg("warning"), "info": msg("note")}
-COLUMNS = ("file", "row", "column", "value", "severity", "rule", "message")
+COLUMNS = ("file", "sheet", "row", "column", "value", "severity", "rule", "message")
 
 
 def sentence(finding: Finding) -> Message:
@@ -28,7 +28,8 @@ def sentence(finding: Finding) -> Message:
     """
     if "file" in finding.message.params and finding.row is None:
         return finding.message
-    place: dict[str, object] = {"file": finding.file, "message": finding.message}
+    file = f"{finding.file} [{finding.sheet}]" if finding.sheet else finding.file
+    place: dict[str, object] = {"file": file, "message": finding.message}
     # Many messages name the column themselves; said twice it only makes the line longer.
     column = "" if finding.message.params.get("column") == finding.column else finding.column
     if finding.row is not None and column:
@@ -41,7 +42,7 @@ def sentence(finding: Finding) -> Message:
 
 
 def by_weight(findings: Iterable[Finding]) -> list[Finding]:
-    """Return findings with errors first, then by file, row and column.
+    """Return findings with errors first, then by file, sheet, row and column.
 
     Examples
     --------
@@ -50,7 +51,9 @@ def by_weight(findings: Iterable[Finding]) -> list[Finding]:
     >>> [item.severity for item in by_weight([note, fault])]
     ['error', 'info']
     """
-    return sorted(findings, key=lambda item: (_ORDER[item.severity], item.file, item.row or 0, item.column, item.rule))
+    return sorted(
+        findings, key=lambda item: (_ORDER[item.severity], item.file, item.sheet, item.row or 0, item.column, item.rule)
+    )
 
 
 def summary(findings: Iterable[Finding]) -> pd.DataFrame:
@@ -87,6 +90,7 @@ def to_records(findings: Sequence[Finding], language: Language) -> list[dict[str
     return [
         {
             "file": item.file,
+            "sheet": item.sheet,
             "row": item.row,
             "column": item.column,
             "value": item.value,

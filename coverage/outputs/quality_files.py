@@ -16,8 +16,9 @@ from .xlsx import Sheet, write_xlsx
 def quality_text(findings: Sequence[Finding], *, synthetic: bool) -> str:
     """Return the quality report as JSON: ``counts``, ``findings``, and whether the input was ``synthetic``.
 
-    Each finding has ``file``, ``row`` (as a spreadsheet counts, null for the whole file), ``column``, ``value``,
-    ``severity``, ``rule``, ``message_vi`` and ``message_en``; the gravest come first.
+    Each finding has ``file``, ``sheet`` (of a workbook, else empty), ``row`` (as a spreadsheet counts, null for the
+    whole file), ``column``, ``value``, ``severity``, ``rule``, ``message_vi`` and ``message_en``; the
+    gravest come first.
     """
     both = zip(to_records(findings, "vi"), to_records(findings, "en"), strict=True)
     records = []

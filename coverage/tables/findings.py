@@ -28,6 +28,8 @@ class Finding:
         Short stable name of the check, for programs.
     message
         The sentence for people.
+    sheet
+        The workbook's sheet, the layer or the archive's member; empty where the file is one table.
     """
 
     file: str
@@ -37,3 +39,4 @@ class Finding:
     severity: Severity
     rule: str
     message: Message
+    sheet: str = ""
