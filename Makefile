@@ -12,9 +12,9 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 map: $(INSTALLED)
 	@$(BIN)/phusong run --project data --out out --maps maps
 
-# The whole test suite. Browser tests need Chromium: see CONTRIBUTING.md.
+# The whole test suite, a file per core at a time. Browser tests need Chromium: see CONTRIBUTING.md.
 test: $(INSTALLED_DEV)
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 # What a change must pass before it lands, besides the tests.
 check: $(INSTALLED_DEV)
