@@ -116,7 +116,8 @@ def test_figures_joined_by_name_when_there_is_no_code(tmp_path):
     figures = table(tmp_path, "Tên xã,Dân số\nphường Việt Trì,2200\nthanh sơn,1100\nTổng cộng,3300\n")
     communes, findings = read_communes(layer(tmp_path, **{"Dân số": None}), figures)
     assert communes["population"].tolist() == [1100, 2200]
-    assert only(findings, "unknown_commune").value == "Tổng cộng"
+    total = only(findings, "total")
+    assert (total.row, total.severity, total.value) == (4, "info", "3300")
 
 
 def test_one_name_of_two_types_needs_the_type(tmp_path):
@@ -124,7 +125,9 @@ def test_one_name_of_two_types_needs_the_type(tmp_path):
     by_type = table(tmp_path, "Tên xã,Dân số\nPhường Tân Sơn,20\nXã Tân Sơn,10\n")
     assert read_communes(path, by_type)[0]["population"].tolist() == [10, 20]
     bare = table(tmp_path, "Tên xã,Dân số\nTân Sơn,20\n", name="bare.csv")
-    assert only(read_communes(path, bare)[1], "unknown_commune").value == "Tân Sơn"
+    doubtful = only(read_communes(path, bare)[1], "ambiguous_commune")
+    assert (doubtful.row, doubtful.value, doubtful.severity) == (2, "Tân Sơn", "error")
+    assert "xã Tân Sơn (00001); phường Tân Sơn (00002)" in str(doubtful.message)
 
 
 def test_a_name_that_repeats_in_the_figures_is_an_error(tmp_path):

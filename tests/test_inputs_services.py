@@ -1,5 +1,7 @@
 """Hamlets, fibre, published figures and further indicators."""
 
+import re
+
 import geopandas as gpd
 import pytest
 import shapely
@@ -12,6 +14,7 @@ from phusong.inputs import (
     sentence,
 )
 from phusong.tables import FIBRE, FIBRE_NODES, HAMLETS, PUBLISHED
+from pyproj import Geod
 
 
 @pytest.fixture
@@ -53,7 +56,7 @@ HAMLET_HEADINGS = "Mã thôn,Tên thôn/bản/khu,Mã xã,Dân số,Có điện 
 def test_hamlets(write, communes):
     rows = "h1,Bản Dùng,1,400,có,x,105.05,21.05\nh2,Khu 3,,600,không,,105.06,21.05\n"
     hamlets, findings = read_hamlets(write(HAMLET_HEADINGS + rows), communes)
-    assert list(hamlets.columns) == [*HAMLETS.names, "geometry"]
+    assert list(hamlets.columns) == [*HAMLETS.names, "placed", "geometry"]
     assert {name: str(hamlets[name].dtype) for name in HAMLETS.names} == {c.name: c.dtype for c in HAMLETS.columns}
     assert hamlets["commune_code"].tolist() == ["00001", "00001"]
     assert hamlets["electricity"].tolist() == [True, False]
@@ -64,7 +67,11 @@ def test_a_hamlet_declared_in_another_commune_than_its_place(write, communes):
     hamlets, findings = read_hamlets(write(HAMLET_HEADINGS + "h1,Bản Dùng,00002,,,,105.05,21.05\n"), communes)
     finding = only(findings, "declared_elsewhere")
     assert (finding.row, finding.value, finding.severity) == (2, "00002", "warning")
-    assert "declared in Việt Trì (00002), but the coordinates lie in Thanh Sơn (00001)" in str(finding.message)
+    text = str(finding.message)
+    assert "declared in phường Việt Trì (00002), but the coordinates lie in xã Thanh Sơn (00001)" in text
+    # Half a twentieth of a degree of longitude at 21.05° N.
+    metres = int(re.search(r"(\d+) m from the declared commune's edge", text)[1])
+    assert metres == pytest.approx(Geod(ellps="WGS84").inv(105.05, 21.05, 105.1, 21.05)[2], rel=1e-3)
     assert hamlets["commune_code"].tolist() == ["00002"]
 
 
@@ -72,7 +79,8 @@ def test_hamlets_outside_or_of_an_unknown_commune(write, communes):
     rows = "h1,Bản Dùng,00001,,,,105.5,21.5\nh2,Khu 3,99999,,,,105.05,21.05\n"
     hamlets, findings = read_hamlets(write(HAMLET_HEADINGS + rows), communes)
     assert only(findings, "outside_communes").row == 2
-    assert "'99999' is not among the boundaries" in str(only(findings, "unknown_commune").message)
+    unknown = only(findings, "unknown_commune")
+    assert "'99999' is no commune of the boundaries; the one at the coordinates" in str(unknown.message)
     assert hamlets["commune_code"].tolist() == ["00001", "00001"]
 
 

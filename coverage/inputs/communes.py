@@ -10,8 +10,9 @@ import numpy as np
 from ..errors import InputError
 from ..geo.crs import WGS84, geodesic_area_km2
 from ..language import msg
-from ..tables import COMMUNES, Finding, Table
+from ..tables import COMMUNES, DISTRICT, Finding, Table
 from .coordinates import crs_of_map
+from .figures_checks import communes_absent, of_province, same_figures
 from .files import read_frame
 from .joining import joined_to, named
 from .outlines import overlaps_and_gaps, repaired
@@ -25,7 +26,9 @@ _POLYGONS = replace(
     COMMUNES, columns=tuple(replace(c, required=False) if c.name == "population" else c for c in COMMUNES.columns)
 )
 COMMUNE_FIGURES = Table(
-    "commune_figures", tuple(replace(column, required=False) for column in COMMUNES.columns), key=("commune_code",)
+    "commune_figures",
+    (*(replace(column, required=False) for column in COMMUNES.columns), DISTRICT),
+    key=("commune_code",),
 )
 
 
@@ -63,6 +66,7 @@ def read_communes(
         )
     system, findings = crs_of_map(raw, crs)
     reading = checked(named(parsed(raw, _POLYGONS))).with_findings(findings)
+    reading = reading.with_findings(of_province(reading))
     reading, shapes = repaired(reading, raw.geometry)
     shapes = gpd.GeoSeries(shapes, index=reading.frame.index, crs=system).to_crs(WGS84)
     reading = _in_degrees(reading, shapes)
@@ -70,6 +74,8 @@ def read_communes(
     reading, beside = (reading, []) if figures is None else _with_figures(reading, figures)
     reading = _with_area(reading, shapes)
     reading = _peopled(reading, blamed=not any(finding.severity == "error" for finding in beside))
+    if figures is None:
+        reading = reading.with_findings(same_figures(reading, usable(reading)))
     table = usable(reading)
     communes = gpd.GeoDataFrame(
         table[list(COMMUNES.names)].reset_index(drop=True), geometry=shapes[table.index].to_numpy(), crs="EPSG:4326"
@@ -104,11 +110,11 @@ def _with_figures(reading: Reading, path: Path) -> tuple[Reading, list[Finding]]
     if not given:
         message = msg("there is no column of figures; expected one of {names}", names=", ".join(_headings(_FIGURES)))
         return reading, [*figures.findings, figures.finding("error", "missing_column", message)]
-    figures = joined_to(figures, reading.frame)
+    figures = joined_to(figures, reading.frame, addable=_FIGURES)
     table = usable(figures)
     by_code = table.set_index("commune_code")[given]
     frame = reading.frame.copy()
-    findings = list(figures.findings)
+    findings = [*figures.findings, *communes_absent(figures, table, reading.frame), *same_figures(figures, table)]
     for name in given:
         new = frame["commune_code"].map(by_code[name]).astype(frame[name].dtype)
         differ = frame[name].notna() & new.notna() & (frame[name] != new).fillna(value=False)
@@ -154,6 +160,15 @@ def _with_area(reading: Reading, shapes: gpd.GeoSeries) -> Reading:
         )
         for i in np.flatnonzero(off).tolist()
     ]
+    given_km2 = float(frame["area_km2"].sum())
+    if not empty.all():
+        message = msg(
+            "the areas given add up to {area:.2f} km², the polygons to {polygon:.2f} km² on the ellipsoid",
+            area=given_km2,
+            polygon=float(np.nansum(polygon_km2)),
+        )
+        place = {"column": "area_km2", "value": f"{given_km2:.2f}"}
+        findings.append(reading.finding("info", "area_total", message, **place))
     return replace(reading, frame=frame).with_findings(findings)
 
 

@@ -79,7 +79,11 @@ def open_points(path: Path, table: Table, *, crs: str | None = None) -> Reading:
     MissingFileError, InputError, SettingsError
         As `read_frame` and `located`.
     """
-    raw = read_frame(path, table=table)
+    return points_of(read_frame(path, table=table), table, crs=crs)
+
+
+def points_of(raw: RawTable, table: Table, *, crs: str | None = None) -> Reading:
+    """Read a file's cells as a table of places; otherwise as `open_points`."""
     # Another system's metres know no limit of degrees.
     free = tuple(
         replace(column, minimum=None, maximum=None) if crs is not None and column.name in ("lon", "lat") else column

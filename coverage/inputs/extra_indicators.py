@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from ..language import msg
-from ..tables import COMMUNES, INDICATOR, Column, Finding, Table
+from ..tables import COMMUNES, DISTRICT, INDICATOR, Column, Finding, Table
 from .headings import match_headings
 from .joining import joined_to, named
 from .reading import Reading, checked, open_table, usable
@@ -22,6 +22,7 @@ _NAMED = Table(
         replace(INDICATOR["commune_code"], required=False),
         replace(COMMUNES["name"], required=False),
         replace(COMMUNES["type"], required=False),
+        DISTRICT,
     ),
     key=("commune_code",),
 )

@@ -9,54 +9,68 @@ import pandas as pd
 
 from ..language import msg
 from ..tables import HAMLETS, Finding
-from .coordinates import open_points
+from .declared import metres_to
 from .ground import codes_at
-from .reading import Reading, checked, usable
+from .hamlet_places import OUTLINE, PLACED, POINT, open_hamlets, placed, with_ids
+from .matching import places_of
+from .reading import Reading, usable
 
 
 def read_hamlets(
-    path: Path, communes: gpd.GeoDataFrame, *, crs: str | None = None
+    path: Path,
+    communes: gpd.GeoDataFrame,
+    *,
+    crs: str | None = None,
+    population: Path | None = None,
+    stations: gpd.GeoDataFrame | None = None,
 ) -> tuple[gpd.GeoDataFrame, list[Finding]]:
     """Read a hamlet list.
 
     Parameters
     ----------
     path
-        CSV, XLSX, GeoPackage or GeoJSON.
+        CSV, XLSX, GeoPackage or GeoJSON; points, polygons, or names with their commune alone.
     communes
         As `read_communes` returns them.
     crs
         What the coordinates are in, where it is not degrees of WGS 84.
+    population, stations
+        By which a hamlet without a place is put where its commune's people live; see `populated_centres`.
 
     Returns
     -------
     hamlets, findings
-        EPSG:4326; the columns of `HAMLETS` and `geometry`. `commune_code` is the declared one where it is a commune of
-        the province, otherwise the one at the coordinates, missing outside every commune. Rows with an error are
-        left out.
+        EPSG:4326; the columns of `HAMLETS`, `placed` (where the place comes from: ``point``, ``outline``, ``people``,
+        ``masts`` or ``commune``) and `geometry`. `commune_code` is the declared one where it is a commune of the
+        province, otherwise the one at the coordinates, missing outside every commune. Rows with an error are left out.
 
     Raises
     ------
     MissingFileError, InputError, SettingsError
         As `read_stations`.
     """
-    reading = _in_communes(checked(open_points(path, HAMLETS, crs=crs)), communes)
+    reading, outlined = open_hamlets(path, communes, crs=crs)
+    reading, how = placed(reading, communes, population, stations)
+    reading = _in_communes(reading, communes, how)
+    reading = with_ids(reading)
     hamlets = usable(reading)
     reading = _summed(reading, hamlets, communes)
-    hamlets = hamlets[list(HAMLETS.names)].reset_index(drop=True)
+    how = how.where(~(outlined & (how == POINT)), OUTLINE)
+    hamlets = hamlets.assign(**{PLACED: how[hamlets.index].astype("str")})
+    hamlets = hamlets[[*HAMLETS.names, PLACED]].reset_index(drop=True)
     points = gpd.points_from_xy(hamlets["lon"], hamlets["lat"])
     return gpd.GeoDataFrame(hamlets, geometry=points, crs="EPSG:4326"), list(reading.findings)
 
 
-def _in_communes(reading: Reading, communes: gpd.GeoDataFrame) -> Reading:
+def _in_communes(reading: Reading, communes: gpd.GeoDataFrame, how: "pd.Series[str]") -> Reading:
     """Fill the commune from the coordinates, and warn where the declared one is another."""
     good = usable(reading).index
     frame = reading.frame.copy()
-    name_of = dict(zip(communes["commune_code"], communes["name"], strict=True))
+    places = places_of(communes)
     part = frame.loc[good]
     here = pd.Series(codes_at(part["lon"].to_numpy(), part["lat"].to_numpy(), communes), index=good)
     declared = part["commune_code"]
-    known = declared.isin(list(name_of))
+    known = declared.isin(list(communes["commune_code"]))
     findings = []
     for row in good[here.isna().to_numpy()]:
         message = msg(
@@ -69,22 +83,16 @@ def _in_communes(reading: Reading, communes: gpd.GeoDataFrame) -> Reading:
         findings.append(
             reading.finding("warning", "outside_communes", message, row=int(row), column="lon", value=value)
         )
-    for row in good[(declared.notna() & ~known).to_numpy()]:
+    apart = good[(known & (declared != here) & (how[good] == POINT)).to_numpy(dtype=bool, na_value=False)]
+    apart = apart[here[apart].notna().to_numpy()]
+    metres = metres_to(part["lon"][apart], part["lat"][apart], [(declared.loc[row],) for row in apart], communes)
+    for row, distance_m in zip(apart, metres, strict=True):
         message = msg(
-            "commune code {value!r} is not among the boundaries; the commune at the coordinates was used ({found})",
-            value=declared.loc[row],
-            found="-" if pd.isna(here.loc[row]) else f"{name_of[here.loc[row]]}, {here.loc[row]}",
-        )
-        place = {"row": int(row), "column": "commune_code", "value": declared.loc[row]}
-        findings.append(reading.finding("warning", "unknown_commune", message, **place))
-    for row in good[(known & here.notna() & (declared != here)).to_numpy(dtype=bool, na_value=False)]:
-        message = msg(
-            "declared in {declared} ({code_declared}), but the coordinates lie in {found} ({code_found}); the declared "
-            "commune was kept: correct the one or the other",
-            declared=name_of[declared.loc[row]],
-            code_declared=declared.loc[row],
-            found=name_of[here.loc[row]],
-            code_found=here.loc[row],
+            "declared in {declared}, but the coordinates lie in {found}, {distance:.0f} m from the declared commune's "
+            "edge; the declared commune was kept: correct the one or the other",
+            declared=places.label(declared.loc[row]),
+            found=places.label(here.loc[row]),
+            distance=float(distance_m),
         )
         place = {"row": int(row), "column": "commune_code", "value": declared.loc[row]}
         findings.append(reading.finding("warning", "declared_elsewhere", message, **place))

@@ -36,6 +36,7 @@ _ANYWHERE: dict[str, tuple[str, ...]] = {
     ),
     "population": ("danso", "population2025", "songuoi", "nhankhau", "sonhankhau", "dansonguoi"),
     "households": ("soho", "sohodan", "hogiadinh", "householdsest2025", "hodan"),
+    "district": ("huyen", "quanhuyen", "tenhuyen", "tenquanhuyen", "huyencu", "huyenthixa", "quanhuyenthixa"),
     "area_km2": ("areakm2", "dientich", "dientichtunhien", "area", "dientichkm2"),
 }
 _BY_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
@@ -87,6 +88,7 @@ _BY_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "electricity": ("codien", "codienluoi", "dienluoi", "dien", "codienluoiquocgia"),
         "special": ("dacbietkhokhan", "thondacbietkhokhan", "dbkk", "xathondbkk"),
         "kind": ("loai", "loaihinh", "type"),
+        "commune": ("xaphuong", "phuongxa", "tenxa", "tenxaphuong", "xa", "phuong", "ward", "thuocxa"),
     },
     "fibre": {
         "households_infrastructure": ("hohatang", "sohocohatang", "hocohatang", "hatang"),

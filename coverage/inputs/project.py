@@ -151,7 +151,17 @@ def inspect_inputs(
     published = table("published", lambda files: read_published(files[0].path))
     if ground is None:
         return None, tuple(findings)
-    hamlets = table("hamlets", lambda files: read_hamlets(files[0].path, ground, crs=files[0].crs))
+    people = by_key.get("population", [None])[0]
+    hamlets = table(
+        "hamlets",
+        lambda files: read_hamlets(
+            files[0].path,
+            ground,
+            crs=files[0].crs,
+            population=None if people is None else people.path,
+            stations=stations,
+        ),
+    )
     fibre = table("fibre", lambda files: read_fibre(files[0].path, ground))
     nodes = table("fibre_nodes", lambda files: read_fibre_nodes(files[0].path, ground, crs=files[0].crs))
     indicators = table("indicators", lambda files: read_indicators([source.path for source in files], ground))

@@ -11,11 +11,11 @@ import pandas as pd
 from ..language import msg
 from ..tables import STATIONS, Finding
 from .coordinates import open_points, outside_viet_nam
+from .declared import declared_against
 from .ground import codes_at, km_to_communes
 from .operators import short_form, told_apart
 from .reading import Reading, checked, rows_text, usable
 from .sites import SHARED_WITHIN_M, filled_sites
-from .words import name_and_type, plain
 
 
 def read_stations(
@@ -174,38 +174,7 @@ def _placed(
         )
         findings.append(reading.finding("info", "neighbours", message))
     frame = frame[~far]
-    return frame, findings + _declared_elsewhere(reading, frame, communes)
-
-
-def _declared_elsewhere(reading: Reading, frame: pd.DataFrame, communes: gpd.GeoDataFrame) -> list[Finding]:
-    """Warn where a station declares one commune of the province and lies in another."""
-    name_of = dict(zip(communes["commune_code"], communes["name"], strict=True))
-    known = {plain(name) for name in name_of.values()}
-    declared = frame["commune_declared"].dropna()
-    bare = {text: plain(name_and_type(text)[0]) for text in declared.unique()}
-    here = frame["commune_code"].map(name_of)
-    findings = []
-    strange: dict[str, int] = {}
-    for row, text, name in zip(declared.index, declared, here[declared.index], strict=True):
-        if bare[text] not in known:
-            strange[text] = strange.get(text, 0) + 1
-        elif not pd.isna(name) and bare[text] != plain(name):
-            message = msg(
-                "declared in {declared}, but its coordinates lie in {found}; the coordinates were used",
-                declared=text,
-                found=name,
-            )
-            place = {"row": int(row), "column": "commune_declared", "value": text}
-            findings.append(reading.finding("warning", "declared_elsewhere", message, **place))
-    if strange:
-        message = msg(
-            "{count} names of communes are not among the province's communes, perhaps from before July 2025 ({names}); "
-            "the coordinates were used",
-            count=len(strange),
-            names=", ".join(sorted(strange)[:8]) + (", …" if len(strange) > 8 else ""),
-        )
-        findings.append(reading.finding("info", "declared_unknown", message, column="commune_declared"))
-    return findings
+    return frame, findings + declared_against(reading, frame, communes)
 
 
 def _completed(stations: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:

@@ -10,14 +10,14 @@ from xlsxwriter.utility import xl_range
 
 from ..errors import OutputError
 from ..language import Language, msg
-from ..tables import COMMUNES, FIBRE, FIBRE_NODES, HAMLETS, OPERATORS, PUBLISHED, STATIONS, Column, Table
+from ..tables import COMMUNES, FIBRE, FIBRE_NODES, HAMLET_LIST, OPERATORS, PUBLISHED, STATIONS, Column, Table
 from .project_file import project_text
 
 PROJECT_FILE = "phusong.toml"
 SHEETS: dict[str, Table] = {
     "stations.xlsx": STATIONS,
     "communes.xlsx": COMMUNES,
-    "hamlets.xlsx": HAMLETS,
+    "hamlets.xlsx": HAMLET_LIST,
     "fibre.xlsx": FIBRE,
     "fibre_nodes.xlsx": FIBRE_NODES,
     "published.xlsx": PUBLISHED,

@@ -108,29 +108,3 @@ def canonical(text: str, column: str) -> str:
     if column == "relation":
         return RELATIONS.get(text.lower(), text)
     return SPELLINGS.get(column, {}).get(plain(text), text)
-
-
-_PREFIXES = {
-    "xã": "xã",
-    "x.": "xã",
-    "phường": "phường",
-    "p.": "phường",
-    "đặc khu": "đặc khu",
-}
-
-
-def name_and_type(full: str) -> tuple[str, str]:
-    """Part a commune's full name into its name and its type; the type is empty where the name has none.
-
-    Examples
-    --------
-    >>> name_and_type("Phường Tân Hoà"), name_and_type("Thanh Sơn")
-    (('Tân Hoà', 'phường'), ('Thanh Sơn', ''))
-    """
-    lower = full.lower()
-    for prefix, kind in _PREFIXES.items():
-        if lower.startswith(prefix + " ") or (prefix.endswith(".") and lower.startswith(prefix)):
-            rest = full[len(prefix) :].strip()
-            if rest:
-                return rest, kind
-    return full, ""

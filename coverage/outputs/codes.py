@@ -61,6 +61,14 @@ _NOTES = {
 
 _METHODS = {"raster": msg("population raster"), "hamlets": msg("around hamlets"), "even": msg("evenly spread")}
 
+_PLACED = {
+    "point": msg("its coordinates"),
+    "outline": msg("its outline"),
+    "people": msg("where its commune's people live"),
+    "masts": msg("where its commune's stations are"),
+    "commune": msg("inside its commune"),
+}
+
 _SETTLEMENTS = {
     "urban": msg("urban"),
     "suburban": msg("suburban"),
@@ -81,6 +89,7 @@ _BY_COLUMN = {
     "severity": _SEVERITIES,
     "reason": _REASONS,
     "note": _NOTES,
+    "placed": _PLACED,
     "settlement": _SETTLEMENTS,
     "operator": _WHO,
     "rule": RULES,

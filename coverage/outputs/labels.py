@@ -113,6 +113,7 @@ _FIXED = {
     "polygon_km2": msg("Area of the outline (km²)"),
     "population": msg("Population (persons)"),
     "population_method": msg("How people are spread"),
+    "placed": msg("Place taken from"),
     "population_residual": msg("Raster's or hamlets' people less the official number (persons)"),
     "population_unscaled": msg("People by raster or hamlets before scaling (persons)"),
     "priority": msg("Priority"),

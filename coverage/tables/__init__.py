@@ -1,16 +1,18 @@
 """The tables that travel through phusong: their columns, units and checks. No file is read or written here."""
 
 from .findings import Finding, Severity
-from .places import COMMUNES, HAMLETS, INDICATOR
+from .places import COMMUNES, DISTRICT, HAMLET_LIST, HAMLETS, INDICATOR
 from .services import FIBRE, FIBRE_NODES, PUBLISHED
 from .spec import Column, Table, check_table, numbers_of
 from .stations import OPERATORS, STATIONS, TECHNOLOGIES
 
 __all__ = [
     "COMMUNES",
+    "DISTRICT",
     "FIBRE",
     "FIBRE_NODES",
     "HAMLETS",
+    "HAMLET_LIST",
     "INDICATOR",
     "OPERATORS",
     "PUBLISHED",

@@ -1,5 +1,7 @@
 """The tables of places: communes, hamlets, and any further indicator of communes."""
 
+from dataclasses import replace
+
 from .spec import Column, Table
 
 COMMUNES = Table(
@@ -36,6 +38,30 @@ HAMLETS = Table(
         Column("lat", "number", "Vĩ độ", "Latitude", required=True, minimum=-90, maximum=90, example="21.204100"),
     ),
     key=("hamlet_id",),
+)
+
+# Names of communes repeat from district to district; lists of before July 2025 tell them apart by this.
+DISTRICT = Column("district", "text", "Quận/Huyện", "District", example="Huyện Thanh Sơn")
+
+_PLACED_VI = "Để trống thì thôn được đặt ở nơi đông dân của xã, và được ghi rõ như vậy"
+_PLACED_EN = "When empty, the hamlet is put where most people of its commune live, and marked so"
+
+
+def _as_handed_in(column: Column) -> Column:
+    if column.name in ("lon", "lat"):
+        return replace(column, required=False, note_vi=_PLACED_VI, note_en=_PLACED_EN)
+    return replace(column, required=False) if column.name == "hamlet_id" else column
+
+
+# What people hand in: the commune by name too, places and IDs only where they are known.
+HAMLET_LIST = Table(
+    "hamlets",
+    (
+        *(_as_handed_in(column) for column in HAMLETS.columns),
+        Column("commune", "text", "Xã/Phường", "Commune", example="Xã Thanh Sơn"),
+        DISTRICT,
+    ),
+    key=HAMLETS.key,
 )
 
 # A further indicator keeps its own column names; only the key is fixed.

@@ -1,0 +1,74 @@
+"""Viet Nam's communes of today and of before July 2025, from the tables that phusong ships (see tools/gazetteer.py)."""
+
+import csv
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+
+@dataclass(frozen=True)
+class Former:
+    """A commune of before July 2025.
+
+    Attributes
+    ----------
+    code, name, district, province
+        As they were; the name bears its type, such as "Xã Cao Sơn".
+    successors
+        Codes of the communes of today that it became, the greater part first; several where it was split.
+    """
+
+    code: str
+    name: str
+    district: str
+    province: str
+    successors: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def former_communes() -> tuple[Former, ...]:
+    """Return the 10,035 communes of before July 2025, by code.
+
+    Examples
+    --------
+    >>> [item.successors for item in former_communes() if item.code == "04957"]
+    [('04960', '04924')]
+    """
+    rows = _rows("communes_before_2025.csv")
+    return tuple(
+        Former(row["code"], row["name"], row["district"], row["province"], tuple(row["successors"].split("/")))
+        for row in rows
+    )
+
+
+@lru_cache(maxsize=1)
+def parts_of_today() -> dict[str, tuple[Former, ...]]:
+    """Return the former communes of which each of today's consists, wholly or in part, by its code.
+
+    Examples
+    --------
+    >>> [part.name for part in parts_of_today()["04795"]][:2]
+    ['Phường Thịnh Lang', 'Phường Hữu Nghị']
+    """
+    parts: dict[str, list[Former]] = {}
+    for item in former_communes():
+        for code in item.successors:
+            parts.setdefault(code, []).append(item)
+    return {code: tuple(items) for code, items in parts.items()}
+
+
+@lru_cache(maxsize=1)
+def communes_of_today() -> dict[str, tuple[str, str]]:
+    """Return the name and the province of each of the 3,321 communes since July 2025, by code.
+
+    Examples
+    --------
+    >>> communes_of_today()["08542"]
+    ('Xã Thanh Sơn', 'Tỉnh Phú Thọ')
+    """
+    return {row["code"]: (row["name"], row["province"]) for row in _rows("communes_today.csv")}
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    file = resources.files("phusong") / "gazetteer" / name
+    return list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
