@@ -28,7 +28,8 @@ from .language import Message, msg
 from .outputs.describe import describe, shown_path
 from .outputs.lock import clear_rubble, locked
 from .outputs.map import write_map
-from .outputs.mosaics import level_file, write_mosaics
+from .outputs.mosaics import PREDICT, level_file, mosaics_of, write_mosaics
+from .outputs.page_options import PageOptions
 from .outputs.places import check_output_places
 from .outputs.rasters import read_level
 from .outputs.state import begin, files_of, fingerprint, is_fresh, record
@@ -39,7 +40,6 @@ from .tables import Finding
 Progress = Callable[[Message, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
 
-PREDICT = "predict"
 FIGURES = "figures"
 MAP = "map"
 _STATIONS = "stations"
@@ -81,6 +81,12 @@ class Project:
     def map_file(self) -> Path:
         """The interactive map."""
         return self.settings.output.maps / f"{self.settings.project.name}.html"
+
+    @property
+    def page_options(self) -> PageOptions:
+        """How the interactive map is made, unless told otherwise."""
+        terrain = self.settings.inputs.terrain
+        return PageOptions(terrain=None if terrain is None else terrain.path)
 
     @property
     def threads(self) -> int:
@@ -250,7 +256,7 @@ def _draw_map(project: Project, result: Result, *, overwrite: bool, progress: Pr
     if overwrite or not _is_drawn(project):
         _tell(progress, _DRAWING, 0, 1)
         begin(project.folder, MAP)
-        write_map(result, project.map_file, project.settings.project.language)
+        write_map(result, project.map_file, project.settings.project.language, project.page_options)
         record(project.folder, MAP, digest, [project.map_file])
         _tell(progress, _DRAWING, 1, 1)
     return project.map_file
@@ -359,8 +365,7 @@ def _compute(project: Project, progress: Progress | None) -> tuple[Result, list[
 
 def _stored_level(project: Project, operator: str, technology: str) -> NDArray[np.float32] | None:
     file = level_file(project.folder, operator, technology)
-    # A file of an earlier list may still lie there: only what this prediction wrote counts.
-    return read_level(file)[0] if file in files_of(project.folder, PREDICT) else None
+    return read_level(file)[0] if file in mosaics_of(project.folder) else None
 
 
 def _tell(progress: Progress | None, what: Message, done: int, total: int) -> None:

@@ -163,7 +163,7 @@ def station_table(count: int, places: gpd.GeoDataFrame, random: np.random.Genera
         "technology": np.array(TECHNOLOGIES)[technology],
         "band_mhz": np.array([900.0, 2100.0, 1800.0, 2600.0])[technology],
         "antenna_height_m": random.choice([25.0, 30.0, 36.0, 42.0], count),
-        "azimuth_deg": [(0.0, 120.0, 240.0) if number % 3 else None for number in range(count)],
+        "azimuth_deg": ["0/120/240" if number % 3 else None for number in range(count)],
         "status": random.choice(["on_air", "planned", "off"], count, p=[0.95, 0.03, 0.02]),
         "on_air_date": pd.to_datetime("2015-01-01") + pd.to_timedelta(random.integers(0, 3800, count), unit="D"),
         "filled": [("band_mhz", "eirp_dbm") if number % 4 == 0 else () for number in range(count)],

@@ -29,6 +29,7 @@ from phusong.outputs.page_columns import coded, scaled
 from phusong.outputs.page_data import page_data
 from phusong.outputs.page_files import bundle, styles, vendored
 from phusong.outputs.page_geometry import outlines
+from phusong.outputs.page_options import PageOptions
 
 from .map_results import make_result
 
@@ -122,12 +123,12 @@ def test_policy_comes_before_anything_it_rules(rendered: str) -> None:
 
 @pytest.mark.parametrize("compress", [True, False])
 def test_same_result_gives_same_bytes(result: Result, compress: bool) -> None:
-    first, second = (page(result, compress=compress) for _ in range(2))
+    first, second = (page(result, options=PageOptions(compress=compress)) for _ in range(2))
     assert first.get_root().render() == second.get_root().render() == second.get_root().render()
 
 
 def test_plain_block_holds_the_same_data(result: Result, rendered: str) -> None:
-    assert block(str(page(result, compress=False).get_root().render())) == block(rendered)
+    assert block(str(page(result, options=PageOptions(compress=False)).get_root().render())) == block(rendered)
 
 
 def test_page_of_a_province_stays_small(tmp_path: Path) -> None:
@@ -236,14 +237,17 @@ def test_sparse_result_still_makes_a_page(result: Result) -> None:
 
 def test_text_is_never_read_as_a_template(result: Result) -> None:
     hostile = dataclasses.replace(result, manifest={"title": "{{ 7 * 7 }}{% raw %}", "issuer": "</script><b>"})
-    text = str(page(hostile, compress=False).get_root().render())
+    text = str(page(hostile, options=PageOptions(compress=False)).get_root().render())
     assert block(text)["manifest"]["title"] == "{{ 7 * 7 }}{% raw %}"
     assert "<b>" not in text
 
 
 def test_names_that_look_like_addresses_are_no_references(result: Result) -> None:
     odd = dataclasses.replace(result, manifest={"title": "x", "issuer": "https://example.org/"})
-    assert block(str(page(odd, compress=False).get_root().render()))["manifest"]["issuer"] == "https://example.org/"
+    assert (
+        block(str(page(odd, options=PageOptions(compress=False)).get_root().render()))["manifest"]["issuer"]
+        == "https://example.org/"
+    )
 
 
 def test_layer_from_the_network_is_refused(result: Result) -> None:
@@ -262,7 +266,7 @@ def test_notebook_frame_holds_the_whole_page(result: Result, rendered: str) -> N
 
 def test_messages_in_tables_travel_in_both_languages(result: Result) -> None:
     reasons = result.hamlets.assign(reason=[msg("no station's signal arrives")] * len(result.hamlets))
-    data = page_data(dataclasses.replace(result, hamlets=reasons))
+    data = page_data(dataclasses.replace(result, hamlets=reasons)).content
     assert set(data["hamlets"]["reason"]["values"][0]) == {"vi", "en"}
 
 

@@ -12,6 +12,7 @@ import pytest
 from phusong.errors import InputError, MissingFileError
 from phusong.outputs.map import page, write_map
 from phusong.outputs.map_check import PageReport, check_page
+from phusong.outputs.page_options import PageOptions
 
 from .map_results import make_result
 
@@ -19,7 +20,7 @@ from .map_results import make_result
 @pytest.fixture(scope="module", params=[True, False], ids=["gzip", "plain"])
 def good(request, tmp_path_factory) -> str:
     result = make_result(communes=6, stations=30, hamlets=20)
-    file = write_map(result, tmp_path_factory.mktemp("good") / "map.html", compress=request.param)
+    file = write_map(result, tmp_path_factory.mktemp("good") / "map.html", options=PageOptions(compress=request.param))
     return file.read_text(encoding="utf-8")
 
 

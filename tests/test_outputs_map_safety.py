@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from phusong.indicators.result import Result
 from phusong.outputs.map import write_map
+from phusong.outputs.page_options import PageOptions
 from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
 
@@ -44,7 +45,7 @@ def evil_result(result: Result) -> Result:
     communes[EVIL[1]] = spread(len(communes))
     for column in ("name", "hamlet_id", "reason", "nearest_site_operator"):
         hamlets[column] = spread(len(hamlets))
-    for column in ("station_id", "site_id", "operator", "status", "filled", "azimuth_deg", "on_air_date"):
+    for column in ("station_id", "site_id", "operator", "status", "filled", "on_air_date"):
         stations[column] = pd.Series(spread(len(stations)), index=stations.index)
     told = ("title", "issuer", "data_date", "model", "population_method", "rule", "version")
     manifest = {
@@ -70,7 +71,7 @@ def evil_result(result: Result) -> Result:
 def test_no_name_is_ever_run(browser: webdriver.Chrome, result: Result, tmp_path: Path, compress: bool) -> None:
     evil = evil_result(result)
     resize(browser, 1366, 768)
-    open_page(browser, write_map(evil, tmp_path / "map.html", compress=compress))
+    open_page(browser, write_map(evil, tmp_path / "map.html", options=PageOptions(compress=compress)))
     for selector in (
         "#layer-stations",
         "#layer-covered",

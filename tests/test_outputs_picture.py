@@ -13,9 +13,10 @@ from phusong.errors import OutputError, SettingsError
 from phusong.indicators.result import Result
 from phusong.outputs.picture import draw, write_picture
 from phusong.outputs.picture_classes import COVERAGE_LIMITS, PALETTE, classes_of
-from phusong.outputs.picture_facts import changes_of, unlike
+from phusong.outputs.picture_facts import changes_of
 from phusong.outputs.picture_layers import find_commune, find_layer, layers_of, shown_values
 from phusong.outputs.picture_sheet import width_of, wrapped
+from phusong.outputs.two_runs import unlike
 from PIL import Image
 
 from .map_results import make_result

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -42,6 +43,8 @@ class Result:
         Names of the further indicators' columns in `communes`.
     manifest
         What was computed from what and how; plain data that JSON can hold.
+    folder
+        Where the tables were read from, and the run's mosaics lie; None for tables that were never written.
     """
 
     communes: gpd.GeoDataFrame
@@ -54,6 +57,7 @@ class Result:
     technologies: tuple[str, ...]
     indicators: tuple[str, ...]
     manifest: Mapping[str, Any]
+    folder: Path | None = None
 
 
 slug = short_form

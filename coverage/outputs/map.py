@@ -23,8 +23,9 @@ from ..errors import OutputError
 from ..indicators.result import Result
 from ..language import Language
 from .atomic import atomic_path
-from .page_data import page_data
+from .page_data import PageData, page_data
 from .page_files import body, bundle, styles, vendored
+from .page_options import PageOptions
 
 _TITLES = {"vi": "Bản đồ phủ sóng", "en": "Coverage map"}
 _LIBRARIES = ("leaflet/leaflet.js", "topojson-client/topojson-client.min.js")
@@ -32,18 +33,18 @@ _ADDRESS = re.compile(r"(?:https?|wss?|ftp)://", re.IGNORECASE)
 _FRAME_HEIGHT_PX = 720
 
 
-def page(result: Result, language: Language = "vi", *, compress: bool = True) -> folium.Map:
+def page(result: Result, language: Language = "vi", options: PageOptions | None = None) -> folium.Map:
     """Return the interactive map of a run.
 
     Parameters
     ----------
     result
-        The finished tables; nothing is computed here but shorter outlines.
+        The finished tables, and in its folder the mosaics; nothing is computed here but shorter outlines and the
+        pictures of the mosaics.
     language
         The one in which the page opens; it holds both.
-    compress
-        Whether the data block is gzipped. Plain, it is readable in the file, opens in browsers from before 2020, and
-        makes the file about four times as large.
+    options
+        How fine its rasters are, what is shown of the stations, an earlier run beside it; None: the usual.
 
     Returns
     -------
@@ -52,18 +53,19 @@ def page(result: Result, language: Language = "vi", *, compress: bool = True) ->
         layers may be added to it as long as they need no network.
     """
     view = PageMap(language)
-    view.add_child(_Page(page_data(result, language), compress=compress))
+    asked = options or PageOptions()
+    view.add_child(_Page(page_data(result, language, asked), compress=asked.compress))
     return view
 
 
-def write_map(result: Result, path: Path, language: Language = "vi", *, compress: bool = True) -> Path:
+def write_map(result: Result, path: Path, language: Language = "vi", options: PageOptions | None = None) -> Path:
     """Write the interactive map of a run to one HTML file, and return its path.
 
     The file is there whole or not at all; the same result gives the same bytes.
 
     Parameters
     ----------
-    result, language, compress
+    result, language, options
         As in `page`.
     path
         The file; missing folders above it are made.
@@ -73,7 +75,7 @@ def write_map(result: Result, path: Path, language: Language = "vi", *, compress
     OutputError
         The file cannot be written.
     """
-    text = page(result, language, compress=compress).get_root().render()
+    text = page(result, language, options).get_root().render()
     with atomic_path(path) as aside:
         aside.write_bytes(text.encode("utf-8"))
     return path
@@ -185,10 +187,11 @@ class _Verbatim(Element):
 class _Page(MacroElement):
     """Styles, libraries, markup, data and script of the page, placed in the figure's three rooms."""
 
-    def __init__(self, data: Mapping[str, Any], *, compress: bool) -> None:
+    def __init__(self, data: PageData, *, compress: bool) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name, self._id = "Page", "phusong"
-        self._block = _data_block(data, compress=compress)
+        blocks = [_data_block(data.content, compress=compress), *(picture.markup() for picture in data.pictures)]
+        self._blocks = "\n".join(blocks)
 
     def render(self, **kwargs: Any) -> str:  # noqa: ARG002 branca's signature
         view = cast("PageMap", self._parent)
@@ -198,7 +201,7 @@ class _Page(MacroElement):
         before, after = body()
         figure.header.add_child(_Verbatim(head), name="page")
         figure.html.add_child(_Verbatim(before), name="page_before", index=0)
-        figure.html.add_child(_Verbatim(after + self._block), name="page_after")
+        figure.html.add_child(_Verbatim(after + self._blocks), name="page_after")
         figure.script.add_child(_Verbatim(f"phusongPage({view.get_name()});"), name="page")
         return ""
 

@@ -9,7 +9,11 @@ from ..engine.mosaic import NO_SERVER, Mosaic
 from ..geo.grid import Grid
 from ..indicators.result import slug
 from . import rasters
+from .state import files_of
 from .tables_out import STATIONS_FILE
+
+PREDICT = "predict"
+"""The step of a run that writes the mosaics, as its note of what is done calls it."""
 
 
 def level_file(folder: Path, operator: str, technology: str) -> Path:
@@ -26,6 +30,14 @@ def level_file(folder: Path, operator: str, technology: str) -> Path:
 def server_file(folder: Path, operator: str, technology: str) -> Path:
     """Return where an operator's best-server mosaic of a technology lies."""
     return folder / "rasters" / f"server_{slug(technology)}_{slug(operator)}.tif"
+
+
+def mosaics_of(folder: Path) -> frozenset[Path]:
+    """Return the mosaics that the folder's last finished prediction wrote.
+
+    A file of an earlier list may still lie there: it counts for nothing.
+    """
+    return frozenset(files_of(folder, PREDICT))
 
 
 def write_mosaics(

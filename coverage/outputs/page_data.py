@@ -1,115 +1,136 @@
-"""A run's tables as the map page's data block: columns of whole numbers and of coded texts.
+"""A run's tables as the map page's data block (docs/page-data.md): columns of whole numbers and of coded texts.
 
 Figures are rounded here, once, to the digit that the tables show, and travel as whole tenths: the page shows and
 colours exactly what a reader finds in the tables.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
-from ..geo.crs import WGS84
 from ..indicators.result import Result, slug
 from ..language import Language
-from .page_columns import coded, has, numbers, optional_text, plain, point_numbers, scaled, text_list
+from .page_before import before_columns
+from .page_columns import has, numbers, plain, point_numbers, scaled, text_list
+from .page_figures import figures_of, province_of, published_of, told_of_manifest, whole_of
 from .page_geometry import label_points, outlines
+from .page_options import PageOptions
+from .page_points import counted_notes, hamlet_columns, station_columns
+from .page_rasters import Picture, level_pictures, thresholds_of, tiers_of
+from .page_redact import NOTES, redacted
+from .page_relief import relief_picture
 from .plain import decimals_of
 
-FORMAT = 1
-FIBRE_RATIOS = ("infrastructure", "accessible", "subscribed")
+FORMAT = 2
 
-_TIERS = ("outdoor", "vehicle", "indoor")
-_MEASURES = {"pop": ("population", "persons"), "area": ("area_km2", "km2")}
-
-# What the page tells about the run; anything else in the manifest stays out of the page.
-_TOLD = (
-    "title",
-    "issuer",
-    "data_date",
-    "synthetic",
-    "synthetic_inputs",
-    "schematic",
-    "model",
-    "models",
-    "resolution_m",
-    "thresholds_dbm",
-    "required_dbm",
-    "margin",
-    "bias_db",
-    "population_method",
-    "limits",
-    "version",
-    "rule",
-)
-_TOLD_OF_SOURCES = ("key", "file", "data_date", "synthetic", "source", "sha256")
+_OUTDOOR = ("outdoor",)
 
 
-def page_data(result: Result, language: Language = "vi") -> dict[str, Any]:
-    """Return everything that the map page shows, as plain data for JSON.
+@dataclass(frozen=True)
+class PageData:
+    """What a page shows: the content of its JSON block, and its rasters."""
+
+    content: dict[str, Any]
+    pictures: tuple[Picture, ...]
+
+
+def page_data(result: Result, language: Language = "vi", options: PageOptions | None = None) -> PageData:
+    """Return everything that the map page shows.
 
     Parameters
     ----------
     result
-        The finished tables. Columns that are absent, and hamlets or fibre that are None, are left out of the page.
+        The finished tables. Columns that are absent, and hamlets or fibre that are None, are left out of the page, and
+        so are rasters where its folder holds no mosaics.
     language
         The language in which the page opens.
+    options
+        What is shown, and how finely.
 
     Returns
     -------
-    dict
-        ``figures`` by key (``pop_4g_any``, ``area_5g_viettel_indoor``, ``fibre_subscribed``) with ``pct``, and where
-        known ``low``, ``high`` (tenths of a percent) and ``amount`` (persons, or hundredths of km²), one per commune;
-        ``province`` with the same keys; communes, hamlets, stations, outlines and the manifest's told part.
+    PageData
+        The content is plain data for JSON; docs/page-data.md tells each key.
     """
-    technologies = [{"name": name, "slug": slug(name)} for name in result.technologies]
-    operators = [{"name": name, "slug": slug(name)} for name in result.operators]
-    communes = result.communes
-    keys = _figure_keys(communes, [entry["slug"] for entry in technologies], [entry["slug"] for entry in operators])
-    return {
+    asked = options or PageOptions()
+    shown = redacted(result, asked.redact)
+    before = None if asked.before is None else redacted(asked.before, asked.redact)
+    pictures = _pictures(shown, before, asked)
+    communes = shown.communes
+    hamlets, stations = hamlet_columns(shown), station_columns(shown.stations, communes)
+    notes = [*([] if asked.redact is None else [NOTES[asked.redact]]), *counted_notes(hamlets, stations)]
+    content = {
         "format": FORMAT,
         "language": language,
-        "manifest": _manifest(result.manifest),
-        "asked": slug(str(result.manifest.get("asked", "4G"))),
-        "technologies": technologies,
-        "operators": operators,
+        "manifest": told_of_manifest(shown.manifest),
+        "notices": [plain(note) for note in notes],
+        "asked": slug(str(shown.manifest.get("asked", "4G"))),
+        "technologies": [{"name": name, "slug": slug(name)} for name in shown.technologies],
+        "operators": [{"name": name, "slug": slug(name)} for name in shown.operators],
         "communes": _communes(communes),
-        "figures": {key: _figure(communes, key) for key in keys} | _fibre_figures(communes),
-        "province": _province(result.figures) | _fibre_province(result.fibre),
-        "indicators": _indicators(result),
+        "whole": whole_of(communes),
+        "figures": figures_of(shown, communes),
+        "province": province_of(shown),
+        "published": published_of(shown.published),
+        "indicators": _indicators(shown),
         "topology": outlines(communes),
-        "hamlets": _hamlets(result),
-        "stations": _stations(result.stations, communes),
+        "hamlets": hamlets,
+        "stations": stations,
+        "rasters": _rasters(shown, before, pictures, asked),
+        "raster_detail_m": _pixel_m(shown, asked) if any(_is_level(picture) for picture in pictures) else None,
+        "before": None if before is None else before_columns(before, shown),
+        "redacted": asked.redact,
     }
+    return PageData(content, pictures)
 
 
-def _figure_keys(communes: gpd.GeoDataFrame, technologies: list[str], operators: list[str]) -> list[str]:
-    whos = ("any", *operators, *(f"min{count}" for count in range(2, len(operators) + 1)), "greatest")
-    tails = ["" if tier == "outdoor" else f"_{tier}" for tier in _TIERS]
-    wanted = (
-        f"{measure}_{technology}_{who}{tail}"
-        for measure in _MEASURES
-        for technology in technologies
-        for who in whos
-        for tail in tails
+def _pictures(result: Result, before: Result | None, options: PageOptions) -> tuple[Picture, ...]:
+    found = list(
+        level_pictures(result, _pixel_m(result, options), tiers=_tiers(result, options), servers=options.redact is None)
     )
-    return [key for key in wanted if has(communes, f"{key}_pct")]
+    if before is not None:
+        # Of the earlier run the union alone: a page has a budget.
+        width_m = _pixel_m(before, options)
+        found += level_pictures(before, width_m, run="before", alone=False, tiers=_tiers(before, options))
+    relief = None if options.terrain is None else relief_picture(result.communes, options.terrain)
+    return (*found, *([] if relief is None else [relief]))
 
 
-def _figure(communes: gpd.GeoDataFrame, key: str) -> dict[str, Any]:
-    unit = _MEASURES[key.split("_", maxsplit=1)[0]][1]
-    columns = {"pct": f"{key}_pct", "low": f"{key}_pct_low", "high": f"{key}_pct_high"}
-    figure = {name: scaled(communes[column], 1) for name, column in columns.items() if has(communes, column)}
-    amount = f"{key}_{unit}"
-    if has(communes, amount):
-        figure["amount"] = scaled(communes[amount], decimals_of(amount))
-    return figure
+def _tiers(result: Result, options: PageOptions) -> Sequence[str]:
+    # The levels near a mast, which only the inner tiers ask for, would show where it stands.
+    return tiers_of(result.manifest) if options.redact is None else _OUTDOOR
 
 
-def _fibre_figures(communes: gpd.GeoDataFrame) -> dict[str, Any]:
-    columns = {f"fibre_{ratio}": f"fibre_{ratio}_pct" for ratio in FIBRE_RATIOS}
-    return {key: {"pct": scaled(communes[name], 1)} for key, name in columns.items() if has(communes, name)}
+def _pixel_m(result: Result, options: PageOptions) -> float:
+    return max(options.detail_m, float(result.manifest.get("resolution_m") or 0.0))
+
+
+def _is_level(picture: Picture) -> bool:
+    return bool(picture.told["kind"] == "level")
+
+
+def _rasters(
+    result: Result, before: Result | None, pictures: Sequence[Picture], options: PageOptions
+) -> dict[str, Any] | None:
+    if not pictures:
+        return None
+    told: dict[str, Any] = {
+        "layers": [{"block": picture.block, **picture.told} for picture in pictures],
+        "levels": _levels(result, options),
+    }
+    # Two runs may ask for different levels.
+    return told if before is None else told | {"levels_before": _levels(before, options)}
+
+
+def _levels(result: Result, options: PageOptions) -> dict[str, Any]:
+    if "required_dbm" not in result.manifest:
+        return {}
+    tiers = _tiers(result, options)
+    found = {slug(name): thresholds_of(result.manifest, name, tiers) for name in result.technologies}
+    return {name: {"breaks_dbm": list(one.breaks_dbm), "served": plain(one.served)} for name, one in found.items()}
 
 
 def _communes(communes: gpd.GeoDataFrame) -> dict[str, Any]:
@@ -126,38 +147,6 @@ def _communes(communes: gpd.GeoDataFrame) -> dict[str, Any]:
     }
 
 
-def _province(figures: pd.DataFrame) -> dict[str, Any]:
-    measures = {column: measure for measure, (column, _) in _MEASURES.items()}
-    found: dict[str, Any] = {}
-    for row in figures[figures["scope"] == "province"].to_dict("records"):
-        measure = measures.get(str(row["measure"]))
-        if measure is None:
-            continue
-        tier = "" if row.get("tier", "outdoor") == "outdoor" else f"_{row['tier']}"
-        key = f"{measure}_{slug(str(row['technology']))}_{slug(str(row['who']))}{tier}"
-        names = {"pct": "pct", "low": "pct_low", "high": "pct_high"}
-        entry = {name: scaled([row.get(column)], 1)[0] for name, column in names.items()}
-        digits = decimals_of(f"x_{_MEASURES[measure][1]}")
-        parts = {"amount": "numerator", "of": "denominator"}
-        found[key] = entry | {name: scaled([row.get(column)], digits)[0] for name, column in parts.items()}
-    return found
-
-
-def _fibre_province(fibre: pd.DataFrame | None) -> dict[str, Any]:
-    if fibre is None or not {"commune_code", "operator"} <= set(fibre.columns):
-        return {}
-    code = fibre["commune_code"].fillna("").astype(str)
-    rows = fibre[(code == "") & (fibre["operator"].astype(str) == "any")].to_dict("records")
-    if not rows:
-        return {}
-    found = {}
-    for ratio in FIBRE_RATIOS:
-        column = next((name for name in (f"fibre_{ratio}_pct", f"{ratio}_pct") if name in rows[0]), None)
-        if column is not None:
-            found[f"fibre_{ratio}"] = {"pct": scaled([rows[0][column]], 1)[0]}
-    return found
-
-
 def _indicators(result: Result) -> list[dict[str, Any]]:
     found = []
     for name in result.indicators:
@@ -172,72 +161,3 @@ def _indicators(result: Result) -> list[dict[str, Any]]:
         else:
             found.append({"name": name, "texts": text_list(result.communes, name)})
     return found
-
-
-def _commune_rows(places: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> list[int]:
-    rows = {code: row for row, code in enumerate(text_list(communes, "commune_code"))}
-    return [rows.get(code, -1) for code in text_list(places, "commune_code")]
-
-
-def _hamlets(result: Result) -> dict[str, Any] | None:
-    hamlets = result.hamlets
-    if hamlets is None or hamlets.empty:
-        return None
-    asked = slug(str(result.manifest.get("asked", "4G")))
-    told: dict[str, Any] = {
-        "id": text_list(hamlets, "hamlet_id"),
-        "name": text_list(hamlets, "name"),
-        "commune": _commune_rows(hamlets, result.communes),
-        "point": point_numbers(hamlets.geometry),
-        "population": numbers(hamlets, "population", 0),
-        "households": numbers(hamlets, "households", 0),
-        "electricity": coded(hamlets, "electricity"),
-        "special": coded(hamlets, "special"),
-        "verdict": coded(hamlets, "verdict"),
-        "reason": coded(hamlets, "reason"),
-        "nearest_km": numbers(hamlets, "nearest_site_km", 2),
-        "nearest_operator": coded(hamlets, "nearest_site_operator"),
-        "verdicts": {name: coded(hamlets, f"verdict_{slug(name)}") for name in result.operators},
-        "levels": {name: numbers(hamlets, f"level_{slug(name)}_dbm", 1) for name in result.technologies},
-        "asked_levels": {name: numbers(hamlets, f"level_{asked}_{slug(name)}_dbm", 1) for name in result.operators},
-        "nearest": {name: numbers(hamlets, f"nearest_{slug(name)}_km", 2) for name in result.operators},
-    }
-    for name in ("verdicts", "levels", "asked_levels", "nearest"):
-        told[name] = {key: column for key, column in told[name].items() if column is not None}
-    return {name: column for name, column in told.items() if column is not None}
-
-
-def _stations(stations: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> dict[str, Any] | None:
-    if stations.empty:
-        return None
-    points = stations.geometry.to_crs(WGS84)
-    lon, lat = (np.round(axis.to_numpy(dtype=float) * 1e5) for axis in (points.x, points.y))
-    # Several radios stand on one mast: each place is written once.
-    places, place = np.unique(np.column_stack([lon, lat]), axis=0, return_inverse=True)
-    spots = gpd.GeoSeries(gpd.points_from_xy(places[:, 0] / 1e5, places[:, 1] / 1e5), crs=WGS84)
-    told: dict[str, Any] = {
-        "places": point_numbers(spots),
-        "place": place.ravel().tolist(),
-        "id": text_list(stations, "station_id"),
-        "commune": _commune_rows(stations, communes) if has(stations, "commune_code") else None,
-        "site": coded(stations, "site_id"),
-        "operator": coded(stations, "operator"),
-        "technology": coded(stations, "technology"),
-        "band": coded(stations, "band_mhz"),
-        "height": numbers(stations, "antenna_height_m", 0),
-        "azimuth": coded(stations, "azimuth_deg"),
-        "status": coded(stations, "status"),
-        "on_air": coded(stations, "on_air_date"),
-        "filled": coded(stations, "filled"),
-    }
-    return {name: column for name, column in told.items() if column is not None}
-
-
-def _manifest(manifest: Any) -> dict[str, Any]:
-    told = {name: plain(manifest[name]) for name in _TOLD if manifest.get(name) is not None}
-    sources = manifest.get("sources") or []
-    told["sources"] = [
-        {name: optional_text(source[name]) for name in _TOLD_OF_SOURCES if source.get(name) is not None}
-        for source in sources
-    ]
-    return told

@@ -13,7 +13,7 @@ from .notes import SYNTHETIC_MARK, is_synthetic
 from .page_geometry import light_shapes
 from .picture_classes import INK_ON, Classes, classes_of
 from .picture_commune import commune_parts, draw_commune_map
-from .picture_facts import Change, changes_of, province_figure, unlike, unmatched, verdict_counts
+from .picture_facts import Change, changes_of, province_figure, verdict_counts
 from .picture_layers import Layer, commune_title, shown_values
 from .picture_map import View, draw_communes, draw_hamlets, draw_scale, label_communes, points_of, ratio_of, view_of
 from .picture_panel import (
@@ -34,6 +34,7 @@ from .picture_panel import (
 )
 from .picture_sheet import DEEP, MARK, MARK_INK, PALE, QUIET, Sheet, fitted, new_sheet, width_of, wrapped
 from .picture_symbols import VERDICTS
+from .two_runs import unlike, unmatched
 
 _UNSERVED = ("none", "partial")
 _EDGE, _FOOT = 8.0, 13.0

@@ -8,22 +8,10 @@ import pandas as pd
 
 from ..indicators.figures import value_of
 from ..indicators.result import Result, slug
-from ..language import Message, msg
 from .picture_layers import Layer, shown_values
 
 _MEASURES = {"pop": "population", "area": "area_km2"}
 _UNITS = {"pop": "persons", "area": "km2"}
-
-# What must be alike in two runs for a difference to be the network's: the manifest's keys and their names.
-_COMPARED = {
-    "method": msg("method"),
-    "profile": msg("radio profile"),
-    "required_dbm": msg("required levels"),
-    "rule": msg("rule for hamlets"),
-    "resolution_m": msg("size of cells"),
-    "bias_db": msg("range"),
-    "version": msg("version of phusong"),
-}
 
 
 @dataclass(frozen=True)
@@ -121,17 +109,6 @@ def changes_of(before: Result, after: Result, layer: Layer) -> list[Change]:
         if old is not None and value is not None and old != value:
             found.append(Change(row, old, value))
     return sorted(found, key=lambda change: (round(change.after - change.before, 6), change.row))
-
-
-def unmatched(before: Result, after: Result) -> int:
-    """Return how many communes only one of two runs knows."""
-    codes = [set(result.communes["commune_code"].astype("str")) for result in (before, after)]
-    return len(codes[0] ^ codes[1])
-
-
-def unlike(before: Result, after: Result) -> list[Message]:
-    """Return what two runs computed differently, so that their difference is not the network's alone."""
-    return [name for key, name in _COMPARED.items() if before.manifest.get(key) != after.manifest.get(key)]
 
 
 def changed_hamlets(before: Result, after: Result, code: str) -> list[tuple[str, str, str]]:

@@ -73,6 +73,7 @@ def _read(folder: Path, manifest: dict[str, Any]) -> Result:
         technologies=tuple(manifest["technologies"]),
         indicators=tuple(manifest["indicators"]),
         manifest=manifest,
+        folder=folder,
     )
 
 

@@ -1,0 +1,135 @@
+"""Hamlets and stations as the map page's columns; too many of them as counts by square."""
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from ..geo.crs import WGS84
+from ..indicators.result import Result, slug
+from ..language import Message, msg
+from ..tables.spec import numbers_of
+from .page_columns import coded, has, numbers, point_numbers, text_list
+
+MOST_POINTS = 50_000
+"""A page that holds more than so many stations, or hamlets, shows counts instead."""
+
+SQUARE_DEG = 0.01
+"""The side of the squares in which points are counted: 1.0 to 1.1 km."""
+
+
+def hamlet_columns(result: Result) -> dict[str, Any] | None:
+    """Return the hamlets' columns, or counts by square and verdict; None where a run knows no hamlets."""
+    hamlets = result.hamlets
+    if hamlets is None or hamlets.empty:
+        return None
+    if len(hamlets) > MOST_POINTS:
+        return _counted(hamlets, ["verdict"], people="population")
+    asked = slug(str(result.manifest.get("asked", "4G")))
+    operators = {name: slug(name) for name in result.operators}
+    told: dict[str, Any] = {
+        "id": text_list(hamlets, "hamlet_id"),
+        "name": text_list(hamlets, "name"),
+        "commune": _commune_rows(hamlets, result.communes),
+        "point": point_numbers(hamlets.geometry),
+        "population": numbers(hamlets, "population", 0),
+        "households": numbers(hamlets, "households", 0),
+        "electricity": coded(hamlets, "electricity"),
+        "special": coded(hamlets, "special"),
+        "verdict": coded(hamlets, "verdict"),
+        "reason": coded(hamlets, "reason"),
+        "nearest_km": numbers(hamlets, "nearest_site_km", 2),
+        "nearest_bearing": numbers(hamlets, "nearest_site_bearing_deg", 0),
+        "nearest_operator": coded(hamlets, "nearest_site_operator"),
+        "fibre_node_km": numbers(hamlets, "nearest_fibre_node_km", 2),
+        "verdicts": {name: coded(hamlets, f"verdict_{short}") for name, short in operators.items()},
+        "levels": {name: numbers(hamlets, f"level_{slug(name)}_dbm", 1) for name in result.technologies},
+        "asked_levels": {name: numbers(hamlets, f"level_{asked}_{short}_dbm", 1) for name, short in operators.items()},
+        "asked_shares": {name: numbers(hamlets, f"share_{asked}_{short}_pct", 1) for name, short in operators.items()},
+        "nearest": {name: numbers(hamlets, f"nearest_{short}_km", 2) for name, short in operators.items()},
+        "bearings": {name: numbers(hamlets, f"nearest_{short}_bearing_deg", 0) for name, short in operators.items()},
+    }
+    for name in ("verdicts", "levels", "asked_levels", "asked_shares", "nearest", "bearings"):
+        told[name] = {key: column for key, column in told[name].items() if column is not None}
+    return {name: column for name, column in told.items() if column is not None}
+
+
+def station_columns(stations: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> dict[str, Any] | None:
+    """Return the stations' columns, or counts by square, operator, technology and status; None without stations."""
+    if stations.empty:
+        return None
+    if len(stations) > MOST_POINTS:
+        return _counted(stations, ["operator", "technology", "status"])
+    points = stations.geometry.to_crs(WGS84)
+    lon, lat = (np.round(axis.to_numpy(dtype=float) * 1e5) for axis in (points.x, points.y))
+    # Several radios stand on one mast: each place is written once.
+    places, place = np.unique(np.column_stack([lon, lat]), axis=0, return_inverse=True)
+    spots = gpd.GeoSeries(gpd.points_from_xy(places[:, 0] / 1e5, places[:, 1] / 1e5), crs=WGS84)
+    told: dict[str, Any] = {
+        "places": point_numbers(spots),
+        "place": place.ravel().tolist(),
+        "id": text_list(stations, "station_id"),
+        "commune": _commune_rows(stations, communes) if has(stations, "commune_code") else None,
+        "site": coded(stations, "site_id"),
+        "operator": coded(stations, "operator"),
+        "technology": coded(stations, "technology"),
+        "band": coded(stations, "band_mhz"),
+        "frequency": coded(stations, "frequency_mhz"),
+        "bandwidth": coded(stations, "bandwidth_mhz"),
+        "height": numbers(stations, "antenna_height_m", 0),
+        "azimuth": _directions(stations),
+        "beamwidth": coded(stations, "beamwidth_deg"),
+        "downtilt": coded(stations, "downtilt_deg"),
+        "eirp": coded(stations, "eirp_dbm"),
+        "status": coded(stations, "status"),
+        "on_air": coded(stations, "on_air_date"),
+        "model": coded(stations, "model"),
+        "filled": coded(stations, "filled"),
+    }
+    return {name: column for name, column in told.items() if column is not None}
+
+
+def counted_notes(hamlets: dict[str, Any] | None, stations: dict[str, Any] | None) -> list[Message]:
+    """Return what must be said where points are shown as counts."""
+    notes = []
+    if stations is not None and "counted" in stations:
+        notes.append(msg("{count} stations are too many to draw: the map counts them by square.", count=stations["of"]))
+    if hamlets is not None and "counted" in hamlets:
+        notes.append(msg("{count} hamlets are too many to draw: the map counts them by square.", count=hamlets["of"]))
+    return notes
+
+
+def _commune_rows(places: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> list[int]:
+    rows = {code: row for row, code in enumerate(text_list(communes, "commune_code"))}
+    return [rows.get(code, -1) for code in text_list(places, "commune_code")]
+
+
+def _directions(stations: gpd.GeoDataFrame) -> dict[str, Any] | None:
+    """Return the coded azimuths, each value a list of whole degrees, one a sector."""
+    column = coded(stations, "azimuth_deg")
+    if column is None:
+        return None
+    values = [[round(degrees) for degrees in numbers_of(str(text))] for text in column["values"]]
+    return {"values": values, "index": column["index"]}
+
+
+def _counted(points: gpd.GeoDataFrame, kinds: list[str], people: str | None = None) -> dict[str, Any]:
+    """Return how many points of each kind lie in each square: the square's middle, the kinds' codes, the count."""
+    shapes = points.geometry.to_crs(WGS84).representative_point()
+    table = pd.DataFrame({name: points[name].astype("str").to_numpy() for name in kinds if name in points.columns})
+    table["lon"] = np.floor(shapes.x.to_numpy() / SQUARE_DEG)
+    table["lat"] = np.floor(shapes.y.to_numpy() / SQUARE_DEG)
+    table["people"] = 0 if people is None else pd.to_numeric(points[people], errors="coerce").fillna(0).to_numpy()
+    found = [name for name in kinds if name in table.columns]
+    groups = table.groupby(["lat", "lon", *found], dropna=False)["people"].agg(["size", "sum"]).reset_index()
+    middles = gpd.points_from_xy((groups["lon"] + 0.5) * SQUARE_DEG, (groups["lat"] + 0.5) * SQUARE_DEG)
+    told = {
+        "counted": True,
+        "of": len(points),
+        "cell_deg": SQUARE_DEG,
+        "point": point_numbers(gpd.GeoSeries(middles, crs=WGS84)),
+        "count": groups["size"].tolist(),
+        **{name: coded(groups, name) for name in found},
+    }
+    return told if people is None else told | {people: groups["sum"].astype(int).tolist()}

@@ -1,0 +1,275 @@
+"""A run's mosaics as small pictures of class numbers, laid out in the map's own projection.
+
+Levels are classed on the run's own grid, operators joined before that, and only then moved to the picture's pixels by
+taking the nearest cell: a mean of levels is no level, and a greatest level would spread coverage.
+"""
+
+import base64
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+from affine import Affine
+from numpy.typing import NDArray
+from pyproj import CRS, Transformer
+from rasterio.enums import Resampling
+from rasterio.features import geometry_mask
+from rasterio.warp import reproject
+
+from ..geo.crs import WGS84
+from ..geo.grid import Grid, grid_over
+from ..indicators.cases import ESTIMATES
+from ..indicators.result import Result, slug
+from .mosaics import level_file, mosaics_of
+from .page_webp import lossless_webp
+from .rasters import read_level
+
+MERCATOR = CRS.from_epsg(3857)
+"""The projection in which the map draws, and stretches a picture evenly between its corners."""
+
+OUTSIDE, NO_SIGNAL, FIRST = 0, 1, 2
+"""Pixels outside the communes, without any signal, and of the lowest class or first operator."""
+
+_NO_LEVEL = np.float32(-np.inf)
+_COARSER = 1.5
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One raster of the page.
+
+    Attributes
+    ----------
+    block
+        The id of its block in the page.
+    webp
+        The picture.
+    told
+        What the page's data say of it: ``kind``, ``technology``, ``who``, ``bounds``...
+    """
+
+    block: str
+    webp: bytes
+    told: Mapping[str, Any]
+
+    def markup(self) -> str:
+        """Return the block as it stands in the page."""
+        text = base64.b64encode(self.webp).decode("ascii")
+        return f'<script type="image/webp" id="{self.block}" data-encoding="base64">{text}</script>'
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """The boundaries between a technology's classes, and the class from which each tier is served.
+
+    Attributes
+    ----------
+    breaks_dbm
+        Rising: every level that a figure of the run is held against.
+    served
+        By tier and estimate the least class that is served.
+    """
+
+    breaks_dbm: tuple[float, ...]
+    served: Mapping[str, Mapping[str, int]]
+
+    def classes(self, level_dbm: NDArray[np.float32]) -> NDArray[np.uint8]:
+        """Return class numbers of levels, NaN or minus infinity where there is none; the levels' shape.
+
+        Examples
+        --------
+        >>> Thresholds((-100.0, -95.0), {}).classes(np.array([np.nan, -101.0, -100.0, -94.0], np.float32)).tolist()
+        [1, 2, 3, 4]
+        """
+        boundaries = np.array(self.breaks_dbm, np.float32)
+        found = np.searchsorted(boundaries, level_dbm, side="right") + FIRST
+        return np.where(np.isnan(level_dbm) | np.isneginf(level_dbm), NO_SIGNAL, found).astype(np.uint8)
+
+
+def thresholds_of(manifest: Mapping[str, Any], technology: str, tiers: Sequence[str]) -> Thresholds:
+    """Return the classes of a technology from the levels that its figures ask for.
+
+    Parameters
+    ----------
+    manifest
+        With ``required_dbm`` by technology and tier, and ``bias_db``: the low figure asks for a level higher by it.
+    technology
+        As the manifest names it.
+    tiers
+        Those to tell apart.
+
+    Examples
+    --------
+    >>> told = {"required_dbm": {"4G": {"outdoor": -94.75}}, "bias_db": 5.0}
+    >>> classes = thresholds_of(told, "4G", ["outdoor"])
+    >>> classes.breaks_dbm, classes.served["outdoor"]
+    ((-99.75, -94.75, -89.75), {'central': 4, 'low': 5, 'high': 3})
+    """
+    bias = float(manifest["bias_db"])
+    shifts = dict(zip(ESTIMATES, (0.0, bias, -bias), strict=True))
+    required = {tier: float(manifest["required_dbm"][technology][tier]) for tier in tiers}
+    levels = sorted({round(level + shift, 2) for level in required.values() for shift in shifts.values()})
+    served = {
+        tier: {name: FIRST + 1 + levels.index(round(level + shift, 2)) for name, shift in shifts.items()}
+        for tier, level in required.items()
+    }
+    return Thresholds(tuple(levels), served)
+
+
+def frame_of(communes: gpd.GeoDataFrame, pixel_m: float) -> Grid:
+    """Return the picture's pixels: a grid of EPSG:3857 over the communes.
+
+    Parameters
+    ----------
+    communes
+        What must be covered; any system.
+    pixel_m
+        The side of a pixel on the ground, in the middle of the communes; the projection stretches it by the cosine of
+        the latitude.
+
+    Examples
+    --------
+    >>> square = gpd.GeoDataFrame(geometry=gpd.points_from_xy([105.0, 105.1], [21.0, 21.1]), crs=4326)
+    >>> frame_of(square, 60.0).shape
+    (199, 174)
+    """
+    west_m, south_m, east_m, north_m = (float(value) for value in communes.to_crs(MERCATOR).total_bounds)
+    return grid_over((west_m, south_m, east_m, north_m), MERCATOR, pixel_m * stretch_of(communes))
+
+
+def stretch_of(places: gpd.GeoDataFrame) -> float:
+    """Return how many metres of EPSG:3857 a metre on the ground is, in the middle of the places."""
+    _, south, _, north = places.to_crs(WGS84).total_bounds
+    return float(1.0 / np.cos(np.radians((south + north) / 2)))
+
+
+def bounds_of(frame: Grid) -> list[list[float]]:
+    """Return the outer corners of a grid of EPSG:3857, in degrees: [[south, west], [north, east]]."""
+    to_degrees = Transformer.from_crs(MERCATOR, WGS84, always_xy=True)
+    east_m = frame.west_m + frame.width * frame.resolution_m
+    south_m = frame.north_m - frame.height * frame.resolution_m
+    west, south = to_degrees.transform(frame.west_m, south_m)
+    east, north = to_degrees.transform(east_m, frame.north_m)
+    return [[round(float(south), 8), round(float(west), 8)], [round(float(north), 8), round(float(east), 8)]]
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """Where pictures lie, and which of their pixels lie in a commune."""
+
+    grid: Grid
+    inside: NDArray[np.bool_]
+    pixel_m: float
+
+    @classmethod
+    def over(cls, communes: gpd.GeoDataFrame, pixel_m: float) -> "_Frame":
+        grid = frame_of(communes, pixel_m)
+        shapes = [shape for shape in communes.to_crs(MERCATOR).geometry if shape is not None and not shape.is_empty]
+        return cls(grid, geometry_mask(shapes, grid.shape, grid.transform, invert=True), pixel_m)
+
+    def moved(self, values: NDArray[Any], transform: Affine, crs: CRS) -> NDArray[Any]:
+        """Return cells of another grid on the picture's pixels: the nearest, 0 where there is none."""
+        pixels = np.zeros(self.grid.shape, values.dtype)
+        reproject(
+            values,
+            pixels,
+            src_transform=transform,
+            src_crs=crs.to_wkt(),
+            dst_transform=self.grid.transform,
+            dst_crs=MERCATOR.to_wkt(),
+            resampling=Resampling.nearest,
+            num_threads=2,
+        )
+        return pixels
+
+    def picture(self, name: str, pixels: NDArray[np.uint8], told: Mapping[str, Any]) -> Picture:
+        """Return a picture of class numbers; pixels in a commune that the mosaic does not reach have no signal."""
+        shown = np.where(self.inside, np.maximum(pixels, NO_SIGNAL), OUTSIDE).astype(np.uint8)
+        return Picture(f"raster-{name}", lossless_webp(shown), {**told, **placed(self.grid, self.pixel_m)})
+
+
+def placed(frame: Grid, pixel_m: float) -> dict[str, Any]:
+    """Return where a picture lies and how wide its pixels are on the ground, as the page's data tell it."""
+    return {"bounds": bounds_of(frame), "size": list(frame.shape), "pixel_m": round(pixel_m, 1)}
+
+
+def level_pictures(
+    result: Result,
+    pixel_m: float,
+    *,
+    tiers: Sequence[str],
+    run: str = "after",
+    alone: bool = True,
+    servers: bool = True,
+) -> Iterator[Picture]:
+    """Yield the pictures of a run's levels and best servers, technology by technology.
+
+    Parameters
+    ----------
+    result
+        A run; where its folder holds no mosaics, nothing is yielded.
+    pixel_m
+        The side of the union's pixels on the ground. Those of a single operator are half as wide again: there are as
+        many pictures as operators, and a page has a budget.
+    tiers
+        Whose thresholds are told apart.
+    run
+        ``after`` or ``before``: which of two runs it is.
+    alone
+        Whether each operator has a picture of its own beside the union's.
+    servers
+        Whether there are pictures of the operator with the greatest level.
+    """
+    if result.folder is None:
+        return
+    written = mosaics_of(result.folder)
+    fine, coarse = (_Frame.over(result.communes, width_m) for width_m in (pixel_m, pixel_m * _COARSER))
+    for technology in result.technologies:
+        files = {name: level_file(result.folder, name, technology) for name in result.operators}
+        there = {name: file for name, file in files.items() if file in written}
+        if not there:
+            continue
+        thresholds = thresholds_of(result.manifest, technology, tiers)
+        facts = {"technology": slug(technology), "run": run, "estimate": None}
+        prefix = f"{'' if run == 'after' else f'{run}-'}{slug(technology)}"
+        union = _Union()
+        for name, file in there.items():
+            level_dbm, transform, crs = read_level(file)
+            union.add(level_dbm, result.operators.index(name), transform, crs)
+            if alone:
+                pixels = coarse.moved(thresholds.classes(level_dbm), transform, crs)
+                yield coarse.picture(
+                    f"level-{prefix}-{slug(name)}", pixels, {"kind": "level", "who": slug(name), **facts}
+                )
+        of_any = {"who": "any", **facts}
+        pixels = fine.moved(thresholds.classes(union.level_dbm), union.transform, union.crs)
+        yield fine.picture(f"level-{prefix}-any", pixels, {"kind": "level", **of_any})
+        if alone and servers:
+            pixels = fine.moved(union.operator, union.transform, union.crs)
+            yield fine.picture(f"operator-{prefix}", pixels, {"kind": "operator", **of_any})
+
+
+def tiers_of(manifest: Mapping[str, Any]) -> list[str]:
+    """Return the receiver's places for which a run has thresholds, in its order."""
+    first: Mapping[str, float] = next(iter((manifest.get("required_dbm") or {}).values()), {})
+    return list(first)
+
+
+class _Union:
+    """The greatest level of the operators so far, and whose it is; of equals the first keeps the cell."""
+
+    def __init__(self) -> None:
+        self.level_dbm = np.empty(0, np.float32)
+        self.operator = np.empty(0, np.uint8)
+        self.transform, self.crs = Affine.identity(), MERCATOR
+
+    def add(self, level_dbm: NDArray[np.float32], operator: int, transform: Affine, crs: CRS) -> None:
+        level = np.where(np.isnan(level_dbm), _NO_LEVEL, level_dbm)
+        if not self.level_dbm.size:
+            self.level_dbm, self.transform, self.crs = np.full(level.shape, _NO_LEVEL), transform, crs
+            self.operator = np.full(level.shape, NO_SIGNAL, np.uint8)
+        greater = level > self.level_dbm
+        self.level_dbm[greater] = level[greater]
+        self.operator[greater] = FIRST + operator

@@ -1,0 +1,62 @@
+"""Stations' places kept from a page's readers: taken out of the tables before anything is made from them."""
+
+from dataclasses import replace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from ..geo.crs import WGS84
+from ..indicators.result import Result
+from ..language import Message, msg
+from .page_options import Redaction
+
+SQUARE_DEG = 0.01
+"""The side of the squares in whose middle coarsened stations stand: 1.0 to 1.1 km."""
+
+_KEPT = ("operator", "technology", "band_mhz", "status", "commune_code")
+
+NOTES: dict[Redaction, Message] = {
+    "coarse": msg(
+        "Stations are shown in the middle of squares of about 1 km, without names and directions. Modelled coverage "
+        "still shows roughly where masts stand."
+    ),
+    "removed": msg("Stations are left out of this page. Modelled coverage still shows roughly where masts stand."),
+}
+
+
+def redacted(result: Result, redact: Redaction | None) -> Result:
+    """Return a run without what would give its stations' places away.
+
+    Parameters
+    ----------
+    result
+        The run.
+    redact
+        ``coarse`` moves stations to the middle of squares of 0.01° and keeps operator, technology, band, status and
+        commune alone; ``removed`` keeps no station. Both round the hamlets' distances to whole kilometres and take
+        bearings and names of nearest sites away: three exact distances give a mast's place. None changes nothing.
+    """
+    if redact is None:
+        return result
+    stations = result.stations.iloc[:0] if redact == "removed" else _coarse(result.stations)
+    return replace(result, stations=stations, hamlets=None if result.hamlets is None else _vague(result.hamlets))
+
+
+def _coarse(stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    points = stations.geometry.to_crs(WGS84)
+    lon, lat = ((np.floor(axis / SQUARE_DEG) + 0.5) * SQUARE_DEG for axis in (points.x, points.y))
+    kept = stations[[name for name in _KEPT if name in stations.columns]]
+    moved = gpd.GeoDataFrame(kept, geometry=gpd.points_from_xy(lon, lat), crs=WGS84)
+    # The list's order may tell which station is which.
+    order = [name for name in ("operator", "technology", "band_mhz", "status") if name in moved.columns]
+    place = pd.DataFrame({"lon": lon, "lat": lat, **{name: moved[name] for name in order}})
+    return moved.loc[place.sort_values(["lon", "lat", *order]).index].reset_index(drop=True)
+
+
+def _vague(hamlets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    nearest = [str(name) for name in hamlets.columns if str(name).startswith("nearest_") and "fibre" not in str(name)]
+    distances = [name for name in nearest if name.endswith("_km")]
+    told = [name for name in nearest if name.endswith(("_bearing_deg", "_id"))]
+    kept = hamlets.drop(columns=told)
+    return kept.assign(**{name: hamlets[name].round(0) for name in distances})
