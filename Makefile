@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 INSTALLED_DEV := $(VENV)/.installed-dev
+PAGE_TOOLS := tools/page
+INSTALLED_PAGE := $(PAGE_TOOLS)/node_modules/.package-lock.json
 
 .PHONY: map test check bench sample vendor clean
 .DEFAULT_GOAL := map
@@ -12,17 +14,18 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 map: $(INSTALLED)
 	@$(BIN)/phusong run --project data --out out --maps maps
 
-# The whole test suite, a file per core at a time. Browser tests need Chromium: see CONTRIBUTING.md.
-test: $(INSTALLED_DEV)
+# The whole test suite, a file per core at a time. Browser tests need Chromium, and Node.js for axe: see CONTRIBUTING.md.
+test: $(INSTALLED_DEV) $(if $(shell command -v npm),$(INSTALLED_PAGE))
 	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 # What a change must pass before it lands, besides the tests.
-check: $(INSTALLED_DEV)
+check: $(INSTALLED_DEV) $(INSTALLED_PAGE)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/messages.py --check
+	npm --prefix $(PAGE_TOOLS) run --silent check
 
 # Speed and memory; nothing here gates a change.
 bench: $(INSTALLED_DEV)
@@ -51,3 +54,10 @@ $(INSTALLED): pyproject.toml | $(VENV)/bin/python
 $(INSTALLED_DEV): pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
 	@touch $@ $(INSTALLED)
+
+# The linter of the page's own JavaScript and CSS, and axe for the browser tests, in the versions of the lock file.
+$(INSTALLED_PAGE): $(PAGE_TOOLS)/package.json $(PAGE_TOOLS)/package-lock.json
+	@command -v npm >/dev/null || \
+	  { echo "Cần Node.js và npm để kiểm tra JavaScript / Node.js with npm is needed to lint the page: apt-get install nodejs npm"; exit 1; }
+	npm ci --prefix $(PAGE_TOOLS) --ignore-scripts --no-audit --no-fund --silent
+	@touch $@

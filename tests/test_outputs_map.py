@@ -312,23 +312,18 @@ def test_scripts_cannot_end_their_element() -> None:
 def test_every_word_is_there_in_both_languages() -> None:
     folder = resources.files("phusong.outputs") / "page" / "js"
     modules = {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir()}
-    words, codes = (_keys(modules["words.js"], name) for name in ("WORDS", "CODES"))
-    assert words["vi"] == words["en"]
-    assert codes["vi"] == codes["en"]
-    text = "\n".join(modules.values())
-    asked = set(re.findall(r'\bsay\("(\w+)"', text))
+    vietnamese, english = (_keys(modules[f"words_{code}.js"], "  ") for code in ("vi", "en"))
+    assert vietnamese == english
+    codes = modules["codes.js"]
+    parts = codes.index("  vi: {"), codes.index("  en: {")
+    assert _keys(codes[parts[0] : parts[1]], "    ") == _keys(codes[parts[1] :], "    ")
+    asked = set(re.findall(r'\bsay\("(\w+)"', "\n".join(modules.values())))
     assert asked
-    assert asked <= words["vi"]
+    assert asked <= vietnamese
 
 
-def _keys(source: str, name: str) -> dict[str, set[str]]:
-    table = source[source.index(f"export const {name}") :]
-    table = table[: table.index("\n};")]
-    vi, en = table[table.index("  vi: {") : table.index("  en: {")], table[table.index("  en: {") :]
-    return {
-        code: set(re.findall(r'^    "?([^\s":]+(?: [^\s":]+)*)"?:', part, re.MULTILINE))
-        for code, part in (("vi", vi), ("en", en))
-    }
+def _keys(source: str, indent: str) -> set[str]:
+    return set(re.findall(rf'^{indent}"?([^\s":]+(?: [^\s":]+)*)"?:', source, re.MULTILINE))
 
 
 def test_page_never_writes_markup() -> None:

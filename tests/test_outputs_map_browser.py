@@ -115,7 +115,7 @@ def test_fibres_ratios_are_three_and_missing_is_not_zero(opened: webdriver.Chrom
         known = values.notna()
         names = [name for name, yes in zip(named(result), known, strict=True) if yes]
         assert listed(opened) == dict(zip(names, map(shown, values[known]), strict=True))
-        assert texts(opened, ".legend-row .count")[-1] == "1"
+        assert texts(opened, ".legend-row.without .count") == ["1"]
         assert "Không có số liệu" in text(opened, "#legend")
     assert "1 xã, phường không có số liệu" in text(opened, "#detail")
 
@@ -123,7 +123,7 @@ def test_fibres_ratios_are_three_and_missing_is_not_zero(opened: webdriver.Chrom
 def test_legend_counts_every_commune_once(opened: webdriver.Chrome, result: Result) -> None:
     values = result.communes["pop_4g_any_pct"].round(1)
     counts = [int(part.sum()) for part in np.split(np.eye(5)[np.digitize(values, [50, 70, 85, 95])], 5, axis=1)]
-    assert texts(opened, ".legend-row .count") == [str(count) for count in reversed(counts)]
+    assert texts(opened, ".legend-row.class .count") == [str(count) for count in reversed(counts)]
 
 
 def test_further_indicators_are_shown_with_classes_of_their_own(opened: webdriver.Chrome, result: Result) -> None:
@@ -133,7 +133,7 @@ def test_further_indicators_are_shown_with_classes_of_their_own(opened: webdrive
     opened.execute_script(choose, "indicator:1")
     told = listed(opened)
     assert told == dict(zip(named(result), result.communes["charging_points"].astype(str), strict=True))
-    assert sum(map(int, texts(opened, ".legend-row .count"))) == 12
+    assert sum(map(int, texts(opened, ".legend-row.class .count"))) == 12
 
 
 def test_commune_card_tells_the_tables_figures(opened: webdriver.Chrome, result: Result) -> None:
@@ -245,6 +245,7 @@ def test_keys_work_the_switches_and_focus_stays(opened: webdriver.Chrome) -> Non
     opened.find_element("id", "shown-4g").send_keys(Keys.ARROW_RIGHT)
     assert opened.switch_to.active_element.get_attribute("id") == "shown-5g"
     assert "5G" in text(opened, "#legend summary")
+    opened.find_element("id", "layers-title").send_keys(Keys.ENTER)
     opened.find_element("id", "layer-stations").send_keys(Keys.SPACE)
     assert opened.switch_to.active_element.get_attribute("id") == "layer-stations"
     first = opened.find_element("css selector", ".worst")
@@ -264,7 +265,7 @@ def test_page_fits_its_window(browser: webdriver.Chrome, file: Path, width: int)
             press(browser, selector)
         assert browser.execute_script("return document.documentElement.scrollWidth <= window.innerWidth")
         wide = browser.execute_script(
-            "return [...document.querySelectorAll('.tile .face > *, .choice .face, h1, h2')]"
+            "return [...document.querySelectorAll('.tile .face > :not(.unseen), .choice .face, h1, h2')]"
             ".filter((e) => e.scrollWidth > e.clientWidth + 1 || e.getBoundingClientRect().right"
             " > e.parentElement.parentElement.getBoundingClientRect().right + 1).map((e) => e.textContent)"
         )

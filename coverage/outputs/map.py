@@ -106,6 +106,7 @@ class PageMap(folium.Map):
             "center": self.location,
             "zoom": 9,
             "zoomControl": False,
+            "trackResize": False,
             "attributionControl": False,
             "preferCanvas": True,
             "zoomSnap": 0.1,

@@ -1,25 +1,29 @@
 // A commune's card.
-import { figureBar } from "./bars.js";
+import { figureBar, oneStop } from "./bars.js";
+import { cardTop, pairs } from "./card_parts.js";
 import { codedValue, figureKey, ratiosOf } from "./data.js";
+import { discrepancyForm } from "./discrepancy.js";
+import { communeName, partsText, rangeText, reasonText, shownMeasure, valueText, verdictName } from "./names.js";
 import { operatorNumbers } from "./places.js";
-import { indicatorName, shownColumn, shownKey, shownSubtitle, shownTitle, whoName } from "./state.js";
+import { publishedRows, publishedTable } from "./published.js";
+import { figuresOf, indicatorName, shownColumn, shownKey, shownSubtitle, shownTitle, timeName, whoName } from "./state.js";
 import { symbolCanvas, VERDICTS } from "./symbols.js";
-import { communeName, rangeText, verdictName } from "./tooltip.js";
 import { el, fixed, percent, say } from "./text.js";
 
 /** Elements of a commune's card. */
-export function communeCard(store, row, { choose, back, hamletsOf, stationsOf }) {
+export function communeCard(store, row, actions) {
   const { data } = store;
   return [
-    el("button", { type: "button", className: "back", id: "back", onclick: back }, `‹ ${say("back")}`),
-    el("h2", { tabindex: "-1", id: "card-title" }, communeName(data, row)),
-    el("p", { className: "facts" }, factsOf(data.communes, row).map((fact) => el("span", {}, fact))),
+    ...cardTop({ up: say("back"), goUp: actions.back, title: communeName(data, row), facts: factsOf(data.communes, row) }),
     headline(store, row),
-    mobile(store, row),
-    fibre(data, row),
+    actions.cardButtons(),
+    mobile(store, row, actions),
+    fibre(store, row, actions),
     further(data, row),
-    data.hamlets ? hamlets(data, hamletsOf(row), choose) : null,
-    data.stations?.commune ? stations(data, stationsOf(row)) : null,
+    data.hamlets?.commune ? hamlets(data, actions.hamletsOf(row), actions.choose) : null,
+    data.stations?.commune ? stations(data, actions.stationsOf(row)) : null,
+    publishedTable(data, publishedRows(data, [data.communes.name[row], communeName(data, row), data.communes.code[row]])),
+    discrepancyForm(store, { kind: "commune", row }, actions),
   ].filter(Boolean);
 }
 
@@ -36,72 +40,110 @@ function factsOf(communes, row) {
 }
 
 function headline(store, row) {
-  const { data, state } = store;
   const column = shownColumn(store);
-  const value = column.values[row] ?? null;
-  const text = column.percent ? percent(value) : fixed(value, column.decimals);
-  const amount = data.figures[shownKey(state)]?.amount?.[row] ?? null;
-  // Covered area is measured on the outline, so it is told out of the outline's area, not of the official one.
-  const area = data.communes.polygon ?? data.communes.area;
-  const whole = state.measure === "pop" ? data.communes.population?.[row] : area?.[row];
-  const told = amount !== null && (whole ?? null) !== null && !state.shown.startsWith("indicator:") && state.shown !== "fibre";
-  const decimals = state.measure === "pop" ? 0 : 2;
-  const parts = { part: fixed(amount, decimals), whole: fixed(whole, decimals) };
+  const measure = shownMeasure(store);
   return el(
     "div",
     { className: "headline" },
-    el("span", { className: "headline-value" }, value === null ? say("no_data") : text),
+    el("span", { className: "headline-value" }, valueText(column, row)),
     el(
       "span",
       { className: "headline-text" },
       el("b", {}, shownTitle(store)),
       el("span", {}, shownSubtitle(store)),
-      told ? el("span", {}, say(state.measure === "pop" ? "of_people" : "of_km2", parts)) : null,
+      measure ? el("span", {}, partsText(store.data, measure, figuresOf(store)[shownKey(store.state)], row)) : null,
       el("span", {}, rangeText(column, row)),
+      el("span", {}, changeText(store, row)),
     ),
   );
 }
 
-function mobile(store, row) {
+/** "tăng 3,2 điểm so với 30/09/2024", nothing without an earlier run. */
+function changeText({ data, state }, row) {
+  const [then, now] = [data.before, data].map((run) => run?.figures[shownKey(state)]?.pct?.[row] ?? null);
+  if (then === null || now === null || state.shown.startsWith("indicator:")) return "";
+  const key = now > then ? "change_up" : now < then ? "change_down" : "change_none";
+  return say(key, { value: fixed(Math.abs(now - then), 1), date: timeName(data, "before") });
+}
+
+function mobile(store, row, actions) {
   const { data, state } = store;
+  const figures = figuresOf(store);
   const whos = ["any", ...data.operators.map((operator) => operator.slug)];
-  const ranged = [];
+  let ranged = false;
   const blocks = data.technologies
-    .map((technology) => {
+    .map(({ slug, name }) => {
       const bars = whos
-        .map((who) => [who, data.figures[figureKey(state.measure, technology.slug, who, state.tier)]])
+        .map((who) => [who, figures[figureKey(state.measure, slug, who, state.tier)]])
         .filter(([, figure]) => figure)
         .map(([who, figure]) => {
-          if (rangeText(figure, row)) ranged.push(who);
-          return figureBar(who === "any" ? say("any_short") : whoName(data, who), figure, row, { strong: who === "any" });
+          ranged ||= Boolean(rangeText(figure, row));
+          return figureBar(store, {
+            id: `bar-${slug}-${who}`,
+            name: whoName(data, who),
+            figure,
+            measure: state.measure,
+            row,
+            strong: who === "any",
+            shown: state.shown === slug && state.who === who,
+            show: () => store.set({ shown: slug, who }),
+            tooltip: actions.tooltip,
+          });
         });
-      return bars.length ? el("div", { className: "block" }, el("h4", {}, technology.name), bars) : null;
+      return bars.length ? el("div", { className: "block", role: "group", "aria-label": name }, el("h4", {}, name), bars) : null;
     })
     .filter(Boolean);
   if (!blocks.length) return null;
-  return el(
+  const box = el(
     "div",
     {},
     el("h3", {}, say("mobile")),
-    el("p", { className: "quiet" }, `${say(state.measure)} · ${say(state.tier).toLowerCase()}`),
-    blocks,
-    ranged.length ? el("p", { className: "note" }, say("whisker_note")) : null,
+    el(
+      "p",
+      { className: "note" },
+      `${say(state.measure)} · ${say(state.tier).toLowerCase()}. ${ranged ? say("whisker_note") : ""}`,
+    ),
+    el("div", { className: "blocks" }, blocks),
   );
+  oneStop(box, ".figure");
+  return box;
 }
 
-function fibre(data, row) {
-  const ratios = ratiosOf(data);
-  if (!ratios.length) return null;
-  const bars = ratios.map((ratio) => figureBar(say(ratio), data.figures[`fibre_${ratio}`], row));
-  return el("div", {}, el("h3", {}, say("fibre_title")), bars);
+function fibre(store, row, actions) {
+  const { data, state } = store;
+  const figures = figuresOf(store);
+  const blocks = ratiosOf(data).map((ratio) => {
+    const whos = ["any", ...data.operators.map(({ slug }) => slug)].filter((who) => figures[fibreKey(ratio, who)]);
+    const bars = whos.map((who) =>
+      figureBar(store, {
+        id: `bar-fibre-${ratio}-${who}`,
+        name: who === "any" ? say("any_fibre") : whoName(data, who),
+        figure: figures[fibreKey(ratio, who)],
+        measure: `fibre_${ratio}`,
+        row,
+        strong: who === "any",
+        shown: state.shown === "fibre" && state.ratio === ratio && who === "any",
+        show: () => store.set({ shown: "fibre", ratio }),
+        tooltip: actions.tooltip,
+      }),
+    );
+    return bars.length
+      ? el("div", { className: "block", role: "group", "aria-label": say(ratio) }, el("h4", {}, say(ratio)), bars)
+      : null;
+  });
+  if (!blocks.some(Boolean)) return null;
+  const box = el("div", {}, el("h3", {}, say("fibre_title")), el("div", { className: "blocks" }, blocks));
+  oneStop(box, ".figure");
+  return box;
+}
+
+function fibreKey(ratio, who) {
+  return who === "any" ? `fibre_${ratio}` : `fibre_${ratio}_${who}`;
 }
 
 function further(data, row) {
-  const told = data.indicators
-    .map((indicator) => [indicatorName(indicator), indicatorText(indicator, row)])
-    .filter(([, text]) => text);
-  if (!told.length) return null;
-  return el("div", {}, el("h3", {}, say("indicators_title")), el("dl", { className: "pairs" }, told.map(([name, text]) => [el("dt", {}, name), el("dd", {}, text)])));
+  const told = data.indicators.map((indicator) => [indicatorName(indicator), indicatorText(indicator, row)]);
+  return told.some(([, text]) => text) ? el("div", {}, el("h3", {}, say("indicators_title")), pairs(told)) : null;
 }
 
 function indicatorText(indicator, row) {
@@ -116,28 +158,50 @@ function hamlets(data, rows, choose) {
   const by = { none: [], partial: [], covered: [] };
   for (const row of rows) by[codedValue(data.hamlets.verdict, row)]?.push(row);
   const tallies = Object.keys(by).map((verdict) =>
-    el("span", { className: "tally" }, symbolCanvas(VERDICTS[verdict]), `${verdictName(verdict)} `, el("b", {}, fixed(by[verdict].length, 0))),
+    el(
+      "span",
+      { className: "tally" },
+      symbolCanvas(VERDICTS[verdict]),
+      `${verdictName(verdict)} `,
+      el("b", {}, fixed(by[verdict].length, 0)),
+    ),
   );
   const unserved = [...by.none, ...by.partial];
-  const item = (row) =>
-    el(
-      "li",
-      {},
-      el(
-        "button",
-        { type: "button", className: "hamlet", id: `hamlet-${row}`, onclick: () => choose({ kind: "hamlet", row }) },
-        symbolCanvas(VERDICTS[codedValue(data.hamlets.verdict, row)]),
-        el("span", {}, data.hamlets.name[row]),
-        el("span", { className: "unseen" }, verdictName(codedValue(data.hamlets.verdict, row))),
-        el("span", { className: "count" }, (data.hamlets.population?.[row] ?? null) === null ? "" : say("people", { count: fixed(data.hamlets.population[row], 0) })),
-      ),
-    );
   return el(
     "div",
     {},
     el("h3", {}, say("hamlets_title", { count: fixed(rows.length, 0) })),
     el("p", { className: "tallies" }, tallies),
-    unserved.length ? el("ul", { className: "hamlets" }, unserved.map(item)) : el("p", { className: "quiet" }, say("all_covered")),
+    unserved.length
+      ? el(
+          "ul",
+          { className: "hamlets" },
+          unserved.map((row) => hamletItem(data, row, choose)),
+        )
+      : el("p", { className: "quiet" }, say("all_covered")),
+  );
+}
+
+function hamletItem(data, row, choose) {
+  const { hamlets } = data;
+  const verdict = codedValue(hamlets.verdict, row);
+  const reason = codedValue(hamlets.reason, row);
+  const people = hamlets.population?.[row] ?? null;
+  return el(
+    "li",
+    {},
+    el(
+      "button",
+      { type: "button", className: "hamlet", id: `hamlet-${row}`, onclick: () => choose({ kind: "hamlet", row }) },
+      symbolCanvas(VERDICTS[verdict]),
+      el(
+        "span",
+        { className: "hamlet-text" },
+        el("span", {}, hamlets.name[row]),
+        el("span", { className: "quiet" }, [verdictName(verdict), reason ? reasonText(reason) : ""].filter(Boolean).join(": ")),
+      ),
+      people === null ? null : el("span", { className: "count" }, say("people", { count: fixed(people, 0) })),
+    ),
   );
 }
 
@@ -150,13 +214,13 @@ function stations(data, rows) {
     .sort((a, b) => numbers[a.code] - numbers[b.code])
     .map(({ name, code }) => {
       const counts = (technology?.values ?? []).map((of) => [of, count(code, of)]).filter(([, number]) => number);
-      return [String(name), counts.sort().map(([of, number]) => `${of}: ${fixed(number, 0)}`).join(" · ")];
-    })
-    .filter(([, text]) => text);
-  return el(
-    "div",
-    {},
-    el("h3", {}, `${say("stations_title")} (${fixed(rows.length, 0)})`),
-    el("dl", { className: "pairs" }, lines.map(([name, text]) => [el("dt", {}, name), el("dd", {}, text)])),
-  );
+      return [
+        String(name),
+        counts
+          .sort()
+          .map(([of, number]) => `${of}: ${fixed(number, 0)}`)
+          .join(" · "),
+      ];
+    });
+  return el("div", {}, el("h3", {}, `${say("stations_title")} (${fixed(rows.length, 0)})`), pairs(lines));
 }

@@ -1,24 +1,32 @@
 // The communes: filled by class, outlined, chosen.
 import { breaksOf, classOf, colourOf } from "./classes.js";
 import { SharpCanvas } from "./sharp.js";
-import { shownColumn } from "./state.js";
-import { hatch } from "./symbols.js";
+import { shownColumn, shownRaster } from "./state.js";
+import { hatch, UNDER } from "./symbols.js";
 
 const LINE = "#33424d";
 const CHOSEN = "#0b1b2b";
 
-/** Draw the communes on the map; `told(row)` is called with the row under the pointer, or null. */
-export function drawCommunes(map, store, { pointed, pressed }) {
-  const { topology } = store.data;
+/** The communes' outlines, opened once for all that draws them. */
+export function communeShapes({ topology }) {
   const object = topology.objects.communes;
-  const fills = new SharpCanvas({ pane: "overlayPane", padding: 0.4 });
-  const above = new SharpCanvas({ pane: "chosen", padding: 0.4 });
-  const pattern = hatch(document.createElement("canvas").getContext("2d"));
   const features = object.geometries.map((geometry) => topojson.feature(topology, geometry));
-  const shapes = new Map(features.map((feature) => [feature.properties.i, feature]));
+  return {
+    features,
+    byRow: new Map(features.map((feature) => [feature.properties.i, feature])),
+    mesh: (filter) => topojson.mesh(topology, object, filter),
+    borders: topojson.mesh(topology, object, (a, b) => a !== b),
+    frame: topojson.mesh(topology, object, (a, b) => a === b),
+  };
+}
 
-  const layer = L.geoJSON(features, {
-    renderer: fills,
+/** Fill the communes by class in a pane; what is pointed at or pressed is told by row, null for none. */
+export function fillCommunes(lens, shapes, { pane, pointed, pressed }) {
+  const renderer = new SharpCanvas({ pane, padding: 0.3 });
+  const pattern = hatch(document.createElement("canvas").getContext("2d"));
+  const layer = L.geoJSON(shapes.features, {
+    renderer,
+    pane,
     smoothFactor: 0.7,
     onEachFeature(feature, shape) {
       const row = feature.properties.i;
@@ -26,55 +34,84 @@ export function drawCommunes(map, store, { pointed, pressed }) {
       shape.on("mouseout", () => pointed(null));
       shape.on("click", () => pressed(row));
     },
-  }).addTo(map);
-
-  const mesh = (filter) => topojson.mesh(topology, object, filter);
-  const line = (weight, opacity) => ({ renderer: above, interactive: false, color: LINE, weight, opacity, smoothFactor: 0.7 });
-  // Two lines, so that one of them shows on every class: a pale one under a thin dark one.
-  const borders = mesh((a, b) => a !== b);
-  const inner = L.layerGroup([
-    L.geoJSON(borders, { ...line(2, 0.42), color: "#ffffff" }),
-    L.geoJSON(borders, line(0.8, 0.8)),
-  ]);
-  const outer = L.geoJSON(mesh((a, b) => a === b), line(1.8, 0.9)).addTo(map);
-  const chosen = L.layerGroup().addTo(map);
-  const hovered = L.layerGroup().addTo(map);
+  });
 
   function paint() {
-    const column = shownColumn(store);
+    const column = shownColumn(lens);
     const breaks = breaksOf(column);
+    const opacity = shownRaster(lens) ? 0 : 1;
     layer.setStyle((feature) => {
       const number = classOf(column.values[feature.properties.i] ?? null, breaks);
       const colour = number < 0 ? pattern : colourOf(number, breaks);
       // The line of its own colour closes the hair between two fills.
-      return { fillColor: colour, color: colour, fillOpacity: 1, opacity: 1, weight: 0.8 };
+      return { fillColor: colour, color: colour, fillOpacity: opacity, opacity, weight: 0.8 };
     });
   }
 
-  function ring(group, row, pens) {
+  return { layer, paint };
+}
+
+/** Draw the lines over all fills: borders, the threshold's edge, the commune under the pointer, the chosen one. */
+export function drawOutlines(map, lens, shapes) {
+  const renderer = new SharpCanvas({ pane: "lines", padding: 0.3 });
+  const line = (color, weight, opacity) => ({
+    renderer,
+    interactive: false,
+    fill: false,
+    color,
+    weight,
+    opacity,
+    smoothFactor: 0.7,
+  });
+  // Two lines, so that one of them shows on every class: a pale one under a thin dark one.
+  const inner = L.layerGroup([
+    L.geoJSON(shapes.borders, line("#ffffff", 2, 0.42)),
+    L.geoJSON(shapes.borders, line(LINE, 0.8, 0.8)),
+  ]);
+  const outer = L.geoJSON(shapes.frame, line(LINE, 1.8, 0.9)).addTo(map);
+  const under = L.layerGroup().addTo(map);
+  const hovered = L.layerGroup().addTo(map);
+  const chosen = L.layerGroup().addTo(map);
+
+  function cased(group, shape, color, weight, casing) {
     group.clearLayers();
-    if (row === null || !shapes.has(row)) return;
-    for (const [color, weight] of pens) {
-      const style = { color, weight, opacity: 1, fill: false };
-      L.geoJSON(shapes.get(row), { renderer: above, interactive: false, smoothFactor: 0.7, style }).addTo(group);
-    }
+    if (!shape) return;
+    // A white casing under the line: seen on pale and on dark classes.
+    L.geoJSON(shape, { ...line("#ffffff", weight + casing, 1), style: line("#ffffff", weight + casing, 1) }).addTo(group);
+    L.geoJSON(shape, { ...line(color, weight, 1), style: line(color, weight, 1) }).addTo(group);
   }
 
-  function outline() {
-    if (store.state.outlines) inner.addTo(map);
+  function borders() {
+    if (lens.state.outlines) inner.addTo(map);
     else inner.remove();
     outer.bringToFront();
   }
 
-  paint();
-  outline();
+  function threshold() {
+    const rows = rowsUnder(lens);
+    const isUnder = (geometry) => rows.has(geometry.properties.i);
+    // The edge of all communes under the threshold together, not of each: quieter, and no line is drawn twice.
+    const edge = rows.size ? shapes.mesh((a, b) => (a === b ? isUnder(a) : isUnder(a) !== isUnder(b))) : null;
+    cased(under, edge, UNDER, 2, 2);
+  }
+
   return {
-    paint,
-    outline,
-    bounds: () => layer.getBounds(),
-    boundsOf: (row) => (shapes.has(row) ? L.geoJSON(shapes.get(row)).getBounds() : null),
-    // A white casing under the dark line: seen on pale and on dark classes.
-    choose: (row) => ring(chosen, row, [["#ffffff", 7], [CHOSEN, 3.2]]),
-    hover: (row) => ring(hovered, row, [["#ffffff", 3.6], [CHOSEN, 1.6]]),
+    borders,
+    threshold,
+    bounds: () => outer.getBounds(),
+    boundsOf: (row) => (shapes.byRow.has(row) ? L.geoJSON(shapes.byRow.get(row)).getBounds() : null),
+    choose: (row) => cased(chosen, shapes.byRow.get(row), CHOSEN, 3.2, 3.8),
+    hover: (row) => cased(hovered, shapes.byRow.get(row), CHOSEN, 1.6, 2),
   };
+}
+
+/** The rows of the communes whose shown share is under the threshold; none for what is not a share. */
+export function rowsUnder(lens) {
+  const column = shownColumn(lens);
+  const rows = new Set();
+  if (!column.percent || shownRaster(lens)) return rows;
+  column.values.forEach((value, row) => {
+    if (value !== null && value < lens.state.threshold * 10) rows.add(row);
+  });
+  return rows;
 }

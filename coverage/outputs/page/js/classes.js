@@ -46,8 +46,7 @@ export function countsOf(column, breaks) {
 
 /** A class's name: "85 – 95 %". */
 export function classLabel(number, breaks, column) {
-  const show = (value) =>
-    column.percent && value % 10 === 0 ? String(value / 10) : fixed(value, column.decimals);
+  const show = (value) => (column.percent && value % 10 === 0 ? String(value / 10) : fixed(value, column.decimals));
   const unit = column.percent ? percentSign() : "";
   if (!breaks.length) return "";
   if (number === 0) return say("under", { high: show(breaks[0]) + unit });

@@ -1,25 +1,40 @@
 // A hamlet's card: the verdict, why, and what each operator reaches there.
+import { cardTop, cells, pairs } from "./card_parts.js";
 import { codedValue } from "./data.js";
-import { askedName } from "./state.js";
+import { discrepancyForm } from "./discrepancy.js";
+import { communeName, reasonText, verdictName } from "./names.js";
+import { askedName, timeName } from "./state.js";
 import { symbolCanvas, VERDICTS } from "./symbols.js";
-import { communeName, reasonText, verdictName } from "./tooltip.js";
 import { decode, el, fixed, numeral, say } from "./text.js";
 
 /** Elements of a hamlet's card. */
-export function hamletCard(store, row, { choose, back }) {
+export function hamletCard(store, row, actions) {
   const { data } = store;
   const { hamlets } = data;
   const commune = hamlets.commune[row];
   const verdict = codedValue(hamlets.verdict, row);
-  const up = commune >= 0 ? () => choose({ kind: "commune", row: commune }) : back;
+  const known = VERDICTS[verdict];
   return [
-    el("button", { type: "button", className: "back", id: "back", onclick: up }, `‹ ${commune >= 0 ? communeName(data, commune) : say("back")}`),
-    el("h2", { tabindex: "-1", id: "card-title" }, hamlets.name[row]),
-    el("p", { className: `verdict ${VERDICTS[verdict] ? verdict : ""}` }, VERDICTS[verdict] ? symbolCanvas(VERDICTS[verdict], 20) : null, verdictName(verdict)),
+    ...cardTop({
+      up: commune >= 0 ? communeName(data, commune) : say("back"),
+      goUp: commune >= 0 ? () => actions.choose({ kind: "commune", row: commune }) : actions.back,
+      title: hamlets.name[row],
+      facts: hamlets.id[row] ? [`${say("code")} ${hamlets.id[row]}`] : [],
+    }),
+    el("p", { className: `verdict ${known ? verdict : ""}` }, known ? symbolCanvas(known, 20) : null, verdictName(verdict)),
+    earlier(data, row, verdict),
+    actions.cardButtons(),
     pairs(factsOf(hamlets, row, verdict)),
     byOperator(data, hamlets, row),
     levels(data, row),
+    discrepancyForm(store, { kind: "hamlet", row }, actions),
   ].filter(Boolean);
+}
+
+function earlier(data, row, verdict) {
+  const then = codedValue(data.before?.hamlets?.verdict, row);
+  if (then === null || then === verdict) return null;
+  return el("p", { className: "quiet" }, say("verdict_before", { date: timeName(data, "before"), verdict: verdictName(then) }));
 }
 
 function factsOf(hamlets, row, verdict) {
@@ -39,35 +54,23 @@ function factsOf(hamlets, row, verdict) {
   ];
 }
 
-function pairs(told) {
-  return el("dl", { className: "pairs" }, told.filter(([, text]) => text).map(([name, text]) => [el("dt", {}, name), el("dd", {}, text)]));
-}
-
 function byOperator(data, hamlets, row) {
-  const told = data.operators.map(({ name }) => {
-    const verdict = codedValue(hamlets.verdicts[name], row);
-    const level = hamlets.asked_levels[name]?.[row] ?? null;
-    const distance = hamlets.nearest[name]?.[row] ?? null;
-    return [name, verdict === null ? "–" : verdictName(verdict), fixed(level, 1), fixed(distance, 2)];
+  const told = data.operators.map(({ name, slug }) => {
+    const of = (columns) => columns?.[name] ?? columns?.[slug];
+    const verdict = codedValue(of(hamlets.verdicts), row);
+    const reason = codedValue(of(hamlets.reasons), row);
+    const words = verdict === null ? "–" : verdictName(verdict);
+    const why = reason && verdict !== "covered" ? el("span", { className: "quiet" }, reasonText(reason)) : null;
+    return [name, [words, why], fixed(of(hamlets.asked_levels)?.[row], 1), fixed(of(hamlets.nearest)?.[row], 2)];
   });
-  if (told.every(([, ...cells]) => cells.every((cell) => cell === "–"))) return null;
+  if (told.every(([, [words], level, distance]) => [words, level, distance].every((cell) => cell === "–"))) return null;
   const titles = [say("operator"), say("verdict"), say("asked_level", { asked: askedName(data) }), say("nearest_km")];
-  return el(
-    "div",
-    {},
-    el("h3", {}, say("by_operator")),
-    el(
-      "table",
-      { className: "cells" },
-      el("thead", {}, el("tr", {}, titles.map((title) => el("th", { scope: "col" }, title)))),
-      el("tbody", {}, told.map(([name, ...cells]) => el("tr", {}, el("th", { scope: "row" }, name), cells.map((cell) => el("td", {}, cell))))),
-    ),
-  );
+  return el("div", {}, el("h3", {}, say("by_operator")), cells(titles, told));
 }
 
 function levels(data, row) {
   const required = data.manifest.required_dbm ?? {};
-  const told = Object.entries(data.hamlets.levels)
+  const told = Object.entries(data.hamlets.levels ?? {})
     .filter(([, column]) => column[row] !== null)
     .map(([name, column]) => {
       const needed = required[name]?.outdoor;

@@ -1,43 +1,60 @@
-// Title, facts, the marks that must not be overlooked, and the language switch.
-import { byId, day, decode, el, fixed, language, say, told } from "./text.js";
+// Title, facts, the marks that must not be overlooked, and what can be done with the page as a whole.
+import { communesTable } from "./communes_table.js";
+import { copyText, fileName, isFramed, saveCsv } from "./files.js";
+import { byId, day, decode, el, fixed, fold, language, say, told } from "./text.js";
 
-export function drawHeader(store, { switchTo }) {
+export function drawHeader(store, { switchTo, link, print }) {
   const { manifest, communes } = store.data;
-  const buttons = ["vi", "en"].map((code) => {
+  const languages = ["vi", "en"].map((code) => {
     const name = { vi: "Tiếng Việt", en: "English" }[code];
-    return el("button", { type: "button", lang: code, title: name, "aria-label": name, onclick: () => switchTo(code) }, code.toUpperCase());
+    return el(
+      "button",
+      { type: "button", lang: code, title: name, "aria-label": name, onclick: () => switchTo(code) },
+      code.toUpperCase(),
+    );
   });
-  byId("languages").append(...buttons);
+  byId("languages").append(...languages);
+  const saveTable = () => saveCsv(fileName([fold(told(manifest.title)), told(manifest.data_date)], "csv"), communesTable(store));
+  const actions = [
+    ["copy_link", () => copyText(link())],
+    ["save_csv", saveTable],
+    // A frame of another page would print that page.
+    ...(isFramed() ? [] : [["print", print]]),
+  ].map(([key, action]) => ({ key, button: el("button", { type: "button", id: key.replace("_", "-"), onclick: action }) }));
+  byId("actions").append(...actions.map(({ button }) => button));
 
   function draw() {
     const title = told(manifest.title) || say("untitled");
     document.title = title;
     byId("title").textContent = title;
-    byId("facts").replaceChildren(
-      ...[
-        told(manifest.issuer),
-        manifest.data_date ? say("data_date", { date: day(manifest.data_date) }) : "",
-        say("communes_count", { count: fixed(communes.name.length, 0) }),
-      ]
-        .filter(Boolean)
-        .map((fact) => el("span", {}, fact)),
-    );
-    const marks = marksOf(manifest);
+    byId("facts").replaceChildren(...headerFacts(manifest, communes).map((fact) => el("span", {}, fact)));
+    const marks = marksOf(store.data);
     byId("marks").replaceChildren(...marks);
     byId("marks").hidden = !marks.length;
     byId("languages").setAttribute("aria-label", say("language"));
-    buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.lang === language())));
+    for (const button of languages) button.setAttribute("aria-pressed", String(button.lang === language()));
+    for (const { key, button } of actions) button.replaceChildren(say(key));
   }
 
   draw();
   return { draw };
 }
 
-function marksOf(manifest) {
+/** Issuing body, data date, number of communes. */
+export function headerFacts(manifest, communes) {
+  return [
+    told(manifest.issuer),
+    manifest.data_date ? say("data_date", { date: day(manifest.data_date) }) : "",
+    say("communes_count", { count: fixed(communes.name.length, 0) }),
+  ].filter(Boolean);
+}
+
+function marksOf({ manifest, notices }) {
   const marks = [];
   if (manifest.synthetic) marks.push(el("strong", {}, say("synthetic")));
   const parts = (manifest.synthetic_inputs ?? []).map((part) => decode(told(part))).filter(Boolean);
   if (parts.length) marks.push(el("span", {}, say("synthetic_what", { what: parts.join(", ") })));
   if (manifest.schematic) marks.push(el("span", {}, say("schematic")));
+  for (const notice of notices ?? []) marks.push(el("span", {}, told(notice)));
   return marks;
 }

@@ -1,47 +1,88 @@
-// Which points and lines lie on the map; at the same time their legend.
-import { operatorNumbers, stationShown } from "./places.js";
-import { operatorSymbol, symbolCanvas, VERDICTS } from "./symbols.js";
-import { askedName, technologyName } from "./state.js";
+// What lies on the map: its ground, points and lines; at the same time the key to their symbols.
+import { isPlanned, operatorNumbers, stationShown } from "./places.js";
+import { askedName, basesOf, comparisons, isMobile, shownRaster, technologyName } from "./state.js";
+import { operatorSymbol, PLANNED, symbolCanvas, VERDICTS } from "./symbols.js";
 import { byId, el, fixed, say } from "./text.js";
 
-export function drawLayers(store, hamlets) {
+const ROOMY_PX = 860;
+const NARROW_PX = 760;
+
+export function drawLayers(store, { hamlets, radioGroup, hasRelief }) {
   const { data, state } = store;
   const box = byId("layers");
+  const tables = { hamlets: data.hamlets, stations: data.stations };
+  // Folded where the list of communes would otherwise lie below a laptop's screen.
+  const folded = el("details", { open: window.innerHeight >= ROOMY_PX || window.innerWidth <= NARROW_PX });
+  const title = el("summary", { id: "layers-title" });
+  const body = el("div", { className: "layers-body" });
+  folded.append(title, body);
+  box.append(folded);
 
   function draw() {
     const focus = document.activeElement;
-    const focused = box.contains(focus) ? focus.id : "";
-    box.replaceChildren(
-      el(
-        "fieldset",
-        {},
-        el("legend", {}, say("layers")),
-        el("div", { className: "checks" }, data.hamlets ? verdicts() : null, data.stations ? stations() : null),
-        data.stations && state.stations ? el("div", { className: "checks inner" }, operators()) : null,
-        el("div", { className: "checks" }, check("outlines", say("outlines")), check("names", say("names"))),
-      ),
-    );
+    const focused = body.contains(focus) ? focus.id : "";
+    title.textContent = say("layers");
+    body.replaceChildren(...[ground(), points(), compare()].filter(Boolean));
     if (focused) byId(focused)?.focus();
   }
 
+  function points() {
+    return el(
+      "fieldset",
+      {},
+      el("legend", {}, say("layers_points")),
+      el(
+        "div",
+        { className: "checks" },
+        tables.hamlets ? verdicts() : null,
+        tables.stations ? stations() : null,
+        tables.stations && state.stations ? el("div", { className: "checks inner" }, operators()) : null,
+        check("outlines", say("outlines")),
+        check("names", say("names")),
+        hasRelief ? check("relief", say("relief")) : null,
+      ),
+    );
+  }
+
   function verdicts() {
+    const count = (verdict) => (data.hamlets.counted ? countedHamlets(verdict) : hamlets[verdict].length);
     return ["none", "partial", "covered"].map((verdict) =>
       check(verdict, say(verdict), {
         symbol: VERDICTS[verdict],
-        count: hamlets[verdict].length,
+        count: count(verdict),
         hint: say(`${verdict}_hint`, { asked: askedName(data) }),
       }),
     );
   }
 
+  function countedHamlets(verdict) {
+    const code = data.hamlets.verdict?.values.indexOf(verdict) ?? -1;
+    return sum(data.hamlets.count.filter((_, row) => data.hamlets.verdict?.index[row] === code));
+  }
+
   function stations() {
-    const name = isMobile() && !state.stationsAll ? say("stations_of", { technology: technologyName(data, state.shown) }) : say("stations");
-    return check("stations", name, { count: shownStations().length });
+    const name =
+      isMobile(store) && !state.stationsAll
+        ? say("stations_of", { technology: technologyName(data, state.shown) })
+        : say("stations");
+    const planned = rowsOfStations().filter((row) => isPlanned(data, row));
+    return [
+      check("stations", name, { count: countOf(shownStations()) }),
+      planned.length ? check("planned", say("planned"), { symbol: PLANNED, count: countOf(planned) }) : null,
+    ];
+  }
+
+  function rowsOfStations() {
+    return (data.stations.counted ? data.stations.count : data.stations.id).map((_, row) => row);
   }
 
   function shownStations() {
     const asked = { state: { ...state, offOperators: new Set() }, data };
-    return data.stations.id.map((_, row) => row).filter((row) => stationShown(asked, row));
+    return rowsOfStations().filter((row) => stationShown(asked, row));
+  }
+
+  function countOf(rows) {
+    return data.stations.counted ? sum(rows.map((row) => data.stations.count[row])) : rows.length;
   }
 
   function operators() {
@@ -49,15 +90,11 @@ export function drawLayers(store, hamlets) {
     const numbers = operatorNumbers(data);
     const column = data.stations.operator;
     const made = (column?.values ?? []).map((operator, code) => {
-      const count = shown.filter((row) => column.index[row] === code).length;
+      const count = countOf(shown.filter((row) => column.index[row] === code));
       return { order: numbers[code], row: operatorCheck(String(operator), code, operatorSymbol(numbers[code]), count) };
     });
     const rows = made.sort((a, b) => a.order - b.order).map((entry) => entry.row);
-    return isMobile() ? [...rows, check("stationsAll", say("stations_all"))] : rows;
-  }
-
-  function isMobile() {
-    return data.technologies.some((technology) => technology.slug === state.shown);
+    return isMobile(store) ? [...rows, check("stationsAll", say("stations_all"))] : rows;
   }
 
   function operatorCheck(name, code, symbol, count) {
@@ -68,6 +105,56 @@ export function drawLayers(store, hamlets) {
       store.set({ offOperators: off });
     };
     return row(`operator-${code}`, !state.offOperators.has(code), change, name, { symbol, count });
+  }
+
+  function ground() {
+    const bases = basesOf(data);
+    if (bases.length < 2 || !isMobile(store)) return null;
+    const raster = shownRaster(store);
+    return el(
+      "div",
+      { className: "ground" },
+      radioGroup(
+        "base",
+        say("base"),
+        "segments",
+        bases.map((base) => [base, say(`base_${base}`), say(`base_${base}_hint`)]),
+      ),
+      raster?.kind === "level"
+        ? radioGroup(
+            "estimate",
+            say("estimate"),
+            "segments",
+            ["low", "central", "high"].map((name) => [name, say(`estimate_${name}`), ""]),
+          )
+        : null,
+      state.base !== "communes" && !raster ? el("p", { className: "note" }, say("base_absent")) : null,
+    );
+  }
+
+  function compare() {
+    const choices = comparisons(store);
+    if (!choices.length) return null;
+    const groups = [...new Set(choices.map(({ group }) => group))].map((group) =>
+      el(
+        "optgroup",
+        { label: say(`versus_${group}`) },
+        choices
+          .filter((choice) => choice.group === group)
+          .map(({ key, name }) => el("option", { value: key, selected: key === state.versus }, name)),
+      ),
+    );
+    return el(
+      "div",
+      { className: "compare" },
+      el("label", { for: "versus" }, say("versus")),
+      el(
+        "select",
+        { id: "versus", onchange: (event) => store.set({ versus: event.target.value, cut: 50 }) },
+        el("option", { value: "", selected: !state.versus }, say("versus_nothing")),
+        groups,
+      ),
+    );
   }
 
   function check(key, name, extras = {}) {
@@ -87,4 +174,8 @@ export function drawLayers(store, hamlets) {
 
   draw();
   return { draw };
+}
+
+function sum(numbers) {
+  return numbers.reduce((total, number) => total + number, 0);
 }

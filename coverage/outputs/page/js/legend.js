@@ -1,11 +1,14 @@
-// The legend on the map: classes with their number of communes.
-import { breaksOf, classLabel, colourOf, countsOf } from "./classes.js";
-import { shownColumn, shownSubtitle, shownTitle } from "./state.js";
-import { operatorNumbers } from "./places.js";
-import { operatorSymbol, symbolCanvas, VERDICTS } from "./symbols.js";
-import { el, fixed, say } from "./text.js";
+// The legend on the map: classes with their number of communes, on one side or on both.
 
-export function drawLegend(map, store, { open }) {
+import { rowsUnder } from "./choropleth.js";
+import { breaksOf, classLabel, colourOf, countsOf } from "./classes.js";
+import { levelClasses, NO_SIGNAL, operatorGround } from "./ground.js";
+import { operatorNumbers } from "./places.js";
+import { rasterSubtitle, rasterTitle, shownColumn, shownRaster, shownSubtitle, shownTitle } from "./state.js";
+import { operatorSymbol, PLANNED, symbolCanvas, VERDICTS } from "./symbols.js";
+import { el, fixed, percentSign, say } from "./text.js";
+
+export function drawLegend(map, store, { left, right, open }) {
   const box = el("details", { id: "legend", className: "legend", open });
   const control = L.control({ position: "bottomleft" });
   control.onAdd = () => {
@@ -16,23 +19,80 @@ export function drawLegend(map, store, { open }) {
   control.addTo(map);
 
   function draw() {
-    const column = shownColumn(store);
-    const breaks = breaksOf(column);
-    const { counts, without } = countsOf(column, breaks);
-    const rows = counts.map((count, number) => row(swatch(number, breaks), classLabel(number, breaks, column), count)).reverse();
-    if (without) rows.push(row(el("span", { className: "swatch hatched" }), say("no_data"), without));
-    const subtitle = shownSubtitle(store);
+    const lenses = store.state.versus ? [left, right] : [left];
+    const alike = lenses.length === 2 && lenses.every((lens) => shownColumn(lens).percent && !shownRaster(lens));
+    // Two sides of one scale share their rows; others stand one under the other.
+    const blocks = alike ? [shares(lenses)] : lenses.map((lens) => (shownRaster(lens) ? raster(lens) : shares([lens])));
+    const title = lenses.length === 2 ? say("legend") : shownRaster(left) ? rasterTitle(left) : shownTitle(left);
     box.replaceChildren(
-      el("summary", {}, shownTitle(store)),
+      el("summary", {}, title),
       el(
         "div",
         { className: "legend-body" },
-        el("p", { className: "legend-sub" }, el("span", {}, subtitle), el("span", {}, say("legend_count"))),
-        rows,
+        blocks.map((block, number) => [
+          lenses.length === 2 && !alike ? el("p", { className: "legend-side" }, sideTitle(lenses[number], number)) : null,
+          block,
+        ]),
         symbols(),
         store.data.manifest.synthetic ? el("p", { className: "legend-mark" }, say("synthetic_short")) : null,
       ),
     );
+  }
+
+  function sideTitle(lens, number) {
+    return `${say(number ? "side_right" : "side_left")}: ${shownRaster(lens) ? rasterTitle(lens) : shownTitle(lens)}`;
+  }
+
+  function shares(lenses) {
+    const column = shownColumn(lenses[0]);
+    const breaks = breaksOf(column);
+    const counted = lenses.map((lens) => countsOf(shownColumn(lens), breaks));
+    const names = counted[0].counts.map((_, number) => number).reverse();
+    const rows = names.map((number) =>
+      row(
+        swatch(colourOf(number, breaks)),
+        classLabel(number, breaks, column),
+        counted.map(({ counts }) => counts[number]),
+        "class",
+      ),
+    );
+    if (counted.some(({ without }) => without)) {
+      rows.push(
+        row(
+          el("span", { className: "swatch hatched" }),
+          say("no_data"),
+          counted.map(({ without }) => without),
+          "without",
+        ),
+      );
+    }
+    if (column.percent) {
+      const name = say("under_legend", { threshold: store.state.threshold + percentSign() });
+      // The line on the map is the left side's.
+      const under = lenses.map((lens) => rowsUnder(lens).size);
+      rows.push(row(el("span", { className: "swatch edge" }), name, under, "under"));
+    }
+    const heads = lenses.length === 2 ? [say("side_left"), say("side_right")] : [say("legend_count")];
+    const subtitle = lenses.length === 2 ? say("legend_count") : shownSubtitle(lenses[0]);
+    return [
+      el(
+        "p",
+        { className: `legend-row legend-sub${lenses.length === 2 ? " two" : ""}` },
+        el("span", { className: "legend-sub-text" }, subtitle),
+        heads.map((head) => el("span", { className: "count" }, head)),
+      ),
+      rows,
+    ];
+  }
+
+  function raster(lens) {
+    const layer = shownRaster(lens);
+    const subtitle = el("p", { className: "legend-sub" }, rasterSubtitle(lens, layer));
+    if (layer.kind === "level")
+      return [subtitle, levelClasses(lens, layer).map(({ colour, name }) => row(swatch(colour), name, [], "level"))];
+    if (layer.kind === "station") return [subtitle, el("p", { className: "note" }, say("station_legend"))];
+    const names = store.data.operators.map(({ name }, number) => row(swatch(operatorGround(number)), name, [], "server"));
+    return [subtitle, names, row(swatch(NO_SIGNAL), say("level_nothing"), [], "server")];
   }
 
   // The points that are on, so that a picture of the map alone explains itself.
@@ -46,8 +106,11 @@ export function drawLegend(map, store, { open }) {
         .map((name, code) => ({ name: String(name), code, order: numbers[code] }))
         .filter(({ code }) => !state.offOperators.has(code))
         .sort((a, b) => a.order - b.order)
-        .forEach(({ name, order }) => made.push(symbol(operatorSymbol(order), name)));
+        .forEach(({ name, order }) => {
+          made.push(symbol(operatorSymbol(order), name));
+        });
     }
+    if (state.planned && data.stations) made.push(symbol(PLANNED, say("planned")));
     return made.length ? el("p", { className: "legend-symbols" }, made) : null;
   }
 
@@ -55,14 +118,21 @@ export function drawLegend(map, store, { open }) {
     return el("span", { className: "tally" }, symbolCanvas(of), name);
   }
 
-  function swatch(number, breaks) {
+  function swatch(colour) {
     const made = el("span", { className: "swatch" });
-    made.style.backgroundColor = colourOf(number, breaks);
+    made.style.backgroundColor = colour;
     return made;
   }
 
-  function row(mark, name, count) {
-    return el("div", { className: "legend-row" }, mark, el("span", {}, name), el("span", { className: "count" }, fixed(count, 0)));
+  function row(mark, name, counts, kind) {
+    const two = counts.length === 2 ? " two" : "";
+    return el(
+      "div",
+      { className: `legend-row ${kind}${two}` },
+      mark,
+      el("span", {}, name),
+      counts.map((count) => el("span", { className: "count" }, fixed(count, 0))),
+    );
   }
 
   draw();

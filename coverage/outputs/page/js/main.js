@@ -1,20 +1,36 @@
 // Puts the page together.
-import { drawCommunes } from "./choropleth.js";
-import { communeCard } from "./card.js";
-import { DataFault, latLng, openData, rowsBy } from "./data.js";
+import { makeCamera } from "./camera.js";
+import { communeShapes, drawOutlines } from "./choropleth.js";
+import { DataFault, openData } from "./data.js";
+import { drawCard } from "./detail.js";
 import { drawHeader } from "./header.js";
-import { hamletCard } from "./hamlet_card.js";
 import { drawLayers } from "./layers.js";
 import { drawLegend } from "./legend.js";
-import { worstList } from "./list.js";
+import { drawThreshold } from "./list.js";
 import { drawMethod } from "./method.js";
-import { hamletItems, hamletPainter, namePainter, stationPainter, stationPlaces } from "./places.js";
-import { Drawing } from "./points.js";
+import { noteOf } from "./notes.js";
+import { readState, writeState } from "./permalink.js";
+import { drawPoints } from "./points_of_map.js";
+import { drawPrint } from "./print.js";
+import { makeRadios } from "./radios.js";
+import { drawRelief } from "./relief.js";
 import { drawSearch } from "./search.js";
+import { drawSides } from "./sides.js";
 import { makeStore } from "./state.js";
 import { drawSwitches } from "./switches.js";
 import { byId, say, setLanguage } from "./text.js";
 import { makeTooltip } from "./tooltip.js";
+
+const PANES = {
+  leftGround: 380,
+  rightGround: 381,
+  leftFill: 400,
+  rightFill: 401,
+  relief: 410,
+  lines: 420,
+  names: 430,
+  points: 450,
+};
 
 /** Open the data and draw the page on a Leaflet map. */
 export async function start(map) {
@@ -27,132 +43,99 @@ export async function start(map) {
     byId("fault").hidden = false;
     return;
   }
-  setLanguage(data.language);
-  draw(map, makeStore(data));
+  const store = makeStore(data);
+  Object.assign(store.state, readState(location.hash, data));
+  setLanguage(store.state.language);
+  draw(map, store);
   document.body.dataset.ready = "true";
 }
 
 function draw(map, store) {
   const { data, state } = store;
   const frame = map.getContainer();
-  for (const name of ["chosen", "points", "names"]) map.createPane(name);
-  const tooltip = makeTooltip(store, frame);
+  for (const [name, order] of Object.entries(PANES)) map.createPane(name).style.zIndex = String(order);
+  const tooltip = makeTooltip();
+  const shapes = communeShapes(data);
   let under = null;
   let pressed = null;
 
-  const communes = drawCommunes(map, store, {
-    pointed: (row) => {
+  const sides = drawSides(map, store, shapes, {
+    pointed(row) {
       under = row;
-      communes.hover(row);
+      outlines.hover(row);
       if (row === null) tooltip.hide();
     },
-    pressed: (row) => {
+    pressed(row) {
       pressed = row;
     },
   });
-  const hamlets = hamletItems(data);
-  const stations = new Drawing(stationPainter(store, stationPlaces(data)), { pane: "points" }).addTo(map);
-  const villages = new Drawing(hamletPainter(store, hamlets), { pane: "points" }).addTo(map);
-  const names = new Drawing(namePainter(store), { pane: "names" }).addTo(map);
-  const hamletRows = rowsBy(data.hamlets?.commune ?? []);
-  const stationRows = rowsBy(data.stations?.commune ?? []);
-
+  const outlines = drawOutlines(map, sides.left, shapes);
+  const relief = drawRelief(map, store);
+  const points = drawPoints(map, store);
   const zoom = L.control.zoom({ position: "topleft" }).addTo(map);
   L.control.scale({ imperial: false, position: "bottomright", maxWidth: frame.clientWidth < 560 ? 80 : 120 }).addTo(map);
-  const legend = drawLegend(map, store, { open: frame.clientWidth >= 560 });
-
-  const pointAt = (place) => villages.at(place) ?? stations.at(place);
+  const legend = drawLegend(map, store, { ...sides, open: frame.clientWidth >= 560 });
+  const camera = makeCamera(map, store, outlines);
 
   map.on("mousemove", (event) => {
-    if (event.originalEvent.target.closest?.(".leaflet-control")) {
+    const hit = event.originalEvent.target.closest?.(".leaflet-control, .swipe") ? null : hitAt(event);
+    if (!hit) {
       tooltip.hide();
       return;
     }
-    const hit = pointAt(event.layerPoint) ?? (under === null ? null : { kind: "commune", row: under });
-    if (hit) tooltip.show(hit, event.containerPoint);
-    else tooltip.hide();
+    // Where two sides are compared, both are told of a commune, the one under the pointer first.
+    const here = sides.lensAt(event.containerPoint);
+    const lenses = state.versus && hit.kind === "commune" ? [sides.left, sides.right] : [here];
+    const ground = lenses.map((lens) => (hit.kind === "commune" ? sides.groundAt(lens, event.latlng) : null));
+    const key = JSON.stringify([hit, ground, here === sides.left]);
+    tooltip.show(key, () => noteOf(hit, lenses, ground), { x: event.originalEvent.clientX, y: event.originalEvent.clientY });
   });
   map.on("mouseout movestart zoomstart", tooltip.hide);
   map.on("click", (event) => {
-    const hit = pointAt(event.layerPoint);
-    if (hit?.kind === "station") tooltip.show(hit, event.containerPoint);
-    else if (hit?.kind === "hamlet") choose(hit, { move: false });
-    else if (pressed !== null) choose({ kind: "commune", row: pressed }, { move: false });
+    const hit = points.at(event.layerPoint) ?? (pressed === null ? null : { kind: "commune", row: pressed });
     pressed = null;
+    if (hit && hit.kind !== "count") choose({ kind: hit.kind, row: hit.row }, { move: false });
   });
 
+  function hitAt(event) {
+    return points.at(event.layerPoint) ?? (under === null ? null : { kind: "commune", row: under });
+  }
+
+  const radios = makeRadios(store);
+  const link = () => `${location.href.split("#")[0]}#${writeState(store)}`;
   const header = drawHeader(store, {
+    // The address of a page within a frame is nobody's: what stands after "#" is added to the one that is known.
+    link: () => (location.protocol === "about:" ? `#${writeState(store)}` : link()),
+    print: () => window.print(),
     switchTo(language) {
       setLanguage(language);
       store.set({ language });
     },
   });
   const search = drawSearch(store, { choose });
-  const switches = drawSwitches(store);
-  const layers = drawLayers(store, hamlets);
+  const switches = drawSwitches(store, radios);
+  const layers = drawLayers(store, { ...radios, hamlets: points.hamlets, hasRelief: relief.has });
+  const threshold = drawThreshold(store);
   const method = drawMethod(store);
-  let all = false;
+  const detail = drawCard(store, { choose, back, tooltip, link });
+  drawPrint(store, { refit: camera.follow, ...sides });
   let cameFrom = "";
 
   function choose(hit, { move = true } = {}) {
     if (state.chosen === null) cameFrom = document.activeElement?.id ?? "";
-    store.set({ chosen: hit });
+    store.set(move ? { chosen: hit, view: null } : { chosen: hit });
     byId("card-title").focus({ preventScroll: true });
-    // Beside the map the panel scrolls by itself; below it the page would run away from the map.
-    if (frame.offsetHeight > 0 && window.innerWidth > 760) byId("panel").scrollTop = byId("detail").offsetTop - 10;
-    if (move) settled(() => show(hit));
-  }
-
-  function show(hit) {
-    const box = hit.kind === "commune" ? communes.boundsOf(hit.row) : null;
-    const place = hit.kind === "hamlet" ? latLng(data.hamlets.point, hit.row) : null;
-    if (box) map.fitBounds(box, { padding: [40, 40], maxZoom: 13, animate: false });
-    else if (place) map.setView(place, Math.max(map.getZoom(), 12.5), { animate: false });
+    // Beside the map the panel scrolls by itself; below it the page must not run away from the map that was pressed.
+    if (window.innerWidth > 760) byId("panel").scrollTop = byId("detail").offsetTop - 10;
+    else if (move) byId("back").scrollIntoView({ block: "nearest" });
+    if (move) camera.follow();
   }
 
   function back() {
-    store.set({ chosen: null });
+    store.set({ chosen: null, view: null });
     byId("panel").scrollTop = 0;
-    (byId(cameFrom) ?? byId("detail").querySelector("h2")).focus({ preventScroll: true });
-    settled(home);
-  }
-
-  // The end of an animated zoom would undo a move that is made before it; hence none of ours is animated.
-  function settled(action) {
-    if (map._animatingZoom) map.once("zoomend", () => settled(action));
-    else action();
-  }
-
-  function drawDetail() {
-    const box = byId("detail");
-    const focus = document.activeElement;
-    const focused = box.contains(focus) ? focus.id : "";
-    const actions = {
-      choose,
-      back,
-      hamletsOf: (row) => hamletRows.get(row) ?? [],
-      stationsOf: (row) => stationRows.get(row) ?? [],
-    };
-    const toggle = () => {
-      all = !all;
-      drawDetail();
-    };
-    const parts =
-      state.chosen === null
-        ? worstList(store, all, { choose, toggle })
-        : (state.chosen.kind === "commune" ? communeCard : hamletCard)(store, state.chosen.row, actions);
-    box.replaceChildren(...parts);
-    if (focused) byId(focused)?.focus({ preventScroll: true });
-    const row = state.chosen?.kind === "hamlet" ? data.hamlets.commune[state.chosen.row] : (state.chosen?.row ?? null);
-    communes.choose(row);
-  }
-
-  function home() {
-    map.invalidateSize({ animate: false, pan: false });
-    const bounds = communes.bounds();
-    // Where there is room, the legend lies beside the province and not on it.
-    const beside = frame.clientWidth >= 700 ? byId("legend").offsetWidth : 0;
-    if (bounds.isValid()) map.fitBounds(bounds, { paddingTopLeft: [14 + beside, 14], paddingBottomRight: [14, 14], animate: false });
+    (byId(cameFrom) ?? byId("worst-title")).focus({ preventScroll: true });
+    camera.follow();
   }
 
   function labels() {
@@ -160,35 +143,62 @@ function draw(map, store) {
     frame.setAttribute("role", "application");
     byId("panel").setAttribute("aria-label", say("panel"));
     const [nearer, farther] = zoom.getContainer().querySelectorAll("a");
-    for (const [button, key] of [[nearer, "zoom_in"], [farther, "zoom_out"]]) {
+    for (const [button, key] of [
+      [nearer, "zoom_in"],
+      [farther, "zoom_out"],
+    ]) {
       button.title = say(key);
       button.setAttribute("aria-label", say(key));
     }
   }
 
-  const WHOLE = ["language", "shown", "who", "measure", "tier", "ratio"];
-  store.listen((changed) => {
-    const any = (keys) => keys.some((key) => changed.has(key));
-    if (changed.has("language")) {
+  const FIGURES = ["language", "shown", "who", "measure", "tier", "ratio", "time"];
+  const GROUND = [...FIGURES, "base", "estimate", "versus"];
+  const POINTS = ["none", "partial", "covered", "stations", "stationsAll", "planned", "offOperators", "names"];
+
+  function redraw(changed) {
+    const any = (...keys) => keys.some((key) => changed.has(key));
+    if (any("language")) {
       for (const part of [header, search, method]) part.draw();
       labels();
     }
-    if (any(WHOLE)) {
+    if (any(...GROUND)) {
       tooltip.hide();
-      communes.paint();
+      sides.paint();
       switches.draw();
     }
-    if (any([...WHOLE, "chosen"])) drawDetail();
-    if (changed.has("chosen")) villages.redraw();
-    if (any([...WHOLE, "none", "partial", "covered", "stations", "stationsAll", "offOperators", "outlines", "names"])) {
-      layers.draw();
-      legend.draw();
-      communes.outline();
-      for (const part of [stations, villages, names]) part.redraw();
+    if (any(...GROUND, "threshold")) {
+      outlines.threshold();
+      threshold.draw();
     }
+    if (any(...FIGURES, "chosen", "all", "threshold")) detail.draw();
+    if (any("chosen")) outlines.choose(detail.communeRow());
+    if (any("outlines")) outlines.borders();
+    if (any("relief")) relief.paint();
+    if (any(...GROUND, ...POINTS, "outlines", "relief")) layers.draw();
+    if (any(...GROUND, ...POINTS, "threshold")) legend.draw();
+    if (any(...FIGURES, ...POINTS, "chosen")) points.redraw();
+    if (any("cut") && !any(...GROUND)) sides.swipe.place();
+  }
+
+  store.listen((changed) => {
+    redraw(changed);
+    // The address of a document in a frame's attribute has no file: only what stands after "#" may change.
+    history.replaceState(null, "", link());
+  });
+  window.addEventListener("hashchange", () => {
+    const asked = readState(location.hash, data);
+    setLanguage(asked.language);
+    Object.assign(state, asked);
+    redraw(new Set(Object.keys(asked)));
+    camera.follow();
   });
   labels();
-  drawDetail();
-  home();
-  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(frame);
+  sides.paint();
+  outlines.borders();
+  outlines.threshold();
+  outlines.choose(detail.communeRow());
+  relief.paint();
+  camera.follow();
+  new ResizeObserver(() => camera.follow()).observe(frame);
 }

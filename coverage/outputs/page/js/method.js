@@ -13,7 +13,11 @@ export function drawMethod(store) {
         "details",
         { open },
         el("summary", {}, say("method")),
-        el("dl", { className: "method-list" }, factsOf(manifest, store.data).filter(([, text]) => text).map(([name, text]) => [el("dt", {}, name), el("dd", {}, text)])),
+        el(
+          "dl",
+          { className: "method-list" },
+          methodFacts(store.data).map(([name, text]) => [el("dt", {}, name), el("dd", {}, text)]),
+        ),
         limits(manifest),
         sources(manifest),
         el("p", { className: "quiet" }, say("method_drawing")),
@@ -25,7 +29,9 @@ export function drawMethod(store) {
   return { draw };
 }
 
-function factsOf(manifest, data) {
+/** Names and texts of how the figures were computed, the weightiest first. */
+export function methodFacts(data) {
+  const { manifest } = data;
   const thresholds = Object.entries(manifest.thresholds_dbm ?? {}).map(([name, value]) => `${name} ${numeral(value)} dBm`);
   const required = Object.entries(manifest.required_dbm ?? {})
     .filter(([, of]) => typeof of?.outdoor === "number")
@@ -46,7 +52,7 @@ function factsOf(manifest, data) {
     [say("method_asked"), data.hamlets ? askedName(data) : ""],
     [say("method_rule"), ruleText(manifest.rule)],
     [say("method_version"), told(manifest.version)],
-  ];
+  ].filter(([, text]) => text);
 }
 
 /** "hata_rural (2.496 trạm), uma (894 trạm)" of a table of counts; empty for anything else. */
@@ -67,13 +73,28 @@ function ruleText(rule) {
 
 function limits(manifest) {
   const texts = (Array.isArray(manifest.limits) ? manifest.limits : []).map(told).filter(Boolean);
-  return texts.length ? el("div", {}, el("h3", {}, say("method_limits")), el("ul", {}, texts.map((text) => el("li", {}, text)))) : null;
+  return texts.length
+    ? el(
+        "div",
+        {},
+        el("h3", {}, say("method_limits")),
+        el(
+          "ul",
+          {},
+          texts.map((text) => el("li", {}, text)),
+        ),
+      )
+    : null;
 }
 
 function sources(manifest) {
   if (!manifest.sources.length) return null;
   const items = manifest.sources.map((source) => {
-    const facts = [source.source, source.data_date ? day(source.data_date) : "", source.synthetic === "true" ? say("source_synthetic") : ""];
+    const facts = [
+      source.source,
+      source.data_date ? day(source.data_date) : "",
+      source.synthetic === "true" ? say("source_synthetic") : "",
+    ];
     return el(
       "li",
       {},

@@ -1,14 +1,18 @@
 // Hamlets, stations and commune names as items of the drawing layers.
 import { codedValue, latLng, rowsBy } from "./data.js";
-import { drawSymbol, operatorSymbol, VERDICTS } from "./symbols.js";
+import { sectorsOf } from "./notes.js";
 import { worldPlace } from "./points.js";
+import { drawCount, drawSector, drawSymbol, operatorSymbol, PLANNED, VERDICTS } from "./symbols.js";
+
+const SECTOR_ZOOM = 12.8;
+const SECTOR_DEG = 65;
 
 /** Rows of hamlets by verdict, and each one's place. */
 export function hamletItems(data) {
   const items = { none: [], partial: [], covered: [] };
   const { hamlets } = data;
-  if (!hamlets) return items;
-  hamlets.name.forEach((name, row) => {
+  if (!hamlets?.name) return items;
+  hamlets.name.forEach((_, row) => {
     const verdict = codedValue(hamlets.verdict, row);
     const place = latLng(hamlets.point, row);
     if (place && items[verdict]) items[verdict].push({ row, world: worldPlace(place) });
@@ -43,7 +47,10 @@ function ringChosen({ state }, items, pen, project, scale) {
     const at = of.filter((item) => item.row === state.chosen.row).map(project)[0];
     if (!at) continue;
     drawSymbol(pen, VERDICTS[verdict], at[0], at[1], scale);
-    for (const [colour, width] of [["#ffffff", 5], ["#0b1b2b", 2.4]]) {
+    for (const [colour, width] of [
+      ["#ffffff", 5],
+      ["#0b1b2b", 2.4],
+    ]) {
       pen.beginPath();
       pen.arc(at[0], at[1], 12, 0, 2 * Math.PI);
       pen.strokeStyle = colour;
@@ -61,15 +68,21 @@ export function operatorNumbers(data) {
   return names.map((name) => order.indexOf(name));
 }
 
-/** Stations by place, with what the painter and the tooltip need. */
+/** Stations by place, with what the painter and the notes need. */
 export function stationPlaces(data) {
   const { stations } = data;
-  if (!stations) return [];
-  return [...rowsBy(stations.place)].map(([place, rows]) => ({ rows, world: worldPlace(latLng(stations.places, place)) }));
+  if (!stations?.place) return [];
+  return [...rowsBy(stations.place)].map(([place, rows]) => ({ place, rows, world: worldPlace(latLng(stations.places, place)) }));
 }
 
-/** Whether a station is among those asked for. */
+export function isPlanned(data, row) {
+  return codedValue(data.stations.status, row) === "planned";
+}
+
+/** Whether a station is among those asked for: on air, of an operator that is on, of the technology that is shown. */
 export function stationShown({ state, data }, row) {
+  const status = codedValue(data.stations.status, row);
+  if (status === "planned" || status === "off") return false;
   const operator = data.stations.operator?.index[row] ?? -1;
   if (state.offOperators.has(operator)) return false;
   const shown = data.technologies.find((technology) => technology.slug === state.shown);
@@ -78,25 +91,68 @@ export function stationShown({ state, data }, row) {
 
 /** Paint stations: one symbol for each operator at a place, side by side where several share the mast. */
 export function stationPainter(store, places) {
-  const numbers = operatorNumbers(store.data);
+  const { data } = store;
+  const numbers = operatorNumbers(data);
+  const symbolOf = (operator) => operatorSymbol(operator < 0 ? 4 : numbers[operator]);
+  const operatorOf = (row) => data.stations.operator?.index[row] ?? -1;
   return (pen, project, zoom) => {
-    if (!store.state.stations || !store.data.stations) return [];
+    const { state } = store;
+    if (!state.stations && !state.planned) return [];
     const scale = Math.min(Math.max(0.42 + (zoom - 9) * 0.14, 0.4), 1.15);
     const spots = [];
     for (const place of places) {
       const at = project(place);
       if (!at) continue;
-      const shown = place.rows.filter((row) => stationShown(store, row));
-      const operators = [...new Set(shown.map((row) => store.data.stations.operator?.index[row] ?? -1))].sort();
-      operators.forEach((operator, number) => {
-        const symbol = operatorSymbol(operator < 0 ? 4 : numbers[operator]);
+      const shown = state.stations ? place.rows.filter((row) => stationShown(store, row)) : [];
+      const planned = state.planned ? place.rows.filter((row) => isPlanned(data, row)) : [];
+      if (zoom >= SECTOR_ZOOM) sectors(pen, data, shown, at, zoom, (row) => symbolOf(operatorOf(row)).fill);
+      const symbols = [...new Set(shown.map(operatorOf))].sort((a, b) => a - b).map(symbolOf);
+      if (planned.length) symbols.push(PLANNED);
+      symbols.forEach((symbol, number) => {
         const step = zoom < 10.5 ? 0 : symbol.size * scale * 2.1;
-        const x = at[0] + (number - (operators.length - 1) / 2) * step;
+        const x = at[0] + (number - (symbols.length - 1) / 2) * step;
         drawSymbol(pen, symbol, x, at[1], scale);
-        spots.push({ x, y: at[1], r: symbol.size * scale, hit: { kind: "station", rows: shown } });
+        spots.push({ x, y: at[1], r: symbol.size * scale, hit: { kind: "site", row: place.place, rows: [...shown, ...planned] } });
       });
     }
     return spots;
+  };
+}
+
+/** The directions in which a mast's stations radiate, as wedges in the operators' colours. */
+function sectors(pen, data, rows, [x, y], zoom, colourOf) {
+  const reach = Math.min(16 + (zoom - SECTOR_ZOOM) * 9, 42);
+  for (const row of rows) {
+    const width = codedValue(data.stations.beamwidth, row);
+    for (const azimuth of sectorsOf(codedValue(data.stations.azimuth, row))) {
+      drawSector(pen, x, y, reach, azimuth, typeof width === "number" && width > 0 ? width : SECTOR_DEG, colourOf(row));
+    }
+  }
+}
+
+/** Paint counts where there are too many points to draw each: discs by their number. */
+export function countPainter(store, table, { isOn, shownRow }) {
+  const spots = table.point.lon.map((_, row) => ({ row, world: worldPlace(latLng(table.point, row)) }));
+  return (pen, project) => {
+    if (!isOn(store.state)) return [];
+    const cells = new Map();
+    for (const { row, world } of spots) {
+      if (!shownRow(row)) continue;
+      const key = `${table.point.lon[row]},${table.point.lat[row]}`;
+      const cell = cells.get(key) ?? { world, rows: [], count: 0 };
+      cell.rows.push(row);
+      cell.count += table.count[row];
+      cells.set(key, cell);
+    }
+    const drawn = [];
+    for (const cell of cells.values()) {
+      const at = project(cell);
+      if (!at) continue;
+      const r = Math.min(2 + Math.sqrt(cell.count) * 0.8, 16);
+      drawCount(pen, at[0], at[1], r, cell.count);
+      drawn.push({ x: at[0], y: at[1], r, hit: { kind: "count", rows: cell.rows } });
+    }
+    return drawn;
   };
 }
 

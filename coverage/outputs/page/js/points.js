@@ -30,7 +30,8 @@ export const Drawing = SharpRenderer.extend({
     if (this._map._animatingZoom && this._bounds) return;
     L.Renderer.prototype._update.call(this);
     const size = this._bounds.getSize();
-    const ratio = window.devicePixelRatio || 1;
+    // Twice the pixels on paper, as Leaflet does for its own canvases.
+    const ratio = Math.max(window.devicePixelRatio || 1, L.Browser.retina ? 2 : 1);
     L.DomUtil.setPosition(this._container, this._bounds.min);
     this._container.width = Math.round(ratio * size.x);
     this._container.height = Math.round(ratio * size.y);

@@ -1,5 +1,6 @@
-// Search without diacritics over communes and hamlets: a combobox with a list, worked by keys or pointer.
-import { communeName } from "./tooltip.js";
+// Search without diacritics over communes, hamlets and stations: a combobox with a list, worked by keys or pointer.
+import { rowsBy } from "./data.js";
+import { communeName, operatorsText, siteName } from "./names.js";
 import { byId, el, fold, say } from "./text.js";
 
 const MOST = 12;
@@ -7,7 +8,7 @@ const MOST = 12;
 export function drawSearch(store, { choose }) {
   const { data } = store;
   const box = byId("search");
-  const entries = entriesOf(data);
+  let entries = null;
   const input = el("input", {
     type: "search",
     id: "search-input",
@@ -31,6 +32,8 @@ export function drawSearch(store, { choose }) {
 
   function update() {
     const query = fold(input.value);
+    // Folded when first asked for: 10,000 stations need not wait for it before the page is drawn.
+    entries ??= entriesOf(data);
     found = query ? findEntries(entries, query) : [];
     active = found.length ? 0 : -1;
     list.replaceChildren(...found.map(item));
@@ -41,19 +44,26 @@ export function drawSearch(store, { choose }) {
   }
 
   function item(entry, number) {
-    const where = entry.kind === "hamlet" && entry.commune >= 0 ? communeName(data, entry.commune) : "";
+    const where = entry.where ?? (entry.commune >= 0 ? communeName(data, entry.commune) : "");
     const pick = (event) => {
       event.preventDefault();
       take(number);
     };
-    return el("li", { role: "option", id: `search-${number}`, onpointerdown: pick }, el("span", {}, entry.name), el("span", { className: "quiet" }, where));
+    return el(
+      "li",
+      { role: "option", id: `search-${number}`, onpointerdown: pick },
+      el("span", {}, entry.name),
+      el("span", { className: "quiet" }, where),
+    );
   }
 
   function mark() {
     input.setAttribute("aria-expanded", String(!list.hidden));
     if (active >= 0) input.setAttribute("aria-activedescendant", `search-${active}`);
     else input.removeAttribute("aria-activedescendant");
-    [...list.children].forEach((option, number) => option.setAttribute("aria-selected", String(number === active)));
+    [...list.children].forEach((option, number) => {
+      option.setAttribute("aria-selected", String(number === active));
+    });
     list.children[active]?.scrollIntoView({ block: "nearest" });
   }
 
@@ -102,7 +112,19 @@ export function entriesOf(data) {
   const hamlets = (data.hamlets?.name ?? []).map((name, row) => {
     return { kind: "hamlet", row, name, commune: data.hamlets.commune[row], folded: fold(name), kindFolded: fold(name) };
   });
-  return [...communes, ...hamlets];
+  const sites = [...rowsBy(data.stations?.place ?? [])].map(([row, stations]) => {
+    const ids = fold(stations.map((station) => data.stations.id[station]).join(" "));
+    const name = siteName(data, stations);
+    return {
+      kind: "site",
+      row,
+      name: say("site_title", { name }),
+      where: operatorsText(data, stations),
+      folded: fold(name),
+      kindFolded: ids,
+    };
+  });
+  return [...communes, ...hamlets, ...sites];
 }
 
 /** The best entries for a folded query: whole names, then beginnings, then beginnings of words, then anywhere. */

@@ -1,6 +1,8 @@
 // What is being shown. One object; whoever draws from it listens.
 import { figureKey, measuresOf, ratiosOf, tiersOf, whosOf } from "./data.js";
-import { decode, say, told } from "./text.js";
+import { day, decode, say, told } from "./text.js";
+
+export const THRESHOLD = 90;
 
 /** Return the state in which the page opens. */
 export function firstState(data) {
@@ -8,20 +10,31 @@ export function firstState(data) {
   const withFigures = technologies.filter((slug) => Object.keys(data.figures).some((key) => key.split("_")[1] === slug));
   const shown = withFigures.includes(data.asked) ? data.asked : withFigures[0];
   return {
+    language: data.language,
     shown: shown ?? (ratiosOf(data).length ? "fibre" : "none"),
     who: whosOf(data)[0] ?? "any",
     measure: measuresOf(data)[0] ?? "pop",
     tier: tiersOf(data)[0] ?? "outdoor",
     ratio: ratiosOf(data)[0] ?? "infrastructure",
+    time: "after",
+    base: "communes",
+    estimate: "central",
+    threshold: THRESHOLD,
     none: true,
     partial: true,
     covered: false,
     stations: false,
     stationsAll: false,
+    planned: false,
+    relief: true,
     outlines: true,
     names: true,
     offOperators: new Set(),
+    versus: "",
+    cut: 50,
     chosen: null,
+    view: null,
+    all: false,
   };
 }
 
@@ -36,9 +49,81 @@ export function makeStore(data) {
     set(changes) {
       Object.assign(state, changes);
       const changed = new Set(Object.keys(changes));
+      if (!comparisons({ state, data }).some((choice) => choice.key === state.versus) && state.versus) {
+        state.versus = "";
+        changed.add("versus");
+      }
       for (const listener of listeners) listener(changed);
     },
   };
+}
+
+/** The state that the right side of a comparison shows: the left one's, but for one entry. */
+export function rightState(state) {
+  const end = state.versus.indexOf(":");
+  return end < 0 ? state : { ...state, [state.versus.slice(0, end)]: state.versus.slice(end + 1) };
+}
+
+/** What the right side can show instead: [{key: "who:vnpt", group, name}], in the order of the choice. */
+export function comparisons({ state, data }) {
+  const choices = [];
+  const add = (group, entry, values, nameOf) => {
+    for (const value of values) {
+      if (value !== state[entry]) choices.push({ key: `${entry}:${value}`, group, name: nameOf(value) });
+    }
+  };
+  const mobile = isMobile({ state, data });
+  if (data.before) add("time", "time", ["after", "before"], (time) => timeName(data, time));
+  add(
+    "technology",
+    "shown",
+    data.technologies.map(({ slug }) => slug),
+    (slug) => technologyName(data, slug),
+  );
+  if (ratiosOf(data).length) add("technology", "shown", ["fibre"], () => say("fibre"));
+  if (mobile) {
+    add("operator", "who", whosOf(data), (who) => whoName(data, who));
+    add("measure", "measure", measuresOf(data), say);
+    add("tier", "tier", tiersOf(data), say);
+    add("base", "base", basesOf(data), (base) => say(`base_${base}`));
+    if (state.base === "level") add("estimate", "estimate", ["low", "central", "high"], (estimate) => say(`estimate_${estimate}`));
+  } else if (state.shown === "fibre") {
+    add("ratio", "ratio", ratiosOf(data), (ratio) => say(`${ratio}_long`));
+  }
+  return choices;
+}
+
+/** What the map can be coloured by. */
+export function basesOf(data) {
+  const kinds = new Set((data.rasters?.layers ?? []).map((layer) => layer.kind));
+  return ["communes", ...["level", "operator", "station"].filter((kind) => kinds.has(kind))];
+}
+
+/** The raster that colours the map, or null where the communes do. */
+export function shownRaster({ state, data }) {
+  if (state.base === "communes" || !isMobile({ state, data })) return null;
+  const fits = (data.rasters?.layers ?? []).filter(
+    (layer) =>
+      layer.kind === state.base &&
+      layer.technology === state.shown &&
+      (layer.run ?? "after") === state.time &&
+      [null, undefined, state.estimate].includes(layer.estimate),
+  );
+  const whose = (who) => fits.find((layer) => layer.who === who);
+  return whose(state.who) ?? whose("any") ?? null;
+}
+
+export function isMobile({ state, data }) {
+  return data.technologies.some((technology) => technology.slug === state.shown);
+}
+
+/** The figures of the run that is shown, and the province's. */
+export function figuresOf({ state, data }) {
+  return (state.time === "before" ? data.before : data).figures;
+}
+
+export function provinceOf({ state, data }) {
+  return (state.time === "before" ? data.before : data).province;
 }
 
 /** The key of the figure that colours the map. */
@@ -53,7 +138,7 @@ export function shownColumn({ state, data }) {
     const found = data.indicators[Number(state.shown.slice(10))];
     return { values: found.values, decimals: found.decimals, percent: found.percent };
   }
-  const figure = data.figures[shownKey(state)];
+  const figure = figuresOf({ state, data })[shownKey(state)];
   const nothing = data.communes.name.map(() => null);
   return { values: figure?.pct ?? nothing, low: figure?.low, high: figure?.high, decimals: 1, percent: true };
 }
@@ -74,6 +159,12 @@ export function whoName(data, who) {
   return data.operators.find((operator) => operator.slug === who)?.name ?? say(who);
 }
 
+/** A run's data date, or a word for it. */
+export function timeName(data, time) {
+  const manifest = time === "before" ? data.before?.manifest : data.manifest;
+  return manifest?.data_date ? day(manifest.data_date) : say(`time_${time}`);
+}
+
 /** What the map shows, as a title. */
 export function shownTitle({ state, data }) {
   if (state.shown.startsWith("indicator:")) return indicatorName(data.indicators[Number(state.shown.slice(10))]);
@@ -81,10 +172,23 @@ export function shownTitle({ state, data }) {
   return say(`${state.measure}_legend`, { technology: technologyName(data, state.shown) });
 }
 
-/** Whose and where, under the title; empty for fibre and further indicators. */
+/** Whose, where and when, under the title; empty where nothing is to be told. */
 export function shownSubtitle({ state, data }) {
-  if (state.shown === "fibre" || state.shown.startsWith("indicator:")) return "";
-  return `${whoName(data, state.who)} · ${say(state.tier).toLowerCase()}`;
+  const parts = isMobile({ state, data }) ? [whoName(data, state.who), say(state.tier).toLowerCase()] : [];
+  if (data.before && !state.shown.startsWith("indicator:")) parts.push(timeName(data, state.time));
+  return parts.join(" · ");
+}
+
+/** A raster's title and subtitle, in the same way. */
+export function rasterTitle({ state, data }) {
+  return say(`${state.base}_title`, { technology: technologyName(data, state.shown) });
+}
+
+export function rasterSubtitle({ state, data }, raster) {
+  const parts = state.base === "operator" ? [] : [whoName(data, raster.who)];
+  if (state.base === "level") parts.push(say(state.tier).toLowerCase(), say(`estimate_${state.estimate}`).toLowerCase());
+  if (data.before) parts.push(timeName(data, state.time));
+  return parts.join(" · ");
 }
 
 /** Name of the service that hamlets are judged by. */

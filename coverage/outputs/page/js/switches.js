@@ -1,9 +1,12 @@
-// What is shown: province tiles that choose the technology, then whose, of what, and where.
+// What is shown: province tiles that choose the technology, then whose, of what, where and when.
 import { figureKey, measuresOf, ratiosOf, tiersOf, whosOf } from "./data.js";
-import { indicatorName, whoName } from "./state.js";
+import { partsOf } from "./names.js";
+import { indicatorName, isMobile, provinceOf, timeName, whoName } from "./state.js";
 import { byId, el, fixed, percent, say } from "./text.js";
 
-export function drawSwitches(store) {
+const HINTED = new Set(["any", "greatest"]);
+
+export function drawSwitches(store, { radio, radioGroup }) {
   const { data, state } = store;
   const box = byId("switches");
   const mobile = data.technologies.map((technology) => technology.slug);
@@ -12,23 +15,41 @@ export function drawSwitches(store) {
   function draw() {
     const focus = document.activeElement;
     const focused = box.contains(focus) ? focus.id : "";
-    box.replaceChildren(...parts());
+    box.replaceChildren(...parts().filter(Boolean));
     if (focused) byId(focused)?.focus();
   }
 
   function parts() {
-    const isMobile = mobile.includes(state.shown);
     const whos = whosOf(data);
+    const isOfMobile = isMobile(store);
     return [
       tiles(),
-      isMobile && whos.length > 1
-        ? group("who", say("operator"), "chips", whos.map((who) => [who, whoName(data, who), HINTED.has(who) ? say(`${who}_hint`) : ""]))
+      isOfMobile && whos.length > 1
+        ? radioGroup(
+            "who",
+            say("operator"),
+            "chips",
+            whos.map((who) => [who, whoName(data, who), HINTED.has(who) ? say(`${who}_hint`) : ""]),
+          )
         : null,
-      isMobile ? pair() : null,
+      isOfMobile ? pair() : null,
       state.shown === "fibre" && ratios.length > 1
-        ? group("ratio", say("ratio"), "segments", ratios.map((ratio) => [ratio, say(ratio), say(`${ratio}_long`)]))
+        ? radioGroup(
+            "ratio",
+            say("ratio"),
+            "segments",
+            ratios.map((ratio) => [ratio, say(ratio), say(`${ratio}_long`)]),
+          )
         : null,
-    ].filter(Boolean);
+      data.before && !state.shown.startsWith("indicator:")
+        ? radioGroup(
+            "time",
+            say("time"),
+            "segments",
+            ["before", "after"].map((time) => [time, timeName(data, time), ""]),
+          )
+        : null,
+    ];
   }
 
   function pair() {
@@ -37,40 +58,68 @@ export function drawSwitches(store) {
     return el(
       "div",
       { className: tiers.length > 2 ? "pair uneven" : "pair" },
-      measures.length > 1 ? group("measure", say("measure"), "segments", measures.map((name) => [name, say(name), ""])) : null,
-      tiers.length > 1 ? group("tier", say("tier"), "segments", tiers.map((name) => [name, say(name), ""])) : null,
+      measures.length > 1
+        ? radioGroup(
+            "measure",
+            say("measure"),
+            "segments",
+            measures.map((name) => [name, say(name), ""]),
+          )
+        : null,
+      tiers.length > 1
+        ? radioGroup(
+            "tier",
+            say("tier"),
+            "segments",
+            tiers.map((name) => [name, say(name), ""]),
+          )
+        : null,
     );
   }
 
   function tiles() {
-    const shown = [...mobile, ...(ratios.length ? ["fibre"] : [])];
-    const made = shown.map((slug) => radio("shown", slug, "tile", "", tileText(slug)));
-    const ranged = shown.some((slug) => tileRange(slug));
+    const ranged = mobile.some((slug) => tileRange(slug));
     return el(
       "fieldset",
       { className: "shown" },
-      el("legend", { className: "unseen" }, say("tiles_plain")),
-      el("div", { className: "shown-head" }, el("span", {}, say(ranged ? "tiles" : "tiles_plain")), further()),
-      el("div", { className: "tiles" }, made),
+      el("legend", {}, say(ranged ? "tiles" : "tiles_plain")),
+      el(
+        "div",
+        { className: "tiles" },
+        mobile.map((slug) => radio("shown", slug, "tile", partsHint(slug), tileText(slug))),
+      ),
+      el(
+        "div",
+        { className: "tiles wide" },
+        ratios.length ? radio("shown", "fibre", "tile", partsHint("fibre"), tileText("fibre")) : null,
+        further(),
+      ),
     );
   }
 
-  function provinceOf(slug) {
+  function provinceFigure(slug) {
     const key = slug === "fibre" ? `fibre_${state.ratio}` : figureKey(state.measure, slug, state.who, state.tier);
-    return data.province[key];
+    return provinceOf(store)[key];
+  }
+
+  function partsHint(slug) {
+    const { amount, of } = provinceFigure(slug) ?? {};
+    const measure = slug === "fibre" ? `fibre_${state.ratio}` : state.measure;
+    return (amount ?? null) === null || (of ?? null) === null ? "" : partsOf(measure, amount, of);
   }
 
   function tileText(slug) {
     const name = slug === "fibre" ? say("fibre") : data.technologies.find((entry) => entry.slug === slug).name;
     return [
       el("span", { className: "tile-name" }, name),
-      el("span", { className: "tile-value" }, percent(provinceOf(slug)?.pct ?? null)),
+      el("span", { className: "tile-value" }, percent(provinceFigure(slug)?.pct ?? null)),
       el("span", { className: "tile-range" }, slug === "fibre" ? say(state.ratio) : tileRange(slug)),
+      el("span", { className: "unseen" }, partsHint(slug)),
     ];
   }
 
   function tileRange(slug) {
-    const figure = slug === "fibre" ? null : provinceOf(slug);
+    const figure = slug === "fibre" ? null : provinceFigure(slug);
     const [low, high] = [figure?.low ?? null, figure?.high ?? null];
     return low === null || high === null || low === high ? "" : say("range_short", { low: fixed(low, 1), high: fixed(high, 1) });
   }
@@ -80,31 +129,15 @@ export function drawSwitches(store) {
       .map((indicator, number) => [`indicator:${number}`, indicator])
       .filter(([, indicator]) => indicator.values);
     if (!choices.length) return null;
-    const options = choices.map(([value, indicator]) => el("option", { value, selected: state.shown === value }, indicatorName(indicator)));
+    const options = choices.map(([value, indicator]) =>
+      el("option", { value, selected: state.shown === value }, indicatorName(indicator)),
+    );
     const empty = el("option", { value: "", selected: !state.shown.startsWith("indicator:") }, say("further_choose"));
     const change = (event) => event.target.value && store.set({ shown: event.target.value });
-    return el(
-      "select",
-      { id: "further", className: state.shown.startsWith("indicator:") ? "on" : "", "aria-label": say("further"), onchange: change },
-      empty,
-      options,
-    );
-  }
-
-  function group(name, title, look, choices) {
-    const made = choices.map(([value, text, hint]) => radio(name, value, "choice", hint, [el("span", {}, text)]));
-    return el("fieldset", {}, el("legend", {}, title), el("div", { className: look }, made));
-  }
-
-  // A native radio button under a label: arrow keys, space and screen readers work by themselves.
-  function radio(name, value, look, hint, text) {
-    const id = `${name}-${value}`;
-    const input = el("input", { type: "radio", name, id, value, checked: state[name] === value, onchange: () => store.set({ [name]: value }) });
-    return el("label", { className: look, for: id, title: hint || null }, input, el("span", { className: "face" }, text));
+    const on = state.shown.startsWith("indicator:") ? "further on" : "further";
+    return el("select", { id: "further", className: on, "aria-label": say("further"), onchange: change }, empty, options);
   }
 
   draw();
   return { draw };
 }
-
-const HINTED = new Set(["any", "greatest"]);

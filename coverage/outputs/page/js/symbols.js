@@ -16,6 +16,12 @@ const OPERATOR_SYMBOLS = [
   { shape: "star", fill: "#6a3d9a" },
 ];
 
+/** A site to come: hollow, so that nobody takes it for one on air. */
+export const PLANNED = { shape: "plus", fill: "#ffffff", line: "#6b2fb3", size: 5 };
+
+/** The line about the communes under the threshold; it always has a white casing. */
+export const UNDER = "#b3200e";
+
 export function operatorSymbol(number) {
   return { line: "#ffffff", size: 4.4, ...OPERATOR_SYMBOLS[number % OPERATOR_SYMBOLS.length] };
 }
@@ -40,9 +46,67 @@ export function drawSymbol(context, symbol, x, y, scale = 1) {
   }
 }
 
-function polygon(context, corners) {
-  corners.forEach(([x, y], number) => (number ? context.lineTo(x, y) : context.moveTo(x, y)));
+/** A wedge from a mast towards an azimuth, in degrees from north. */
+export function drawSector(context, x, y, reach, azimuth, width, colour) {
+  const radians = (degrees) => ((degrees - 90) * Math.PI) / 180;
+  context.beginPath();
+  context.moveTo(x, y);
+  context.arc(x, y, reach, radians(azimuth - width / 2), radians(azimuth + width / 2));
   context.closePath();
+  context.globalAlpha = 0.34;
+  context.fillStyle = colour;
+  context.fill();
+  context.globalAlpha = 1;
+  context.lineWidth = 1;
+  context.strokeStyle = "#ffffff";
+  context.stroke();
+}
+
+/** A disc for many points, with their number where there is room for it. */
+export function drawCount(context, x, y, r, count) {
+  context.beginPath();
+  context.arc(x, y, r, 0, 2 * Math.PI);
+  context.fillStyle = "#3c4a55";
+  context.strokeStyle = "#ffffff";
+  context.lineWidth = 1.2;
+  context.fill();
+  context.stroke();
+  if (r < 10) return;
+  context.fillStyle = "#ffffff";
+  context.font = "600 10px system-ui, sans-serif";
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillText(String(count), x, y);
+}
+
+function polygon(context, corners) {
+  corners.forEach(([x, y], number) => {
+    if (number) context.lineTo(x, y);
+    else context.moveTo(x, y);
+  });
+  context.closePath();
+}
+
+function plus(context, x, y, r, thickness) {
+  const t = r * thickness;
+  const corners = [
+    [-t, -r],
+    [t, -r],
+    [t, -t],
+    [r, -t],
+    [r, t],
+    [t, t],
+    [t, r],
+    [-t, r],
+    [-t, t],
+    [-r, t],
+    [-r, -t],
+    [-t, -t],
+  ];
+  polygon(
+    context,
+    corners.map(([dx, dy]) => [x + dx, y + dy]),
+  );
 }
 
 const PATHS = {
@@ -67,11 +131,8 @@ const PATHS = {
       [x, y + r * 1.15],
       [x - r * 1.05, y],
     ]),
-  cross: (context, x, y, r) => {
-    const t = r * 0.42;
-    const corners = [[-t, -r], [t, -r], [t, -t], [r, -t], [r, t], [t, t], [t, r], [-t, r], [-t, t], [-r, t], [-r, -t], [-t, -t]];
-    polygon(context, corners.map(([dx, dy]) => [x + dx * 1.1, y + dy * 1.1]));
-  },
+  cross: (context, x, y, r) => plus(context, x, y, r * 1.1, 0.42),
+  plus: (context, x, y, r) => plus(context, x, y, r * 1.2, 0.34),
   star: (context, x, y, r) => {
     const corners = Array.from({ length: 10 }, (_, number) => {
       const reach = (number % 2 ? 0.55 : 1.25) * r;

@@ -1,5 +1,9 @@
 // Words and numbers in the reader's language, and elements that hold them.
-import { WORDS, CODES } from "./words.js";
+import { CODES } from "./codes.js";
+import { ENGLISH } from "./words_en.js";
+import { VIETNAMESE } from "./words_vi.js";
+
+const WORDS = { vi: VIETNAMESE, en: ENGLISH };
 
 const spoken = { language: "vi" };
 

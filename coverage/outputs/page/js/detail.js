@@ -1,0 +1,74 @@
+// The part of the panel that tells of one thing: the list of communes, or the card of what is chosen.
+import { communeCard } from "./card.js";
+import { codedValue, rowsBy } from "./data.js";
+import { copyText } from "./files.js";
+import { hamletCard } from "./hamlet_card.js";
+import { worstList } from "./list.js";
+import { communeName, siteName, valueText, verdictName } from "./names.js";
+import { siteCard } from "./site_card.js";
+import { shownColumn, shownSubtitle, shownTitle } from "./state.js";
+import { byId, el, say } from "./text.js";
+
+const CARDS = { commune: communeCard, hamlet: hamletCard, site: siteCard };
+
+/** Return draw(), and communeRow(): the commune to outline, or null. */
+export function drawCard(store, { choose, back, tooltip, link }) {
+  const { data, state } = store;
+  const box = byId("detail");
+  const rowsOf = (column) => rowsBy(column ?? []);
+  const [inCommune, onCommune, onPlace] = [
+    rowsOf(data.hamlets?.commune),
+    rowsOf(data.stations?.commune),
+    rowsOf(data.stations?.place),
+  ];
+  const actions = {
+    choose,
+    back,
+    tooltip,
+    hamletsOf: (row) => inCommune.get(row) ?? [],
+    stationsOf: (row) => onCommune.get(row) ?? [],
+    stationsAt: (place) => onPlace.get(place) ?? [],
+    shownHere,
+    cardButtons: () =>
+      el(
+        "p",
+        { className: "card-buttons" },
+        el("button", { type: "button", className: "button", id: "card-link", onclick: () => copyText(link()) }, say("copy_card")),
+      ),
+  };
+
+  /** What a card is about: its name, what the page says of it, and how that is called. */
+  function shownHere() {
+    const { kind, row } = state.chosen;
+    if (kind === "hamlet")
+      return { name: data.hamlets.name[row], indicator: say("verdict"), value: verdictName(codedValue(data.hamlets.verdict, row)) };
+    if (kind === "site")
+      return {
+        name: siteName(data, actions.stationsAt(row)),
+        indicator: say("stations"),
+        value: String(actions.stationsAt(row).length),
+      };
+    const indicator = [shownTitle(store), shownSubtitle(store)].filter(Boolean).join(" · ");
+    return { name: communeName(data, row), indicator, value: valueText(shownColumn(store), row) };
+  }
+
+  function draw() {
+    const focus = document.activeElement;
+    const had = box.contains(focus);
+    const open = [...box.querySelectorAll("details[open]")].map((part) => part.className + part.id);
+    const card = CARDS[state.chosen?.kind];
+    box.replaceChildren(...(card ? card(store, state.chosen.row, actions) : worstList(store, actions)));
+    for (const part of box.querySelectorAll("details")) part.open = open.includes(part.className + part.id);
+    if (had) (byId(focus.id) ?? box.querySelector("h2")).focus({ preventScroll: true });
+  }
+
+  function communeRow() {
+    const { chosen } = state;
+    if (chosen?.kind === "hamlet") return data.hamlets.commune[chosen.row];
+    if (chosen?.kind === "site") return data.stations.commune?.[actions.stationsAt(chosen.row)[0]] ?? null;
+    return chosen?.row ?? null;
+  }
+
+  draw();
+  return { draw, communeRow };
+}

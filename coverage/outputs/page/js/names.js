@@ -1,0 +1,68 @@
+// How things of the tables are called, and figures told, in the reader's language.
+import { codedValue } from "./data.js";
+import { isMobile } from "./state.js";
+import { decode, fixed, percent, say, told } from "./text.js";
+
+export function communeName(data, row) {
+  const kind = data.communes.type[row];
+  return kind ? say("commune_name", { kind: decode(kind), name: data.communes.name[row] }) : data.communes.name[row];
+}
+
+export function verdictName(verdict) {
+  return ["none", "partial", "covered"].includes(verdict) ? say(verdict) : say("unknown_verdict");
+}
+
+export function reasonText(reason) {
+  return typeof reason === "object" ? told(reason) : decode(reason);
+}
+
+export function statusText(status) {
+  return ["on_air", "planned", "off"].includes(status) ? say(`status_${status}`) : String(status);
+}
+
+/** A column's value as it is shown. */
+export function valueText(column, row) {
+  const value = column.values[row] ?? null;
+  if (value === null) return say("no_data");
+  return column.percent ? percent(value) : fixed(value, column.decimals);
+}
+
+/** "94,0 đến 97,2 %", or nothing where the figure has no range of its own. */
+export function rangeText(figure, row) {
+  const [low, high] = [figure?.low?.[row] ?? null, figure?.high?.[row] ?? null];
+  return low === null || high === null || low === high ? "" : say("range", { low: fixed(low, 1), high: percent(high) });
+}
+
+/** "13.740 trên 14.317 người": numerator and denominator of a figure, nothing where either is unknown. */
+export function partsText(data, measure, figure, row) {
+  const [part, whole] = [figure?.amount?.[row] ?? null, wholeOf(data, measure)?.[row] ?? null];
+  return part === null || whole === null ? "" : partsOf(measure, part, whole);
+}
+
+export function partsOf(measure, part, whole) {
+  const decimals = measure === "area" ? 2 : 0;
+  const key = measure.startsWith("fibre") ? "of_households" : `of_${measure}`;
+  return say(key, { part: fixed(part, decimals), whole: fixed(whole, decimals) });
+}
+
+/** The denominators of a measure. */
+export function wholeOf(data, measure) {
+  return data.whole?.[measure] ?? null;
+}
+
+/** The measure in which what is shown is counted, or null. */
+export function shownMeasure({ state, data }) {
+  if (isMobile({ state, data })) return state.measure;
+  return state.shown === "fibre" ? `fibre_${state.ratio}` : null;
+}
+
+/** The name of a mast: its site's, else its first station's. */
+export function siteName(data, rows) {
+  const site = codedValue(data.stations.site, rows[0]);
+  return site === null ? data.stations.id[rows[0]] : String(site);
+}
+
+/** "Viettel, VNPT": who is on a mast. */
+export function operatorsText(data, rows) {
+  return [...new Set(rows.map((row) => codedValue(data.stations.operator, row)).filter((name) => name !== null))].join(", ");
+}

@@ -1,0 +1,133 @@
+// What the note by the pointer tells of a commune, a hamlet, a mast.
+import { codedValue } from "./data.js";
+import {
+  communeName,
+  operatorsText,
+  partsText,
+  rangeText,
+  reasonText,
+  shownMeasure,
+  siteName,
+  statusText,
+  valueText,
+  verdictName,
+} from "./names.js";
+import { figuresOf, shownColumn, shownKey } from "./state.js";
+import { sideNames } from "./swipe.js";
+import { el, fixed, numeral, say } from "./text.js";
+
+const STATIONS_TOLD = 5;
+
+/** Elements for a hit {kind, row or rows}; `lenses` are the sides to tell, `ground` the raster's words there. */
+export function noteOf(hit, lenses, ground) {
+  const { data } = lenses[0];
+  if (hit.kind === "commune") return communeNote(hit.row, lenses, ground);
+  if (hit.kind === "count") return countNote(hit, data);
+  return hit.kind === "hamlet" ? hamletNote(hit.row, data) : stationNote(hit.rows, data);
+}
+
+function communeNote(row, lenses, ground) {
+  const { data } = lenses[0];
+  return [
+    el("strong", {}, communeName(data, row)),
+    ...lenses.flatMap((lens, number) => sideNote(row, lens, lenses.length > 1 ? number : -1, ground[number])),
+  ];
+}
+
+function sideNote(row, lens, number, ground) {
+  const column = shownColumn(lens);
+  const measure = shownMeasure(lens);
+  const figure = figuresOf(lens)[shownKey(lens.state)];
+  const [title, subtitle] = sideNames(lens);
+  const side = number < 0 ? "" : `${say(number ? "side_right" : "side_left")}: `;
+  // On a raster the place itself is told; a commune's share would be of something else.
+  if (ground !== null) {
+    return [
+      el("span", { className: "tooltip-value" }, ground),
+      el("span", {}, side, title),
+      el("span", { className: "quiet" }, subtitle),
+    ];
+  }
+  return [
+    el("span", { className: "tooltip-value" }, valueText(column, row)),
+    el("span", {}, side, title),
+    el("span", { className: "quiet" }, subtitle),
+    el("span", { className: "quiet" }, rangeText(column, row)),
+    measure ? el("span", { className: "quiet" }, partsText(lens.data, measure, figure, row)) : null,
+  ];
+}
+
+function hamletNote(row, data) {
+  const { hamlets } = data;
+  const commune = hamlets.commune[row];
+  const verdict = codedValue(hamlets.verdict, row);
+  const reason = codedValue(hamlets.reason, row);
+  const people = hamlets.population?.[row] ?? null;
+  const distance = hamlets.nearest_km?.[row] ?? null;
+  const operator = codedValue(hamlets.nearest_operator, row);
+  return [
+    el("strong", {}, hamlets.name[row]),
+    commune >= 0 ? el("span", { className: "quiet" }, communeName(data, commune)) : null,
+    el("span", { className: "tooltip-verdict" }, verdictName(verdict)),
+    reason && verdict !== "covered" ? el("span", {}, reasonText(reason)) : null,
+    people === null ? null : el("span", {}, say("people", { count: fixed(people, 0) })),
+    distance === null ? null : el("span", {}, `${say("nearest")}: ${fixed(distance, 2)} km${operator ? ` (${operator})` : ""}`),
+  ];
+}
+
+function stationNote(rows, data) {
+  const { stations } = data;
+  const told = rows
+    .slice(0, STATIONS_TOLD)
+    .map((row) =>
+      el(
+        "span",
+        { className: "tooltip-station" },
+        el(
+          "b",
+          {},
+          [codedValue(stations.operator, row), codedValue(stations.technology, row)].filter((part) => part !== null).join(" "),
+        ),
+        ` ${stationFacts(data, row).join(" · ")}`,
+      ),
+    );
+  const rest = rows.length - STATIONS_TOLD;
+  return [
+    el("strong", {}, siteName(data, rows)),
+    el("span", { className: "quiet" }, operatorsText(data, rows)),
+    ...told,
+    rest > 0 ? el("span", { className: "quiet" }, say("station_more", { count: rest })) : null,
+  ];
+}
+
+/** A station's facts as short texts: band, height, sectors, status. */
+export function stationFacts({ stations }, row) {
+  const [band, status, azimuth] = ["band", "status", "azimuth"].map((column) => codedValue(stations[column], row));
+  const height = stations.height?.[row] ?? null;
+  const sectors = sectorsOf(azimuth);
+  return [
+    band === null ? "" : say("band", { value: numeral(band) }),
+    height === null ? "" : say("height", { value: fixed(height, 0) }),
+    sectors.length ? say("azimuth", { value: sectors.map((degrees) => numeral(degrees)).join("/") }) : "",
+    status === null ? "" : statusText(status),
+  ].filter(Boolean);
+}
+
+/** A station's sectors in degrees from north; none for an omnidirectional one. */
+export function sectorsOf(azimuth) {
+  const values = Array.isArray(azimuth) ? azimuth : [azimuth];
+  return values.filter((value) => typeof value === "number");
+}
+
+function countNote({ rows }, data) {
+  const { stations } = data;
+  return rows.map((row) =>
+    el(
+      "span",
+      {},
+      el("b", {}, fixed(stations.count[row], 0)),
+      ` ${say("stations")} `,
+      [codedValue(stations.operator, row), codedValue(stations.technology, row)].filter(Boolean).join(" "),
+    ),
+  );
+}

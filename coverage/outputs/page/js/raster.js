@@ -1,0 +1,102 @@
+// Rasters of class numbers: decoded when first asked for, read at a place, coloured onto a canvas.
+import { worldPlace } from "./points.js";
+
+// Rows that are held as colours at a time: a raster of 15 million pixels would be 60 MB at once.
+const STRIP_ROWS = 256;
+const KEPT = 4;
+
+const decoded = new Map();
+
+/** Class numbers of a raster layer: {width, height, numbers}, read once; `numbers` are 24-bit. */
+export async function openRaster(layer) {
+  if (!decoded.has(layer.block)) decoded.set(layer.block, decode(layer));
+  const raster = await decoded.get(layer.block);
+  for (const block of decoded.keys()) {
+    if (decoded.size > KEPT && block !== layer.block) decoded.delete(block);
+  }
+  return raster;
+}
+
+async function decode(layer) {
+  const image = await imageOf(layer.block);
+  const { width, height } = image;
+  const wide = layer.kind === "station";
+  const numbers = new (wide ? Uint32Array : Uint8Array)(width * height);
+  const strip = document.createElement("canvas");
+  strip.width = width;
+  strip.height = Math.min(STRIP_ROWS, height);
+  const pen = strip.getContext("2d", { willReadFrequently: true });
+  for (let top = 0; top < height; top += STRIP_ROWS) {
+    const rows = Math.min(STRIP_ROWS, height - top);
+    pen.drawImage(image, 0, top, width, rows, 0, 0, width, rows);
+    const { data } = pen.getImageData(0, 0, width, rows);
+    const first = top * width;
+    for (let at = 0; at < rows * width; at += 1) {
+      const red = data[4 * at];
+      numbers[first + at] = wide ? (red << 16) | (data[4 * at + 1] << 8) | data[4 * at + 2] : red;
+    }
+  }
+  image.close();
+  return { width, height, numbers };
+}
+
+function imageOf(block) {
+  const bytes = Uint8Array.from(atob(document.getElementById(block).textContent.trim()), (letter) => letter.charCodeAt(0));
+  return createImageBitmap(new Blob([bytes], { type: "image/webp" }), { colorSpaceConversion: "none", premultiplyAlpha: "none" });
+}
+
+/** A canvas with each number's colour; `colourOf(number)` is a 32-bit RGBA number as canvases store it, 0 for none. */
+export function colouredCanvas({ width, height, numbers }, colourOf) {
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = height;
+  const pen = canvas.getContext("2d");
+  const known = new Map();
+  const colour = (number) => {
+    if (!known.has(number)) known.set(number, colourOf(number));
+    return known.get(number);
+  };
+  // Neighbours are mostly alike: the map is asked only where the number changes.
+  let [last, lastColour] = [-1, 0];
+  for (let top = 0; top < height; top += STRIP_ROWS) {
+    const rows = Math.min(STRIP_ROWS, height - top);
+    const strip = pen.createImageData(width, rows);
+    const pixels = new Uint32Array(strip.data.buffer);
+    for (let at = 0; at < pixels.length; at += 1) {
+      const number = numbers[top * width + at];
+      if (number !== last) [last, lastColour] = [number, colour(number)];
+      pixels[at] = lastColour;
+    }
+    pen.putImageData(strip, 0, top);
+  }
+  return canvas;
+}
+
+/** "#2c7fb8" as a canvas stores it: bytes red, green, blue, alpha. */
+export function packed(hex, alpha = 255) {
+  const number = Number.parseInt(hex.slice(1), 16);
+  return new Uint32Array(new Uint8Array([number >> 16, (number >> 8) & 255, number & 255, alpha]).buffer)[0];
+}
+
+/** The number at a place (latitude, longitude), 0 outside. */
+export function numberAt({ width, height, numbers }, bounds, { lat, lng }) {
+  const [[south, west], [north, east]] = bounds;
+  const [corner, far, here] = [worldPlace([north, west]), worldPlace([south, east]), worldPlace([lat, lng])];
+  const column = Math.floor(((here.x - corner.x) / (far.x - corner.x)) * width);
+  const row = Math.floor(((here.y - corner.y) / (far.y - corner.y)) * height);
+  return column >= 0 && column < width && row >= 0 && row < height ? numbers[row * width + column] : 0;
+}
+
+/** A canvas laid on the map as Leaflet lays an image. */
+export const CanvasOverlay = L.ImageOverlay.extend({
+  initialize(canvas, bounds, options) {
+    L.ImageOverlay.prototype.initialize.call(this, "", bounds, options);
+    this._canvas = canvas;
+  },
+
+  _initImage() {
+    this._image = this._canvas;
+    this._image.classList.add("leaflet-image-layer", "raster");
+    if (this._zoomAnimated) this._image.classList.add("leaflet-zoom-animated");
+  },
+});

@@ -1,0 +1,67 @@
+// A mast's card: who is on it, with which radios.
+import { cardTop, pairs } from "./card_parts.js";
+import { codedValue, latLng } from "./data.js";
+import { discrepancyForm } from "./discrepancy.js";
+import { communeName, operatorsText, siteName } from "./names.js";
+import { stationFacts } from "./notes.js";
+import { operatorNumbers } from "./places.js";
+import { operatorSymbol, symbolCanvas } from "./symbols.js";
+import { day, decode, el, numeral, say, told } from "./text.js";
+
+/** Elements of the card of a place with stations. */
+export function siteCard(store, place, actions) {
+  const { data } = store;
+  const { stations } = data;
+  const rows = actions.stationsAt(place);
+  const commune = stations.commune?.[rows[0]] ?? -1;
+  const at = latLng(stations.places, place);
+  return [
+    ...cardTop({
+      up: commune >= 0 ? communeName(data, commune) : say("back"),
+      goUp: commune >= 0 ? () => actions.choose({ kind: "commune", row: commune }) : actions.back,
+      title: say("site_title", { name: siteName(data, rows) }),
+      facts: [operatorsText(data, rows), at && !data.redacted ? at.map((degrees) => numeral(degrees)).join("; ") : ""].filter(
+        Boolean,
+      ),
+    }),
+    actions.cardButtons(),
+    el("h3", {}, say("radios_title", { count: rows.length })),
+    el(
+      "ul",
+      { className: "radios" },
+      rows.map((row) => radio(data, row)),
+    ),
+    discrepancyForm(store, { kind: "site", row: place }, actions),
+  ].filter(Boolean);
+}
+
+function radio(data, row) {
+  const { stations } = data;
+  const code = stations.operator?.index[row] ?? -1;
+  const symbol = operatorSymbol(code < 0 ? 4 : operatorNumbers(data)[code]);
+  const value = (column) => codedValue(stations[column], row);
+  const unit = (column, key) =>
+    value(column) === null
+      ? ""
+      : say(key, { value: typeof value(column) === "number" ? numeral(value(column)) : told(value(column)) });
+  const [date, model, filled] = [value("on_air"), value("model"), value("filled")];
+  return el(
+    "li",
+    {},
+    el(
+      "p",
+      { className: "radio-name" },
+      symbolCanvas(symbol),
+      el("b", {}, [value("operator"), value("technology")].filter((part) => part !== null).join(" ")),
+      el("span", { className: "quiet" }, stations.id[row]),
+    ),
+    el("p", {}, stationFacts(data, row).join(" · ")),
+    pairs([
+      [say("radio"), [unit("frequency", "band"), unit("bandwidth", "bandwidth"), unit("eirp", "eirp")].filter(Boolean).join(" · ")],
+      [say("antenna"), [unit("beamwidth", "beamwidth"), unit("downtilt", "downtilt")].filter(Boolean).join(" · ")],
+      [say("on_air_label"), date === null ? "" : day(date)],
+      [say("method_model"), model === null ? "" : decode(told(model))],
+      [say("filled_label"), filled === null ? "" : told(filled)],
+    ]),
+  );
+}

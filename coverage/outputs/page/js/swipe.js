@@ -1,0 +1,85 @@
+// The line between two sides: dragged by a pointer, moved by keys, with the names of both sides.
+import { rasterSubtitle, rasterTitle, shownRaster, shownSubtitle, shownTitle } from "./state.js";
+import { el, say } from "./text.js";
+
+const STEPS = { ArrowLeft: -2, ArrowDown: -2, ArrowRight: 2, ArrowUp: 2, PageDown: -10, PageUp: 10 };
+
+/** Name of what a side shows: title and subtitle. */
+export function sideNames(lens) {
+  const raster = shownRaster(lens);
+  return raster ? [rasterTitle(lens), rasterSubtitle(lens, raster)] : [shownTitle(lens), shownSubtitle(lens)];
+}
+
+export function drawSwipe(map, store, { left, right, clip }) {
+  const frame = map.getContainer();
+  const handle = el("div", {
+    id: "swipe",
+    className: "swipe",
+    role: "slider",
+    tabindex: "0",
+    "aria-orientation": "horizontal",
+    "aria-valuemin": "0",
+    "aria-valuemax": "100",
+    onkeydown: key,
+    onpointerdown: grab,
+  });
+  handle.append(el("span", { className: "swipe-grip", "aria-hidden": "true" }, "‹ ›"));
+  const names = [
+    el("div", { id: "side-left", className: "side-name left" }),
+    el("div", { id: "side-right", className: "side-name right" }),
+  ];
+  frame.append(handle, ...names);
+  L.DomEvent.disableClickPropagation(handle);
+
+  function move(cut) {
+    store.set({ cut: Math.round(Math.min(Math.max(cut, 0), 100)) });
+  }
+
+  function key(event) {
+    const { cut } = store.state;
+    if (event.key === "Home") move(0);
+    else if (event.key === "End") move(100);
+    else if (event.key in STEPS) move(cut + STEPS[event.key]);
+    else return;
+    // The map would move by the same keys.
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  function grab(event) {
+    event.preventDefault();
+    handle.focus({ preventScroll: true });
+    handle.setPointerCapture(event.pointerId);
+    const drag = (moved) => {
+      const box = frame.getBoundingClientRect();
+      move((100 * (moved.clientX - box.left)) / box.width);
+    };
+    const drop = () => handle.removeEventListener("pointermove", drag);
+    handle.addEventListener("pointermove", drag);
+    handle.addEventListener("pointerup", drop, { once: true });
+    handle.addEventListener("pointercancel", drop, { once: true });
+  }
+
+  function place() {
+    const { cut } = store.state;
+    handle.style.left = `${cut}%`;
+    handle.setAttribute("aria-valuenow", String(cut));
+    handle.setAttribute("aria-valuetext", say("swipe_value", { left: cut, right: 100 - cut }));
+    clip();
+  }
+
+  function draw() {
+    const on = Boolean(store.state.versus);
+    for (const part of [handle, ...names]) part.hidden = !on;
+    if (!on) return;
+    handle.setAttribute("aria-label", say("swipe"));
+    [left, right].forEach((lens, number) => {
+      const [title, subtitle] = sideNames(lens);
+      const side = el("b", {}, say(number ? "side_right" : "side_left"));
+      names[number].replaceChildren(side, el("span", {}, title), el("span", { className: "quiet" }, subtitle));
+    });
+    place();
+  }
+
+  return { draw, place };
+}
