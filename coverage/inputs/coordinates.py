@@ -12,7 +12,8 @@ from ..errors import InputError, SettingsError
 from ..geo.crs import WGS84
 from ..language import msg
 from ..tables import Finding, Table
-from .files import RawTable, read_frame
+from .files import read_frame
+from .raw_tables import RawTable
 from .reading import Reading, parsed, rows_text
 from .words import plain
 

@@ -1,37 +1,63 @@
-"""Delimited text as offices save it: UTF-8 with or without a mark, UTF-16; comma, semicolon or tab."""
+"""Delimited text as offices save it: any encoding that Vietnamese was written in; comma, semicolon, tab or bar."""
 
 import codecs
 import csv
+from collections import Counter
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
 from ..errors import InputError
+from .encodings import decoded_bytes
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_DELIMITERS = ("\t", ";", ",")
+_DELIMITERS = ("\t", ";", "|", ",")
+_LOOKED_AT = 40  # lines by which the delimiter is known
+_LARGEST_CELL = 1_000_000  # letters
 
 
-def read_delimited(path: Path) -> list[list[str]]:
-    """Read a text table as rows of cells, blank lines kept so that rows count as in a spreadsheet.
+@dataclass(frozen=True)
+class DelimitedText:
+    """A text table as rows of cells.
+
+    Attributes
+    ----------
+    rows
+        Blank lines kept, so that rows count as in a spreadsheet.
+    delimiter
+        What parts the cells.
+    encoding
+        The old encoding that was recognised; empty for UTF-8 and UTF-16.
+    """
+
+    rows: list[list[str]]
+    delimiter: str
+    encoding: str = ""
+
+
+def read_delimited(path: Path) -> DelimitedText:
+    """Read a text table.
 
     Raises
     ------
     InputError
-        The bytes are neither UTF-8 nor UTF-16, or a quoted cell never ends.
+        The bytes are in no encoding that is known, or a quoted cell never ends.
     """
-    text = decoded(path.read_bytes(), path)
+    text, encoding = decoded(path.read_bytes(), path)
     hint, _, rest = text.partition("\n")
     named = hint.strip().strip('"').lower()
     delimiter = named[4:] if named.startswith("sep=") and len(named) == 5 else ""
     skipped = 0
     if delimiter:
         text, skipped = rest, 1
+    delimiter = delimiter or delimiter_of(text)
+    csv.field_size_limit(_LARGEST_CELL)
     try:
-        rows = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter or delimiter_of(text), strict=True))
+        rows = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise InputError(
             "{file} is not a readable text table ({reason}); look for a quotation mark that is not closed, or save the "
@@ -39,29 +65,32 @@ def read_delimited(path: Path) -> list[list[str]]:
             file=str(path),
             reason=str(error),
         ) from error
-    return [[] for _ in range(skipped)] + rows
+    return DelimitedText([[] for _ in range(skipped)] + rows, delimiter, encoding)
 
 
-def decoded(content: bytes, path: Path) -> str:
-    """Return the text of a file.
+def decoded(content: bytes, path: Path) -> tuple[str, str]:
+    """Return the text of a file and the old encoding that it was in, empty for UTF-8 and UTF-16.
 
     Raises
     ------
     InputError
-        It is in another encoding than UTF-8 or UTF-16.
+        It is in an encoding that is not known.
 
     Examples
     --------
     >>> decoded("Mã trạm".encode("utf-16"), Path("a.csv"))
-    'Mã trạm'
+    ('Mã trạm', '')
     """
     encoding = next((name for mark, name in _MARKS if content.startswith(mark)), None) or _unmarked(content)
     try:
-        return content.decode(encoding)
+        return content.decode(encoding), ""
     except UnicodeDecodeError as error:
+        old = decoded_bytes(content) if encoding == "utf-8" else None
+        if old is not None:
+            return old
         raise InputError(
-            "{file} is not UTF-8 or UTF-16 text (byte {position} does not fit); in Excel choose Save As, "
-            "'CSV UTF-8 (Comma delimited)'",
+            "{file} is not UTF-8 or UTF-16 text (byte {position} does not fit), nor in TCVN3, VNI or windows-1258 as "
+            "far as its words tell; in Excel choose Save As, 'CSV UTF-8 (Comma delimited)'",
             file=str(path),
             position=error.start,
         ) from error
@@ -76,14 +105,28 @@ def _unmarked(content: bytes) -> str:
 
 
 def delimiter_of(text: str) -> str:
-    r"""Return the delimiter that parts the heading line; a comma where there is a single column.
+    r"""Return the delimiter that parts most lines into the same number of cells; a comma where there is one column.
 
     Examples
     --------
     >>> delimiter_of("Mã trạm;Kinh độ;Vĩ độ\na;105,1;21,2")
     ';'
     """
-    heading = next((line for line in text.splitlines() if line.strip(" \t,;\r")), "")
-    outside = "".join(part for i, part in enumerate(heading.split('"')) if i % 2 == 0)
-    best = max(_DELIMITERS, key=outside.count)
-    return best if best in outside else ","
+    lines: list[str] = []
+    for line in StringIO(text):
+        if line.strip(" \t,;|\r\n"):
+            lines.append(line)
+        if len(lines) == _LOOKED_AT:
+            break
+    found: list[tuple[int, int, int]] = []
+    for rank, delimiter in enumerate(_DELIMITERS):
+        counts = Counter(_outside_quotes(line).count(delimiter) for line in lines)
+        counts.pop(0, None)
+        if counts:
+            count, agreeing = max(counts.items(), key=lambda item: (item[1], item[0]))
+            found.append((agreeing, count, -rank))
+    return _DELIMITERS[-max(found)[2]] if found else ","
+
+
+def _outside_quotes(line: str) -> str:
+    return "".join(part for i, part in enumerate(line.split('"')) if i % 2 == 0)

@@ -1,62 +1,35 @@
 """Opens an input file, whatever its kind, and returns its cells as they stand; no cell is interpreted here."""
 
+import json
 import logging
-import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-import numpy as np
 import pandas as pd
-import pyogrio
-import pyproj
-import shapely
-from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError
-from shapely.errors import ShapelyError
 
 from ..errors import InputError, MissingFileError
 from ..language import Message, msg
 from ..tables import Finding, Table
-from .delimited import read_delimited
-from .headings import match_headings
-from .sheets import sheet_rows, uncalculated
+from .delimited import decoded, read_delimited
+from .encodings import Letters, letters_of, mended
+from .html_tables import html_tables
+from .map_layers import layer_names, read_layer
+from .parquet import PARQUET_KINDS, read_parquet
+from .raw_tables import Cell, Count, RawTable, Rows, column_letter, full, raw_table
+from .sheets import SheetCells, read_workbook
 
 logger = logging.getLogger(__name__)
 
-TEXT_KINDS = (".csv", ".tsv", ".txt")
-SHEET_KINDS = (".xlsx", ".xlsm")
+T = TypeVar("T")
+
+TEXT_KINDS = (".csv", ".tsv", ".txt", ".cel", ".clf", ".dat")
+SHEET_KINDS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 MAP_KINDS = (".gpkg", ".geojson", ".json", ".shp", ".kml", ".kmz", ".fgb", ".gml", ".tab")
-
-TooMany = Callable[[int, int], Message]  # from a row's cells and the headings
-Cell = Any  # str, int, float, bool, datetime or None: as the file's format holds it
-
-
-@dataclass(frozen=True)
-class RawTable:
-    """A file's cells before anything is understood.
-
-    Attributes
-    ----------
-    name
-        The file's name in reports.
-    frame
-        One column a heading, cells as the file holds them (text, numbers, dates; None where empty); the index is the
-        row number as a spreadsheet counts, the heading being row 1.
-    geometry
-        One two-dimensional shape a row, None for a table without shapes.
-    crs
-        The shapes' coordinate reference system, None where the file names none.
-    findings
-        What was odd about the file itself; a row with too many cells is not in `frame`.
-    """
-
-    name: str
-    frame: pd.DataFrame
-    geometry: np.ndarray | None = None
-    crs: pyproj.CRS | None = None
-    findings: tuple[Finding, ...] = ()
+ARCHIVE_KINDS = (".zip", ".gz")
+ALL_KINDS = (*TEXT_KINDS, *SHEET_KINDS, *MAP_KINDS, *PARQUET_KINDS)
 
 
 def check_path(path: Path) -> None:
@@ -96,17 +69,17 @@ def _missing(path: Path) -> MissingFileError:
 
 
 def read_frame(path: Path, *, any_map: bool = False, table: Table | None = None) -> RawTable:
-    """Read a table of any kind that phusong opens.
+    """Read a table of any kind that phusong opens: of a workbook the first visible sheet, of a map the first layer.
 
     Parameters
     ----------
     path
-        CSV, XLSX, or a map layer (GeoPackage, GeoJSON, Shapefile, KML, FlatGeobuf, GML, MapInfo).
+        A text table, a workbook, a map layer (GeoPackage, GeoJSON, Shapefile, KML, FlatGeobuf, GML, MapInfo), Parquet.
     any_map
         Try GDAL also where the extension says nothing.
     table
-        What it should hold: the headings may then stand below a title, within the first 20 rows. None takes the first
-        row for the headings.
+        What it should hold: the headings may then stand below a title, within the first 30 rows, and in up to three of
+        them. None takes the first row for the headings.
 
     Raises
     ------
@@ -117,23 +90,13 @@ def read_frame(path: Path, *, any_map: bool = False, table: Table | None = None)
     """
     check_path(path)
     kind = path.suffix.lower()
-    try:
-        if kind in TEXT_KINDS:
-            raw = _from_text(path, table)
-        elif kind in SHEET_KINDS:
-            raw = _from_sheet(path, table)
-        elif kind in MAP_KINDS or any_map:
-            raw = _read_map(path)
-        else:
-            raise InputError(
-                "{file}: files of kind {kind!r} are not read; expected one of {kinds}",
-                file=str(path),
-                kind=kind,
-                kinds=", ".join((*TEXT_KINDS, *SHEET_KINDS, *MAP_KINDS)),
-            )
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError("{file} cannot be read: {reason}", file=str(path), reason=reason) from error
+    if kind in MAP_KINDS or (any_map and kind not in ALL_KINDS):
+        raw = _opened(path, lambda: read_layer(path))
+    elif kind in SHEET_KINDS:
+        sheets = [sheet for sheet in _opened(path, lambda: _sheets(path)) if sheet.visible]
+        raw = _from_sheet(path.name, sheets[0], table, None)
+    else:
+        raw = read_tables(path, path.name, table=table)[0]
     if raw.frame.empty and not raw.findings:
         raise InputError(
             "{file} has no rows under its headings; fill in at least one row, or take the file out of phusong.toml",
@@ -143,35 +106,141 @@ def read_frame(path: Path, *, any_map: bool = False, table: Table | None = None)
     return raw
 
 
-def _from_text(path: Path, table: Table | None) -> RawTable:
-    def too_many(count: int, width: int) -> Message:
+def read_tables(
+    path: Path, name: str, *, table: Table | None = None, count: Count | None = None, sheets: Sequence[str] = ()
+) -> list[RawTable]:
+    """Read every table of a file: each visible sheet with a cell in it, each layer.
+
+    Parameters
+    ----------
+    path, name
+        Where the file lies, and what the report calls it.
+    table, count
+        What it should hold, or how many of a row's headings are known: by either the headings are found.
+    sheets
+        The sheets or layers to be read, hidden ones too; all visible ones where none is named.
+
+    Raises
+    ------
+    InputError
+        As `read_frame`.
+    """
+    kind = path.suffix.lower()
+    if kind in TEXT_KINDS:
+        return [_opened(path, lambda: _from_text(path, name, table, count))]
+    if kind in SHEET_KINDS:
+        found = _opened(path, lambda: _sheets(path))
+        wanted = [sheet for sheet in found if (sheet.name in sheets if sheets else sheet.visible)]
+        read = [_from_sheet(name, sheet, table, count) for sheet in wanted if any(map(_any, sheet.rows))]
+        if not read:
+            raise InputError("{file} holds no cell; fill in its headings and rows", file=name)
+        hidden = [
+            sheet for sheet in found if not sheet.visible and sheet.name not in sheets and any(map(_any, sheet.rows))
+        ]
+        return [_with_hidden_sheets(read[0], hidden), *read[1:]]
+    if kind in PARQUET_KINDS:
+        return [replace(_opened(path, lambda: read_parquet(path)), name=name)]
+    if kind in MAP_KINDS:
+        listed = _from_json(path, name) if kind == ".json" else None
+        return [listed] if listed is not None else _opened(path, lambda: _layers(path, name, sheets))
+    raise InputError(
+        "{file}: files of kind {kind!r} are not read; expected one of {kinds}",
+        file=str(path),
+        kind=kind,
+        kinds=", ".join(ALL_KINDS),
+    )
+
+
+def _opened(path: Path, read: Callable[[], T]) -> T:
+    try:
+        return read()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError("{file} cannot be read: {reason}", file=str(path), reason=reason) from error
+
+
+def _any(row: Sequence[Cell]) -> bool:
+    return any(map(full, row))
+
+
+def _layers(path: Path, name: str, wanted: Sequence[str]) -> list[RawTable]:
+    names = layer_names(path)
+    several = len(names) > 1
+    return [
+        replace(read_layer(path, layer if several else None), name=name, sheet=layer if several else "")
+        for layer in names
+        if not wanted or layer in wanted
+    ]
+
+
+def _from_json(path: Path, name: str) -> RawTable | None:
+    """Return a list of objects, at the top or one level below, as a table; None where the file is another JSON."""
+    text, _ = decoded(path.read_bytes(), path)
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None  # GDAL says what is wrong with it
+    if isinstance(found, dict) and found.get("type") in ("FeatureCollection", "Feature"):
+        return None
+    lists = [found, *found.values()] if isinstance(found, dict) else [found]
+    rows = next((item for item in lists if isinstance(item, list) and item and isinstance(item[0], dict)), None)
+    if rows is None:
+        return None
+    frame = pd.DataFrame([row for row in rows if isinstance(row, dict)], dtype=object)
+    frame = frame.where(frame.notna(), None).map(lambda cell: cell if not isinstance(cell, dict | list) else str(cell))
+    return RawTable(name, frame.set_index(pd.Index(range(2, len(frame) + 2), dtype="int64")))
+
+
+def _from_text(path: Path, name: str, table: Table | None, count: Count | None) -> RawTable:
+    def too_many(cells: int, width: int) -> Message:
         return msg(
             "the row has {count} cells and the heading {expected}; put cells that hold the delimiter between quotation "
             'marks, such as "105,172"',
-            count=count,
+            count=cells,
             expected=width,
         )
 
-    return _from_rows(path, read_delimited(path), table, too_many)
+    text = read_delimited(path)
+    cells, letters = _legible(text.rows)
+    raw = raw_table(name, Rows(cells, joined_decimals=text.delimiter == ","), table, too_many, count=count)
+    return _told_encoding(raw, text.encoding or letters.name)
 
 
-def _from_sheet(path: Path, table: Table | None) -> RawTable:
-    name, rows = sheet_rows(path)
+def _legible(rows: list[list[Any]]) -> tuple[list[list[Any]], Letters]:
+    letters = letters_of(cell for row in rows for cell in row if isinstance(cell, str))
+    return (mended(rows, letters) if letters.name else rows), letters
 
+
+def _told_encoding(raw: RawTable, encoding: str) -> RawTable:
+    if not encoding:
+        return raw
+    message = msg("the letters were recognised as {encoding} and read so", encoding=encoding)
+    return replace(raw, findings=(raw.finding("info", "encoding", message), *raw.findings))
+
+
+def _sheets(path: Path) -> list[SheetCells]:
+    """Return a workbook's sheets; of what web systems call .xls, its HTML tables."""
+    start = path.read_bytes()[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if path.suffix.lower() == ".xls" and start.startswith((b"<html", b"<table", b"<!doctype html", b"<meta", b"<head")):
+        text, _ = decoded(path.read_bytes(), path)
+        tables = html_tables(text)
+        return [SheetCells(f"table {i}", list(rows)) for i, rows in enumerate(tables, start=1)]
+    return read_workbook(path)
+
+
+def _from_sheet(name: str, sheet: SheetCells, table: Table | None, count: Count | None) -> RawTable:
     def too_many(_count: int, width: int) -> Message:
         return msg(
-            "the row has a cell to the right of the last heading (column {letter}); give its column a heading, or "
-            "clear the cell",
-            letter=_letter(width - 1),
+            "the row has a cell to the right of the last heading (column {letter}); it was not read: give its column a "
+            "heading, or clear the cell",
+            letter=column_letter(width - 1),
         )
 
-    raw = _from_rows(path, rows, table, too_many)
+    cells, letters = _legible(sheet.rows)
+    rows = Rows(cells, sheet.name, sheet.merged, sheet.hidden_rows)
+    raw = _told_encoding(raw_table(name, rows, table, too_many, count=count), letters.name)
     missing = [
-        Finding(
-            raw.name,
-            row,
-            str(raw.frame.columns[column]),
-            formula,
+        raw.finding(
             "error",
             "formula",
             msg(
@@ -179,110 +248,22 @@ def _from_sheet(path: Path, table: Table | None) -> RawTable:
                 "it calculate, and save it",
                 value=formula,
             ),
+            row=row,
+            column=str(raw.frame.columns[column]),
+            value=formula,
         )
-        for (row, column), formula in uncalculated(path, name).items()
+        for (row, column), formula in sheet.uncalculated.items()
         if row in raw.frame.index and column < len(raw.frame.columns)
     ]
     return replace(raw, findings=(*raw.findings, *missing))
 
 
-def _from_rows(path: Path, rows: Sequence[Sequence[Cell]], table: Table | None, too_many: TooMany) -> RawTable:
-    filled = [(number, row) for number, row in enumerate(rows, start=1) if any(_full(cell) for cell in row)]
-    if not filled:
-        raise InputError("{file} holds no cell; fill in its headings and rows", file=str(path))
-    at = _heading_row([row for _, row in filled[:_LOOKED_AT]], table, path.name)
-    (heading_row, first), body = filled[at], filled[at + 1 :]
-    findings = []
-    if at > 0:
-        message = msg(
-            "the headings were found in row {row_found}; what stands above was not read", row_found=heading_row
-        )
-        findings.append(Finding(path.name, None, "", "", "info", "heading_row", message))
-    width = max((i + 1 for i, cell in enumerate(first) if _full(cell)), default=0)
-    beyond = {number: next(filter(_full, row[width:]), None) for number, row in body}
-    findings += [
-        Finding(path.name, number, "", str(cell), "error", "too_many_cells", too_many(len(row), width))
-        for number, row in body
-        if (cell := beyond[number]) is not None
-    ]
-    whole = [(number, row) for number, row in body if beyond[number] is None]
-    cells = [[_cell(row[i]) if i < len(row) else None for i in range(width)] for _, row in whole]
-    frame = pd.DataFrame(
-        cells, index=pd.Index([number for number, _ in whole], dtype="int64"), columns=range(width), dtype=object
+def _with_hidden_sheets(raw: RawTable, hidden: Sequence[SheetCells]) -> RawTable:
+    if not hidden:
+        return raw
+    message = msg(
+        "hidden sheets were not read: {sheets}; unhide those that hold stations, or name them in phusong.toml by "
+        "sheets = [...]",
+        sheets=", ".join(sheet.name for sheet in hidden),
     )
-    frame.columns = pd.Index(_headings(first[:width]), dtype=object)
-    return RawTable(path.name, frame, findings=tuple(findings))
-
-
-_LOOKED_AT = 20  # rows among which the headings are sought: a title, an office's name and a date stand above them
-_SURE = 2  # one word of a title may be a heading by chance
-
-
-def _heading_row(rows: Sequence[Sequence[Cell]], table: Table | None, file: str) -> int:
-    """Return which of the first rows names most columns of the table; the first one where none is surely better."""
-    if table is None:
-        return 0
-    named = [len(match_headings(_headings(row), table, file=file).headings) for row in rows]
-    best = int(np.argmax(named))
-    return best if named[best] >= _SURE and named[best] > named[0] else 0
-
-
-def _full(cell: Cell) -> bool:
-    return cell is not None and cell != "" and not (isinstance(cell, str) and not cell.strip())
-
-
-def _cell(cell: Cell) -> Cell:
-    return cell if _full(cell) else None
-
-
-def _headings(cells: Sequence[Cell]) -> list[str]:
-    """Return headings that differ: one that repeats gets its number in brackets, an empty one its column's letter."""
-    seen: dict[str, int] = {}
-    headings = []
-    for i, cell in enumerate(cells):
-        heading = " ".join(str(cell).split()) if _full(cell) else f"({_letter(i)})"
-        seen[heading] = seen.get(heading, 0) + 1
-        headings.append(heading if seen[heading] == 1 else f"{heading} ({seen[heading]})")
-    return headings
-
-
-def _letter(i: int) -> str:
-    return (_letter(i // 26 - 1) if i >= 26 else "") + chr(ord("A") + i % 26)
-
-
-def _read_map(path: Path) -> RawTable:
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        try:
-            layer = pyogrio.read_dataframe(path)
-        except (DataSourceError, DataLayerError, FeatureError, GeometryError, ShapelyError) as error:
-            raise InputError(
-                "{file} is not a readable map layer ({reason}); save it again as GeoPackage or GeoJSON",
-                file=str(path),
-                reason=str(error),
-            ) from error
-        except UnicodeDecodeError as error:
-            raise InputError(
-                "{file} holds text that is not in the encoding that it names; save it again in UTF-8", file=str(path)
-            ) from error
-    findings = tuple(
-        Finding(path.name, None, "", "", "warning", "file_reader", msg("{reason}", reason=str(item.message)))
-        for item in caught
-    )
-    rows = pd.Index(range(2, len(layer) + 2), dtype="int64")
-    shaped = "geometry" in layer.columns and hasattr(layer, "crs")
-    attributes = pd.DataFrame(layer.drop(columns="geometry") if shaped else layer).astype(object)
-    attributes = attributes.where(attributes.notna(), None).set_index(rows)
-    if attributes.empty and not len(layer):
-        raise InputError("{file} has no features; save a layer that holds at least one", file=str(path))
-    if not shaped:
-        return RawTable(path.name, attributes, findings=findings)
-    geometry = shapely.force_2d(np.asarray(layer.geometry.array, dtype=object))
-    return RawTable(path.name, attributes, geometry, _named_crs(layer.crs), findings)
-
-
-def _named_crs(crs: Any) -> pyproj.CRS | None:
-    # GeoPackage writes "undefined" systems for layers whose system nobody set.
-    if crs is None or str(crs.name).lower().startswith("undefined") or crs.is_engineering:
-        return None
-    return pyproj.CRS.from_user_input(crs)
+    return replace(raw, findings=(*raw.findings, Finding(raw.name, None, "", "", "warning", "hidden_sheets", message)))

@@ -10,8 +10,9 @@ import pandas as pd
 
 from ..language import Message, msg
 from ..tables import Finding, Table, check_table
-from .files import RawTable, read_frame
+from .files import read_frame
 from .headings import match_headings
+from .raw_tables import RawTable
 from .values import read_values, shown
 
 
@@ -54,7 +55,8 @@ class Reading:
         """Return a finding on this file; `place` may hold row, column (its name) and value."""
         name = place.get("column", "")
         column = self.heading(name) if name in self.table.names else name
-        return Finding(self.raw.name, place.get("row"), column, str(place.get("value", "")), severity, rule, message)
+        value = str(place.get("value", ""))
+        return self.raw.finding(severity, rule, message, row=place.get("row"), column=column, value=value)
 
 
 def open_table(path: Path, table: Table, *, any_map: bool = False) -> Reading:

@@ -1,7 +1,8 @@
-"""The first visible sheet of an XLSX workbook: its cells, and the formulas that nobody has calculated yet."""
+"""The sheets of a workbook (XLSX, XLS, ODS and kin): cells, merged ranges, hidden rows, formulas without a value."""
 
 import re
 import zipfile
+from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -9,57 +10,109 @@ from typing import Any
 import python_calamine
 
 from ..errors import InputError
+from .open_document import read_open_document
+
+Range = tuple[tuple[int, int], tuple[int, int]]  # first and last cell, (row, column) from 0
+
+_XLSX_KINDS = (".xlsx", ".xlsm")
 
 
-def sheet_rows(path: Path) -> tuple[str, list[list[Any]]]:
-    """Return the name and the rows of the first visible sheet.
+@dataclass(frozen=True)
+class SheetCells:
+    """One sheet as it stands.
+
+    Attributes
+    ----------
+    name
+        As its tab says.
+    rows
+        Cells from A1 on; empty ones are ``""`` or None.
+    visible
+        Whether Excel shows its tab.
+    merged
+        Ranges of which only the first cell holds the value.
+    hidden_rows
+        Numbers, from 1, of rows that a filter or a hand has hidden.
+    uncalculated
+        Formulas that nobody has calculated yet, by row (from 1) and column (from 0): a reader sees them empty.
+    """
+
+    name: str
+    rows: list[list[Any]]
+    visible: bool = True
+    merged: tuple[Range, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    uncalculated: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+def read_workbook(path: Path) -> list[SheetCells]:
+    """Read all sheets of a workbook, hidden ones too.
 
     Raises
     ------
     InputError
         The file is no workbook, is locked by a password, or shows no sheet.
     """
+    if path.suffix.lower() == ".ods":
+        sheets = [SheetCells(*parts) for parts in read_open_document(path)]
+    else:
+        sheets = _with_calamine(path)
+    if not any(sheet.visible for sheet in sheets):
+        raise InputError("{file} has no visible sheet", file=str(path))
+    return sheets
+
+
+def _with_calamine(path: Path) -> list[SheetCells]:
     try:
         with python_calamine.CalamineWorkbook.from_path(path) as book:
             sheets = [
-                sheet.name
-                for sheet in book.sheets_metadata
-                if sheet.visible == python_calamine.SheetVisibleEnum.Visible
+                _sheet(book.get_sheet_by_name(item.name), visible=item.visible == _VISIBLE)
+                for item in book.sheets_metadata
+                if item.typ == python_calamine.SheetTypeEnum.WorkSheet
             ]
-            if not sheets:
-                raise InputError("{file} has no visible sheet", file=str(path))
-            return sheets[0], book.get_sheet_by_name(sheets[0]).to_python(skip_empty_area=False)
     except python_calamine.PasswordError as error:
         raise InputError("{file} is protected by a password; save a copy without one", file=str(path)) from error
     except python_calamine.CalamineError as error:
         raise InputError(
-            "{file} is not a readable XLSX workbook ({reason}); open it in Excel and save it again as .xlsx",
+            "{file} is not a readable {kind} workbook ({reason}); open it in Excel and save it again as .xlsx",
             file=str(path),
+            kind=path.suffix[1:].upper(),
             reason=str(error),
         ) from error
+    return _with_markup(path, sheets) if path.suffix.lower() in _XLSX_KINDS else sheets
 
 
-# ECMA-376 part 1: 18.3.1.4 (c), 18.3.1.40 (f), 18.3.1.96 (v). A formula without a value ends its cell.
+_VISIBLE = python_calamine.SheetVisibleEnum.Visible
+
+
+def _sheet(sheet: Any, *, visible: bool) -> SheetCells:
+    merged = tuple(sheet.merged_cell_ranges or ())
+    return SheetCells(sheet.name, sheet.to_python(skip_empty_area=False), visible=visible, merged=merged)
+
+
+# ECMA-376 part 1: 18.3.1.4 (c), 18.3.1.40 (f), 18.3.1.73 (row), 18.3.1.96 (v). A formula without a value ends its cell.
 _FORMULA = re.compile(
     r'<c\b[^>]*?\br="([A-Z]+)([0-9]+)"[^>]*>\s*<f\b([^>]*?/>|[^>]*>([^<]*)</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
 )
+_HIDDEN_ROW = re.compile(r'<row\b[^>]*?\br="([0-9]+)"[^>]*?\bhidden="(?:1|true)"')
 _SHEET = re.compile(r"<sheet\b[^>]*>")
 _RELATION = re.compile(r"<Relationship\b[^>]*>")
 
 
-def uncalculated(path: Path, sheet: str) -> dict[tuple[int, int], str]:
-    """Return the formulas of a sheet that have no value, by row (from 1) and column (from 0).
-
-    Programs that write formulas without calculating them leave such cells; a reader sees them empty.
-    """
+def _with_markup(path: Path, sheets: list[SheetCells]) -> list[SheetCells]:
+    """Add what only the workbook's XML tells."""
     try:
         with zipfile.ZipFile(path) as book:
-            text = book.read(_part_of(book, sheet)).decode("utf-8")
+            return [_marked(sheet, book.read(_part_of(book, sheet.name)).decode("utf-8")) for sheet in sheets]
     except (zipfile.BadZipFile, KeyError, UnicodeDecodeError):
-        return {}  # another reader has read the cells; formulas are then not looked for
-    if "<f" not in text:
-        return {}
-    return {(int(found[2]), _column(found[1])): "=" + unescape(found[4] or "") for found in _FORMULA.finditer(text)}
+        return sheets  # another reader has read the cells; formulas and hidden rows are then not looked for
+
+
+def _marked(sheet: SheetCells, text: str) -> SheetCells:
+    hidden = frozenset(int(number) for number in _HIDDEN_ROW.findall(text)) if "hidden=" in text else frozenset()
+    formulas = _FORMULA.finditer(text) if "<f" in text else ()
+    uncalculated = {(int(found[2]), _column(found[1])): "=" + unescape(found[4] or "") for found in formulas}
+    return SheetCells(sheet.name, sheet.rows, sheet.visible, sheet.merged, hidden, uncalculated)
 
 
 def _part_of(book: zipfile.ZipFile, sheet: str) -> str:

@@ -1,0 +1,105 @@
+"""The headings that mean a column of a table, besides the names that the table itself gives it."""
+
+# Other headings that mean the same, as `fold` leaves them. X and Y are not among them: in VN-2000 X is the northing.
+ANYWHERE: dict[str, tuple[str, ...]] = {
+    "lon": (
+        "long",
+        "lng",
+        "longitude",
+        "kinhdo",
+        "easting",
+        "todokinhdo",
+        "toadokinhdo",
+        "kinhdowgs84",
+        "longitudewgs84",
+    ),
+    "lat": ("latitude", "vido", "northing", "toadovido", "vidowgs84", "latitudewgs84"),
+    "operator": ("nhamang", "doanhnghiep", "mang", "nhacungcap", "network", "carrier", "provider"),
+    "commune_code": (
+        "code",
+        "maxa",
+        "maxaphuong",
+        "maphuongxa",
+        "madonvihanhchinh",
+        "madvhc",
+        "communecode",
+        "wardcode",
+    ),
+    "population": ("danso", "population2025", "songuoi", "nhankhau", "sonhankhau", "dansonguoi"),
+    "households": ("soho", "sohodan", "hogiadinh", "householdsest2025", "hodan"),
+    "district": ("huyen", "quanhuyen", "tenhuyen", "tenquanhuyen", "huyencu", "huyenthixa", "quanhuyenthixa"),
+    "area_km2": ("areakm2", "dientich", "dientichtunhien", "area", "dientichkm2"),
+}
+BY_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
+    "stations": {
+        "station_id": ("matram", "idtram", "station", "mabts", "idbts", "matrambts"),
+        "site_id": ("mavitri", "masite", "idsite", "site", "macot", "manhatram", "mavitritram"),
+        "technology": ("congnghe", "loaitram", "radio", "tech", "rat", "congnghetram", "loaicongnghe"),
+        "band_mhz": ("bangtan", "band"),
+        "frequency_mhz": ("tanso", "frequency", "tansotrungtam", "freq"),
+        "bandwidth_mhz": ("bangthong", "bandwidth"),
+        "antenna_height_m": (
+            "docaoanten",
+            "chieucaoanten",
+            "antennaheight",
+            "docaoangten",
+            "chieucaoangten",
+            "docaotreoanten",
+            "height",
+        ),
+        "azimuth_deg": ("gocphuongvi", "azimuth", "phuongvi", "huonganten", "azimut"),
+        "beamwidth_deg": ("gocmo", "beamwidth", "gocmongang", "hbw", "dorongbup"),
+        "downtilt_deg": ("goccup", "downtilt", "tilt", "gocnghieng", "gocngang"),
+        "eirp_dbm": ("eirp", "congsuatbucxa", "congsuateirp"),
+        "status": ("trangthai", "tinhtrang", "hientrang", "tinhtranghoatdong"),
+        "on_air_date": ("ngayphatsong", "onairdate", "ngayhoatdong", "ngayvanhanh", "thoidiemphatsong"),
+        "commune_declared": ("xaphuong", "phuongxa", "commune", "tenxa", "xa", "tenxaphuong", "diaban", "ward"),
+    },
+    "communes": {
+        "name": ("tenxa", "tenxaphuong", "ten", "xaphuong", "tendonvi", "tendvhc"),
+        "type": ("loai", "loaihinh", "loaidonvi", "cap", "kind"),
+    },
+    "commune_figures": {
+        "name": ("tenxa", "tenxaphuong", "ten", "xaphuong", "tendonvi", "tendvhc"),
+        "type": ("loai", "loaihinh", "loaidonvi", "cap", "kind"),
+    },
+    "hamlets": {
+        "hamlet_id": ("mathon", "id", "mabanthon", "mathonban", "makhu"),
+        "name": (
+            "ten",
+            "tenthon",
+            "tenban",
+            "tenkhu",
+            "tenthonban",
+            "tenthonbankhu",
+            "thon",
+            "thonban",
+            "tenthonbankhudancu",
+        ),
+        "electricity": ("codien", "codienluoi", "dienluoi", "dien", "codienluoiquocgia"),
+        "special": ("dacbietkhokhan", "thondacbietkhokhan", "dbkk", "xathondbkk"),
+        "kind": ("loai", "loaihinh", "type"),
+        "commune": ("xaphuong", "phuongxa", "tenxa", "tenxaphuong", "xa", "phuong", "ward", "thuocxa"),
+    },
+    "fibre": {
+        "households_infrastructure": ("hohatang", "sohocohatang", "hocohatang", "hatang"),
+        "households_accessible": ("sohocothedaunoi", "hocothedaunoi", "cothedaunoi"),
+        "households_subscribed": ("sohodangdung", "hodangdung", "thuebao", "sohocapquang", "sothuebaocapquang"),
+    },
+    "fibre_nodes": {
+        "node_id": ("manut", "id", "node", "maolt"),
+        "capacity_households": ("dungluong", "capacity", "dungluongho"),
+    },
+    "published": {
+        "date": ("thoidiem", "ngay", "thoigian", "ngaycongbo"),
+        "scope": ("phamvi", "diaban"),
+        "indicator": ("chitieu", "chiso"),
+        "relation": ("quanhe", "dau"),
+        "value": ("giatri", "solieu"),
+        "unit": ("donvi", "donvitinh", "dvt"),
+        "source": ("nguon", "nguonsolieu"),
+    },
+    "indicator": {"name": ("tenxa", "tenxaphuong", "ten", "xaphuong", "tendonvi", "tendvhc")},
+}
+# Used only where nothing else names the column.
+FALLBACK: dict[str, tuple[str, ...]] = {"name": ("fullname",)}

@@ -1,0 +1,122 @@
+"""Map layers, read by GDAL: every layer of a file, a KML place's description taken apart into columns."""
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyogrio
+import pyproj
+import shapely
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError
+from shapely.errors import ShapelyError
+
+from ..errors import InputError
+from ..language import msg
+from ..tables import Finding
+from .encodings import letters_of
+from .html_tables import described
+from .raw_tables import RawTable
+
+# What LIBKML adds to every place, and what no list of stations means by it.
+_OF_KML = frozenset(
+    ("timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon", "snippet")
+)
+_KML = (".kml", ".kmz")
+_OLD_SHAPE_ENCODING = "cp1252"  # shows every byte, so that the letters can be told afterwards
+
+
+def layer_names(path: Path) -> list[str]:
+    """Return the names of a file's layers.
+
+    Raises
+    ------
+    InputError
+        The file is no map layer.
+    """
+    try:
+        return [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+    except (DataSourceError, DataLayerError) as error:
+        raise _unreadable(path, str(error)) from error
+
+
+def read_layer(path: Path, layer: str | None = None) -> RawTable:
+    """Read one layer, the first where none is named; its geometry two-dimensional.
+
+    Raises
+    ------
+    InputError
+        The file is no map layer, or has no features.
+    """
+    options: dict[str, Any] = {} if layer is None else {"layer": layer}
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            found = _read(path, options)
+        except (DataSourceError, DataLayerError, FeatureError, GeometryError, ShapelyError) as error:
+            raise _unreadable(path, str(error)) from error
+        except UnicodeDecodeError as error:
+            raise InputError(
+                "{file} holds text that is not in the encoding that it names; save it again in UTF-8", file=str(path)
+            ) from error
+    findings = tuple(
+        Finding(path.name, None, "", "", "warning", "file_reader", msg("{reason}", reason=str(item.message)))
+        for item in caught
+    )
+    rows = pd.Index(range(2, len(found) + 2), dtype="int64")
+    shaped = "geometry" in found.columns and hasattr(found, "crs")
+    attributes = pd.DataFrame(found.drop(columns="geometry") if shaped else found).astype(object)
+    attributes = attributes.where(attributes.notna(), None).set_index(rows)
+    if attributes.empty and not len(found):
+        raise InputError("{file} has no features; save a layer that holds at least one", file=str(path))
+    if path.suffix.lower() in _KML:
+        attributes = _of_places(attributes)
+    if not shaped:
+        return RawTable(path.name, attributes, findings=findings)
+    geometry = shapely.force_2d(np.asarray(found.geometry.array, dtype=object))
+    return RawTable(path.name, attributes, geometry, _named_crs(found.crs), findings)
+
+
+def _unreadable(path: Path, reason: str) -> InputError:
+    return InputError(
+        "{file} is not a readable map layer ({reason}); save it again as GeoPackage or GeoJSON",
+        file=str(path),
+        reason=reason,
+    )
+
+
+def _read(path: Path, options: dict[str, Any]) -> Any:
+    try:
+        return pyogrio.read_dataframe(path, **options)
+    except UnicodeDecodeError:
+        if path.suffix.lower() != ".shp":
+            raise
+    # A .dbf without .cpg names no encoding: read so that no byte is lost, then told by its words.
+    found = pyogrio.read_dataframe(path, encoding=_OLD_SHAPE_ENCODING, **options)
+    texts = [*found.columns, *(cell for column in found.columns for cell in found[column] if isinstance(cell, str))]
+    letters = letters_of(texts)
+    for column in found.columns[:-1]:
+        found[column] = [letters.read(cell) if isinstance(cell, str) else cell for cell in found[column]]
+    return found.rename(columns=letters.read)
+
+
+def _of_places(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a KML layer's attributes: what is empty throughout left out, descriptions parted into columns."""
+    frame = frame.drop(columns=[name for name in frame.columns if name in _OF_KML])
+    frame = frame.loc[:, [name for name in frame.columns if any(cell not in (None, "") for cell in frame[name])]]
+    if "description" not in frame.columns:
+        return frame
+    parts = [described(text) if isinstance(text, str) else {} for text in frame["description"]]
+    told = pd.DataFrame(parts, index=frame.index, dtype=object)
+    if told.empty:
+        return frame
+    told = told.where(told.notna(), None)
+    return pd.concat([frame.drop(columns="description"), told.drop(columns=frame.columns, errors="ignore")], axis=1)
+
+
+def _named_crs(crs: Any) -> pyproj.CRS | None:
+    # GeoPackage writes "undefined" systems for layers whose system nobody set.
+    if crs is None or str(crs.name).lower().startswith("undefined") or crs.is_engineering:
+        return None
+    return pyproj.CRS.from_user_input(crs)
