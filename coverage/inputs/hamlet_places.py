@@ -14,11 +14,12 @@ from ..language import Message, msg
 from ..tables import HAMLET_LIST, HAMLETS, Finding, Table
 from .centres import populated_centres
 from .coordinates import points_of
-from .files import RawTable, read_frame
+from .files import read_frame
 from .headings import match_headings
 from .joining import guessed, refused
 from .matching import Match, Places, find, is_former, listed, places_of
 from .project_file import short_name
+from .raw_tables import RawTable
 from .reading import Reading, checked, rows_text, usable
 
 PLACED, POINT, OUTLINE, COMMUNE = "placed", "point", "outline", "commune"
