@@ -240,7 +240,7 @@ def test_every_rule_of_the_report_has_words():
     used = {
         rule
         for room in ("tables", "inputs", "engine")
-        for file in (ROOT / "coverage" / room).glob("*.py")
+        for file in (ROOT / "coverage" / room).rglob("*.py")
         for found in pattern.findall(file.read_text(encoding="utf-8"))
         for rule in found
         if rule

@@ -8,14 +8,14 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from ..language import msg
-from ..tables import STATIONS, Finding
-from .coordinates import open_points, outside_viet_nam
-from .declared import declared_against
-from .ground import codes_at, km_to_communes
-from .operators import short_form, told_apart
-from .reading import Reading, checked, rows_text, usable
-from .sites import SHARED_WITHIN_M, filled_sites
+from ...language import msg
+from ...tables import STATIONS, Finding
+from ..coordinates import open_points, outside_viet_nam
+from ..declared import declared_against
+from ..ground import codes_at, km_to_communes
+from ..operators import short_form, told_apart
+from ..reading import Reading, checked, rows_text, usable
+from ..sites import SHARED_WITHIN_M, filled_sites
 
 
 def read_stations(
