@@ -29,6 +29,7 @@ from .outputs.describe import describe, shown_path
 from .outputs.lock import clear_rubble, locked
 from .outputs.map import write_map
 from .outputs.mosaics import PREDICT, level_file, mosaics_of, write_mosaics
+from .outputs.page_data import FORMAT
 from .outputs.page_options import PageOptions
 from .outputs.places import check_output_places
 from .outputs.rasters import read_level
@@ -107,7 +108,7 @@ class Project:
             "synthetic": self.settings.synthetic,
         }
         if step == MAP:
-            parts["language"] = self.settings.project.language
+            parts |= {"language": self.settings.project.language, "format": FORMAT}
         return fingerprint(parts)
 
     def _told_of_inputs(self, step: str) -> list[Any]:
@@ -249,6 +250,16 @@ def draw_map(project: Project, result: Result, *, overwrite: bool = False, progr
     """Draw the interactive map of finished tables and return its file."""
     with _alone(project, (MAP,), overwrite=overwrite):
         return _draw_map(project, result, overwrite=overwrite, progress=progress)
+
+
+def draw_page(
+    project: Project, result: Result, file: Path, options: PageOptions, *, progress: Progress | None = None
+) -> Path:
+    """Draw a page of finished tables that is not the project's own map: finer, redacted, beside an earlier run."""
+    _tell(progress, _DRAWING, 0, 1)
+    write_map(result, file, project.settings.project.language, options)
+    _tell(progress, _DRAWING, 1, 1)
+    return file
 
 
 def _draw_map(project: Project, result: Result, *, overwrite: bool, progress: Progress | None) -> Path:

@@ -5,14 +5,15 @@ from pathlib import Path
 import click
 
 from .. import pipeline
-from ..config import FILE_NAME, Settings
-from ..errors import MissingFileError, OutputError, SettingsError
+from ..config import Settings
+from ..errors import OutputError, SettingsError
 from ..indicators.result import Result, slug
 from ..language import msg
 from ..outputs.manifest import json_text
 from ..outputs.picture import DPI, FORMATS, WIDTH_MM, draw, write_picture
 from ..outputs.places import check_output_file
 from ..outputs.stored import read_result
+from .earlier import results_folder
 from .help import Command
 from .options import Session, session_options
 
@@ -60,8 +61,8 @@ def command(
     """Draw the picture."""
     if after is not None and before is None:
         raise SettingsError("--after is given without --before; name both folders, or --before alone")
-    settings, result = _own(session) if after is None else (None, read_result(_results(after)))
-    earlier = None if before is None else read_result(_results(before))
+    settings, result = _own(session) if after is None else (None, read_result(results_folder(after)))
+    earlier = None if before is None else read_result(results_folder(before))
     file = output or _usual_file(settings, layer, commune, changed=before is not None)
     _check_file(file, settings, overwrite=overwrite)
     figure = draw(result, layer=layer, commune=commune, before=earlier, language=session.language, width_mm=width_mm)
@@ -76,25 +77,6 @@ def command(
 def _own(session: Session) -> tuple[Settings, Result]:
     project = pipeline.open_project(session.settings())
     return project.settings, pipeline.finished(project)
-
-
-def _results(folder: Path) -> Path:
-    """Return the folder of results that a folder is, or that the project in it has.
-
-    Raises
-    ------
-    MissingFileError
-        It is neither.
-    """
-    if (folder / "manifest.json").is_file():
-        return folder
-    if (folder / FILE_NAME).is_file():
-        from_project = Session(folder, None, as_json=False, quiet=True, verbose=False, show_progress=False)
-        return from_project.settings().output.folder
-    raise MissingFileError(
-        "{folder} holds neither results (manifest.json) nor a project (phusong.toml); name the 'out' folder of a run",
-        folder=str(folder),
-    )
 
 
 def _usual_file(settings: Settings | None, layer: str | None, commune: str | None, *, changed: bool) -> Path:

@@ -8,7 +8,6 @@ and the document only by ``textContent``.
 import base64
 import gzip
 import hashlib
-import html
 import json
 import re
 from collections.abc import Mapping
@@ -23,14 +22,13 @@ from ..errors import OutputError
 from ..indicators.result import Result
 from ..language import Language
 from .atomic import atomic_path
+from .map_frame import TITLES, frame_around
 from .page_data import PageData, page_data
 from .page_files import body, bundle, styles, vendored
 from .page_options import PageOptions
 
-_TITLES = {"vi": "Bản đồ phủ sóng", "en": "Coverage map"}
 _LIBRARIES = ("leaflet/leaflet.js", "topojson-client/topojson-client.min.js")
 _ADDRESS = re.compile(r"(?:https?|wss?|ftp)://", re.IGNORECASE)
-_FRAME_HEIGHT_PX = 720
 
 
 def page(result: Result, language: Language = "vi", options: PageOptions | None = None) -> folium.Map:
@@ -101,7 +99,7 @@ class PageMap(folium.Map):
 
     def __init__(self, language: Language) -> None:
         super().__init__(location=(21.0, 105.3), zoom_start=9, tiles=None)
-        self._id = "phusong"
+        self._id, self._language = "phusong", language
         self.options = {
             "center": self.location,
             "zoom": 9,
@@ -116,11 +114,7 @@ class PageMap(folium.Map):
 
     def _repr_html_(self, **kwargs: Any) -> str:
         """Return a frame for notebooks: the whole page in an attribute, its scripts cut off from the notebook."""
-        text = html.escape(self.get_root().render(**kwargs))
-        return (
-            f'<iframe srcdoc="{text}" sandbox="allow-scripts" title="{_TITLES["vi"]}" '
-            f'style="width:100%;height:{_FRAME_HEIGHT_PX}px;border:0"></iframe>'
-        )
+        return frame_around(self.get_root().render(**kwargs), self._language)
 
 
 class PageFigure(Figure):
@@ -146,7 +140,7 @@ class PageFigure(Figure):
             f'<!DOCTYPE html>\n<html lang="{self._language}">\n<head>\n<meta charset="utf-8">\n'
             f'<meta http-equiv="Content-Security-Policy" content="{_policy(head + script)}">\n'
             f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            f"<title>{_TITLES[self._language]}</title>\n{head}\n</head>\n<body>\n{inside}\n{script}\n</body>\n</html>\n"
+            f"<title>{TITLES[self._language]}</title>\n{head}\n</head>\n<body>\n{inside}\n{script}\n</body>\n</html>\n"
         )
         found = _ADDRESS.search(text)
         if found:

@@ -12,8 +12,10 @@ from typing import Any, Literal
 from ..errors import InputError, MissingFileError
 from ..language import Message, msg
 from .map_check_data import is_called_synthetic, mark_faults, open_blocks
+from .map_check_files import content_of, framed, is_frame, sandbox_faults
 from .map_check_parts import Parts, parts_of
 from .map_check_policy import policy_faults
+from .map_check_rasters import raster_count, raster_faults
 from .map_check_requests import handler_faults, request_faults
 
 Verdict = Literal["ok", "note", "fault"]
@@ -65,14 +67,15 @@ def check_page(path: Path) -> PageReport:
     Parameters
     ----------
     path
-        An HTML file: ours, or any other.
+        An HTML file: ours, or any other; a zip of one; a fragment that holds a page, or a snippet that names one
+        beside it.
 
     Returns
     -------
     PageReport
         With the rules ``requests`` (nothing is fetched), ``policy`` (a strict Content-Security-Policy that fits the
-        page), ``handlers`` (no script in attributes), ``data`` (every block opens), ``synthetic`` (the mark, where
-        the data say so) and ``size``.
+        page), ``handlers`` (no script in attributes), ``frame`` (frames are sandboxed), ``data`` (every block opens),
+        ``rasters`` (each opens and fits the data), ``synthetic`` (the mark, where the data say so) and ``size``.
 
     Raises
     ------
@@ -83,7 +86,33 @@ def check_page(path: Path) -> PageReport:
     """
     if not path.is_file():
         raise MissingFileError("{file} is not there; name an HTML file, such as maps/phu-tho.html", file=str(path))
-    content = path.read_bytes()
+    content = content_of(path)
+    outer = _parts(path, content)
+    named = framed(path, outer)
+    if named is not None:
+        content = content_of(named)
+    # A snippet is told by the page that it names, a fragment by the page that it holds.
+    around = outer if named is None else _parts(named, content)
+    parts = around.frames[0] if is_frame(around) and around.frames else around
+    opened = open_blocks(parts)
+    size_mb = len(content) / _MB
+    rules = (
+        _rule("requests", request_faults(around)),
+        _rule(
+            "policy",
+            [fault for one in around.whole() if one is parts or one.scripts for fault in policy_faults(one)],
+        ),
+        _rule("handlers", handler_faults(around)),
+        _rule("frame", sandbox_faults(outer)),
+        _rule("data", list(opened.faults), _counts(opened.data)),
+        _rasters(parts, opened.data),
+        _synthetic(parts, opened.data),
+        _size(size_mb, opened.data),
+    )
+    return PageReport(path, size_mb, len(gzip.compress(content, 6, mtime=0)) / _MB, rules)
+
+
+def _parts(path: Path, content: bytes) -> Parts:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -93,21 +122,15 @@ def check_page(path: Path) -> PageReport:
             place=error.start,
         ) from error
     parts = parts_of(text)
-    if not any(tag.name in {"html", "body", "head", "div", "script"} for tag in parts.tags):
+    if not is_frame(parts) and not any(tag.name in {"html", "body", "head", "div", "script"} for tag in parts.tags):
         raise InputError("{file} is no page: it holds no tag of HTML", file=str(path))
-    opened = open_blocks(parts)
-    size_mb = len(content) / _MB
-    rules = (
-        _rule("requests", request_faults(parts)),
-        _rule(
-            "policy", [fault for one in parts.whole() if one is parts or one.scripts for fault in policy_faults(one)]
-        ),
-        _rule("handlers", handler_faults(parts)),
-        _rule("data", list(opened.faults), _counts(opened.data)),
-        _synthetic(parts, opened.data),
-        _size(size_mb, opened.data),
-    )
-    return PageReport(path, size_mb, len(gzip.compress(content, 6, mtime=0)) / _MB, rules)
+    return parts
+
+
+def _rasters(parts: Parts, data: Mapping[str, Any] | None) -> Rule:
+    if data is None:
+        return Rule("rasters", "note", (msg("cannot be told without the data"),))
+    return _rule("rasters", raster_faults(parts, data), msg("{count} rasters", count=raster_count(data)))
 
 
 def _synthetic(parts: Parts, data: Mapping[str, Any] | None) -> Rule:
@@ -149,7 +172,9 @@ RULES: Mapping[str, Message] = {
     "requests": msg("Nothing is fetched from a network"),
     "policy": msg("Content-Security-Policy is strict and fits"),
     "handlers": msg("No script in attributes"),
+    "frame": msg("Frames are sandboxed"),
     "data": msg("Data open and hold together"),
+    "rasters": msg("Rasters open and fit the data"),
     "synthetic": msg("Synthetic data are called so"),
     "size": msg("Size within the budget"),
 }

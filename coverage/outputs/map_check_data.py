@@ -129,8 +129,18 @@ def _uneven(data: Mapping[str, Any]) -> list[Message]:
 
 
 def _tables(data: Mapping[str, Any]) -> Iterator[tuple[str, list[tuple[str, list[Any]]]]]:
-    yield "communes", [*_columns(data.get("communes"), ""), *_columns(data.get("figures"), "figures.")]
-    yield "hamlets", _columns(data.get("hamlets"), "")
+    before = data.get("before") or {}
+    yield (
+        "communes",
+        [
+            *_columns(data.get("communes"), ""),
+            *_columns(data.get("figures"), "figures."),
+            *_columns(data.get("whole"), "whole."),
+            *_columns(before.get("figures"), "before.figures."),
+        ],
+    )
+    yield "hamlets", [*_columns(data.get("hamlets"), ""), *_columns(before.get("hamlets"), "before.")]
+    yield "published", _columns(data.get("published"), "")
     # The places of masts are a shorter table of their own, to which the column "place" points.
     yield "stations", [column for column in _columns(data.get("stations"), "") if not column[0].startswith("places.")]
 

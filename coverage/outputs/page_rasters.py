@@ -1,7 +1,7 @@
 """A run's mosaics as small pictures of class numbers, laid out in the map's own projection.
 
-Levels are classed on the run's own grid, operators joined before that, and only then moved to the picture's pixels by
-taking the nearest cell: a mean of levels is no level, and a greatest level would spread coverage.
+A pixel takes the level of the nearest cell: a mean of levels is no level, and the greatest of several cells would
+spread coverage. Operators are joined by level, before any class is made.
 """
 
 import base64
@@ -169,24 +169,26 @@ class _Frame:
         shapes = [shape for shape in communes.to_crs(MERCATOR).geometry if shape is not None and not shape.is_empty]
         return cls(grid, geometry_mask(shapes, grid.shape, grid.transform, invert=True), pixel_m)
 
-    def moved(self, values: NDArray[Any], transform: Affine, crs: CRS) -> NDArray[Any]:
-        """Return cells of another grid on the picture's pixels: the nearest, 0 where there is none."""
-        pixels = np.zeros(self.grid.shape, values.dtype)
+    def moved(self, level_dbm: NDArray[np.float32], transform: Affine, crs: CRS) -> NDArray[np.float32]:
+        """Return levels of another grid on the picture's pixels: the nearest cell's, minus infinity for no signal."""
+        pixels = np.full(self.grid.shape, np.nan, np.float32)
         reproject(
-            values,
+            level_dbm,
             pixels,
             src_transform=transform,
             src_crs=crs.to_wkt(),
+            src_nodata=np.nan,
             dst_transform=self.grid.transform,
             dst_crs=MERCATOR.to_wkt(),
+            dst_nodata=np.nan,
             resampling=Resampling.nearest,
             num_threads=2,
         )
-        return pixels
+        return np.where(np.isnan(pixels), _NO_LEVEL, pixels)
 
     def picture(self, name: str, pixels: NDArray[np.uint8], told: Mapping[str, Any]) -> Picture:
-        """Return a picture of class numbers; pixels in a commune that the mosaic does not reach have no signal."""
-        shown = np.where(self.inside, np.maximum(pixels, NO_SIGNAL), OUTSIDE).astype(np.uint8)
+        """Return a picture of class numbers, cut out along the communes' outlines."""
+        shown = np.where(self.inside, pixels, OUTSIDE).astype(np.uint8)
         return Picture(f"raster-{name}", lossless_webp(shown), {**told, **placed(self.grid, self.pixel_m)})
 
 
@@ -211,8 +213,8 @@ def level_pictures(
     result
         A run; where its folder holds no mosaics, nothing is yielded.
     pixel_m
-        The side of the union's pixels on the ground. Those of a single operator are half as wide again: there are as
-        many pictures as operators, and a page has a budget.
+        The side of the union's pixels on the ground. Those of single operators, and of the best server, are half as
+        wide again: there are as many pictures as operators, and a page has a budget.
     tiers
         Whose thresholds are told apart.
     run
@@ -234,21 +236,18 @@ def level_pictures(
         thresholds = thresholds_of(result.manifest, technology, tiers)
         facts = {"technology": slug(technology), "run": run, "estimate": None}
         prefix = f"{'' if run == 'after' else f'{run}-'}{slug(technology)}"
-        union = _Union()
+        union, nearest = _Union(fine), _Union(coarse)
         for name, file in there.items():
-            level_dbm, transform, crs = read_level(file)
-            union.add(level_dbm, result.operators.index(name), transform, crs)
+            level = read_level(file)
+            own = nearest.add(coarse.moved(*level), result.operators.index(name))
+            union.add(fine.moved(*level), result.operators.index(name))
             if alone:
-                pixels = coarse.moved(thresholds.classes(level_dbm), transform, crs)
-                yield coarse.picture(
-                    f"level-{prefix}-{slug(name)}", pixels, {"kind": "level", "who": slug(name), **facts}
-                )
+                told = {"kind": "level", "who": slug(name), **facts}
+                yield coarse.picture(f"level-{prefix}-{slug(name)}", thresholds.classes(own), told)
         of_any = {"who": "any", **facts}
-        pixels = fine.moved(thresholds.classes(union.level_dbm), union.transform, union.crs)
-        yield fine.picture(f"level-{prefix}-any", pixels, {"kind": "level", **of_any})
+        yield fine.picture(f"level-{prefix}-any", thresholds.classes(union.level_dbm), {"kind": "level", **of_any})
         if alone and servers:
-            pixels = fine.moved(union.operator, union.transform, union.crs)
-            yield fine.picture(f"operator-{prefix}", pixels, {"kind": "operator", **of_any})
+            yield coarse.picture(f"operator-{prefix}", nearest.operator, {"kind": "operator", **of_any})
 
 
 def tiers_of(manifest: Mapping[str, Any]) -> list[str]:
@@ -258,18 +257,14 @@ def tiers_of(manifest: Mapping[str, Any]) -> list[str]:
 
 
 class _Union:
-    """The greatest level of the operators so far, and whose it is; of equals the first keeps the cell."""
+    """The greatest level of the operators so far, and whose it is; of equals the first keeps the pixel."""
 
-    def __init__(self) -> None:
-        self.level_dbm = np.empty(0, np.float32)
-        self.operator = np.empty(0, np.uint8)
-        self.transform, self.crs = Affine.identity(), MERCATOR
+    def __init__(self, frame: _Frame) -> None:
+        self.level_dbm = np.full(frame.grid.shape, _NO_LEVEL)
+        self.operator = np.full(frame.grid.shape, NO_SIGNAL, np.uint8)
 
-    def add(self, level_dbm: NDArray[np.float32], operator: int, transform: Affine, crs: CRS) -> None:
-        level = np.where(np.isnan(level_dbm), _NO_LEVEL, level_dbm)
-        if not self.level_dbm.size:
-            self.level_dbm, self.transform, self.crs = np.full(level.shape, _NO_LEVEL), transform, crs
-            self.operator = np.full(level.shape, NO_SIGNAL, np.uint8)
-        greater = level > self.level_dbm
-        self.level_dbm[greater] = level[greater]
+    def add(self, level_dbm: NDArray[np.float32], operator: int) -> NDArray[np.float32]:
+        greater = level_dbm > self.level_dbm
+        self.level_dbm[greater] = level_dbm[greater]
         self.operator[greater] = FIRST + operator
+        return level_dbm
