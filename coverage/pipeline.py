@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import __version__
-from .config import RadioProfile, Settings, read_profile
+from .config import GapRule, RadioProfile, Settings, read_gap_rule, read_profile
 from .engine.foreseen import reach_of_rasters
 from .engine.ground import Ground, read_ground
 from .engine.predict import predict
 from .engine.scene import Scene, scene_of
 from .engine.transmitters import transmitters_of
-from .errors import StaleError
+from .errors import SettingsError, StaleError
 from .geo.rasters import read_people
 from .indicators.compute import Tables, compute, people_of
 from .indicators.result import Result
@@ -61,6 +61,7 @@ class Project:
 
     settings: Settings
     profile: RadioProfile
+    gap_rule: GapRule
     files: tuple[InputFile, ...]
 
     @cached_property
@@ -107,6 +108,8 @@ class Project:
             "inputs": self._told_of_inputs(step),
             "synthetic": self.settings.synthetic,
         }
+        if step != PREDICT:
+            parts["gap_rule"] = self.gap_rule.model_dump(mode="json")
         if step == MAP:
             parts |= {"language": self.settings.project.language, "format": FORMAT}
         return fingerprint(parts)
@@ -136,12 +139,19 @@ def open_project(settings: Settings) -> Project:
     Raises
     ------
     MissingFileError, SettingsError
-        The radio profile or an input file is not there.
+        The radio profile, the rule for gaps or an input file is not there, or the profile has no such tier.
     OutputError
         Results would replace inputs.
     """
     check_output_places(settings)
-    return Project(settings, read_profile(settings.radio.profile, settings.folder), input_files(settings))
+    profile = read_profile(settings.radio.profile, settings.folder)
+    if settings.service.tier not in profile.tiers:
+        raise SettingsError(
+            "service.tier is {value!r}; expected one of the radio profile's tiers: {choices}",
+            value=settings.service.tier,
+            choices=", ".join(profile.tiers),
+        )
+    return Project(settings, profile, read_gap_rule(settings.gaps.rule, settings.folder), input_files(settings))
 
 
 def run(project: Project, *, overwrite: bool = False, progress: Progress | None = None) -> Result:
@@ -365,11 +375,18 @@ def _compute(project: Project, progress: Progress | None) -> tuple[Result, list[
         lambda operator, technology: _stored_level(project, operator, technology),
         settings=settings,
         profile=project.profile,
+        gap_rule=project.gap_rule,
         threads=project.threads,
         progress=lambda _: _tell(progress, _COUNTING, next(done), total),
     )
     manifest = describe(
-        result, settings=settings, profile=project.profile, scene=scene, people=people, files=project.files
+        result,
+        settings=settings,
+        profile=project.profile,
+        gap_rule=project.gap_rule,
+        scene=scene,
+        people=people,
+        files=project.files,
     )
     return replace(result, manifest=manifest), remarks
 

@@ -10,7 +10,7 @@ import pandas as pd
 import rasterio
 import shapely
 from affine import Affine
-from phusong.config import RadioProfile, Settings, read_profile
+from phusong.config import GapRule, RadioProfile, Settings, read_gap_rule, read_profile
 from phusong.engine.ground import Ground
 from phusong.geo.grid import Window
 from phusong.tables import STATIONS
@@ -26,6 +26,10 @@ DATE = dt.date(2025, 10, 31)
 
 def profile() -> RadioProfile:
     return read_profile("default", Path())
+
+
+def gap_rule() -> GapRule:
+    return read_gap_rule("default", Path())
 
 
 def settings(**parts: dict[str, object]) -> Settings:

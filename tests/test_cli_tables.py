@@ -189,3 +189,20 @@ def test_published_figures_stand_beside_ours(project, phusong):
     people = made.POPULATION
     mean = sum((80 + i) * n for i, n in enumerate(people)) / sum(people)
     assert rows["smartphone_pct"]["ours"] == pytest.approx(mean)
+
+
+def test_unserved_hamlets_are_told_why_in_the_readers_language(project, phusong, tmp_path):
+    records = json.loads(phusong("hamlets", "-p", project, "--json", "--unserved", "--why").out)
+    assert all(record["why_vi"] and record["why_en"] and record["priority"] > 0 for record in records)
+    assert [record["priority"] for record in records] == sorted((r["priority"] for r in records), reverse=True)
+    for language, begins, rule in (("vi", "Chỉ có sóng", "Điểm ưu tiên"), ("en", "Only", "Priority")):
+        shown = phusong("hamlets", "-p", project, "--unserved", "--why", "--lang", language)
+        assert begins in shown.out
+        # The rule is printed under the table, its terms in it: here all four are of one hamlet.
+        assert rule in shown.err
+        terms = [records[0][f"priority_{name}_points"] for name in ("people", "households", "special", "distance")]
+        assert sum(terms) == pytest.approx(records[0]["priority"], abs=0.03)
+    file = tmp_path / "why.xlsx"
+    assert phusong("hamlets", "-p", project, "--unserved", "--why", "-o", file).code == 0
+    rows = list(openpyxl.load_workbook(file).worksheets[0].iter_rows(values_only=True))
+    assert len(rows) == 1 + len(records)

@@ -8,9 +8,9 @@ import made
 import numpy as np
 import phusong
 import pytest
-from phusong.engine import path_loss as module
 from phusong.engine.path_loss import MissingTerrainWarning
 from phusong.errors import InputError, MissingFileError, OutsideValidityError
+from phusong.geo import profiles
 from phusong.geo.profiles import length_km
 from phusong.radio import free_space_loss_db
 from phusong.radio.p1812 import centre_latitude_deg, path_profile, predict
@@ -106,7 +106,7 @@ def test_shapes_are_broadcast_and_every_element_is_its_own_path(terrain: Path) -
 def test_batches_change_nothing(terrain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = (np.linspace(105.03, 105.08, 7), np.linspace(21.02, 21.08, 7), 1.5)
     whole = phusong.path_loss(terrain, MAST, place, 1800.0)
-    monkeypatch.setattr(module, "POINTS_AT_ONCE", 100)
+    monkeypatch.setattr(profiles, "POINTS_AT_ONCE", 100)
     assert phusong.path_loss(terrain, MAST, place, 1800.0).tobytes() == whole.tobytes()
 
 

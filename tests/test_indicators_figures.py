@@ -43,7 +43,16 @@ def computed(stations, communes=None, tables=NONE, height_m=150.0, **parts) -> R
     settings_ = made.settings(**parts)
     scene = scene_of(stations, communes, settings_, PROFILE)
     people = people_of(scene, tables.hamlets, None, settings_)
-    return compute(scene, tables, people, levels_of(scene, height_m), settings=settings_, profile=PROFILE, threads=2)
+    return compute(
+        scene,
+        tables,
+        people,
+        levels_of(scene, height_m),
+        settings=settings_,
+        profile=PROFILE,
+        gap_rule=made.gap_rule(),
+        threads=2,
+    )
 
 
 @pytest.fixture(scope="module")

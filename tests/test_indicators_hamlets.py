@@ -58,31 +58,30 @@ def one_hamlet(shares: dict[str, tuple[float, float]], **rule: object) -> pd.Ser
 
 
 @pytest.mark.parametrize(
-    ("shares", "rule", "verdicts", "reason"),
+    ("shares", "rule", "verdicts"),
     [
-        ({"4G": (1.0, 0.0)}, {}, ("covered", "covered", "none"), ""),
-        ({"4G": (0.6, 0.0)}, {}, ("partial", "partial", "none"), "part_only"),
-        ({"4G": (0.9, 0.0)}, {"min_share_pct": 90.0}, ("covered", "covered", "none"), ""),
-        ({"4G": (0.0, 0.0), "2G": (1.0, 1.0)}, {}, ("partial", "partial", "partial"), "older_only"),
-        ({"4G": (0.0, 0.0), "2G": (0.0, 0.1)}, {}, ("partial", "none", "partial"), "older_only"),
-        ({"4G": (0.0, 0.0), "2G": (0.0, 0.0)}, {}, ("none", "none", "none"), "no_signal"),
-        ({"4G": (1.0, 0.0)}, {"min_operators": 2}, ("partial", "covered", "none"), "few_operators"),
-        ({"4G": (1.0, 1.0)}, {"min_operators": 2}, ("covered", "covered", "covered"), ""),
-        ({"4G": (1.0, 0.5)}, {"min_operators": 2}, ("partial", "covered", "partial"), "few_operators"),
-        ({"4G": (0.5, 0.5)}, {"min_operators": 2}, ("partial", "partial", "partial"), "part_only"),
+        ({"4G": (1.0, 0.0)}, {}, ("covered", "covered", "none")),
+        ({"4G": (0.6, 0.0)}, {}, ("partial", "partial", "none")),
+        ({"4G": (0.9, 0.0)}, {"min_share_pct": 90.0}, ("covered", "covered", "none")),
+        ({"4G": (0.0, 0.0), "2G": (1.0, 1.0)}, {}, ("partial", "partial", "partial")),
+        ({"4G": (0.0, 0.0), "2G": (0.0, 0.1)}, {}, ("partial", "none", "partial")),
+        ({"4G": (0.0, 0.0), "2G": (0.0, 0.0)}, {}, ("none", "none", "none")),
+        ({"4G": (1.0, 0.0)}, {"min_operators": 2}, ("partial", "covered", "none")),
+        ({"4G": (1.0, 1.0)}, {"min_operators": 2}, ("covered", "covered", "covered")),
+        ({"4G": (1.0, 0.5)}, {"min_operators": 2}, ("partial", "covered", "partial")),
+        ({"4G": (0.5, 0.5)}, {"min_operators": 2}, ("partial", "partial", "partial")),
         # 5G is asked for and nobody has it, or nobody lists it at all.
-        ({"4G": (1.0, 1.0), "5G": (0.0, 0.0)}, {"asked": "5G"}, ("partial", "partial", "partial"), "older_only"),
-        ({"4G": (1.0, 0.0)}, {"asked": "5G"}, ("partial", "partial", "none"), "older_only"),
-        ({"2G": (0.0, 0.0)}, {"asked": "5G"}, ("none", "none", "none"), "no_signal"),
+        ({"4G": (1.0, 1.0), "5G": (0.0, 0.0)}, {"asked": "5G"}, ("partial", "partial", "partial")),
+        ({"4G": (1.0, 0.0)}, {"asked": "5G"}, ("partial", "partial", "none")),
+        ({"2G": (0.0, 0.0)}, {"asked": "5G"}, ("none", "none", "none")),
         # A newer technology gives the asked service too: coverage is by "at least" a technology.
-        ({"4G": (0.0, 0.0), "5G": (1.0, 0.0)}, {}, ("covered", "covered", "none"), ""),
-        ({"4G": (0.5, 0.0), "5G": (1.0, 0.0)}, {"asked": "4G"}, ("covered", "covered", "none"), ""),
+        ({"4G": (0.0, 0.0), "5G": (1.0, 0.0)}, {}, ("covered", "covered", "none")),
+        ({"4G": (0.5, 0.0), "5G": (1.0, 0.0)}, {"asked": "4G"}, ("covered", "covered", "none")),
     ],
 )
-def test_the_rule(shares, rule, verdicts, reason):
+def test_the_rule(shares, rule, verdicts):
     row = one_hamlet(shares, **rule)
     assert (row["verdict"], row["verdict_viettel"], row["verdict_vnpt"]) == verdicts
-    assert row["reason"] == reason
 
 
 def test_two_operators_may_cover_a_hamlet_together():
@@ -104,7 +103,6 @@ def test_levels_are_of_the_hamlets_own_cell_and_the_best_operators():
     assert table["level_4g_dbm"].isna().tolist() == [False, True]
     # The second lies in no commune: nothing is modelled there, so nothing is said of its coverage.
     assert table["verdict"].tolist() == ["covered", "outside"]
-    assert table["reason"].tolist() == ["", "outside"]
     assert table["share_4g_viettel_pct"].tolist() == [0.0, 0.0]
 
 
@@ -123,9 +121,6 @@ def test_the_union_is_judged_no_worse_than_any_operator(seed, min_operators):
     rank = {"outside": -1, "none": 0, "partial": 1, "covered": 2}
     own = table[["verdict_viettel", "verdict_vnpt"]].map(rank.get)
     assert (table["verdict"].map(rank) >= own.max(axis=1)).all()
-    # A hamlet has a reason just where it is not covered.
-    assert ((table["reason"] == "") == (table["verdict"] == "covered")).all()
-    assert ((table["reason"] == "no_signal") == (table["verdict"] == "none")).all()
 
 
 def test_surroundings_are_the_cells_within_the_radius():

@@ -74,7 +74,7 @@ def result() -> Result:
             "special": pd.array([True, None], dtype="boolean"),
             "level_4g_dbm": [-101.3, np.nan],
             "verdict": pd.Series(["partial", "none"], dtype="str"),
-            "reason": pd.Series(["part_only", "no_signal"], dtype="str"),
+            "reason": pd.Series(["no_power", "no_station"], dtype="str"),
         },
         geometry=[Point(105.05, 21.05), Point(105.15, 21.05)],
         crs=4326,
@@ -209,7 +209,7 @@ def test_province_sheet_gives_what_each_share_is_of(folder: Path, result: Result
 def test_hamlets_workbook_names_the_commune_and_the_verdict_in_words(folder: Path) -> None:
     heading, first, second = sheet(folder / "hamlets.xlsx", 0)
     assert heading[:6] == ("Hamlet ID", "Name", "Commune code", "Commune", "Verdict", "Reason")
-    assert first[:6] == ("08542-01", "Bản Dùng", "08542", "Thanh Sơn", "partly covered", "part of the hamlet is served")
+    assert first[:6] == ("08542-01", "Bản Dùng", "08542", "Thanh Sơn", "partly covered", "no grid electricity")
     assert second[4] == "no signal at all"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -16,11 +16,13 @@ from pydantic_settings import SettingsError as UnreadableVariableError
 
 from ..errors import MissingFileError, SettingsError
 from ..language import Message, msg
+from .gaps import GapRule
 from .profile import RadioProfile
 from .settings import Settings, Source
 
 FILE_NAME = "phusong.toml"
 _PREFIX = "PHUSONG_"
+_Model = TypeVar("_Model", bound=BaseModel)
 
 
 def read_settings(project: Path, **flags: object) -> Settings:
@@ -62,17 +64,40 @@ def read_profile(name: str, folder: Path) -> RadioProfile:
     MissingFileError, SettingsError
         As `read_settings`.
     """
-    shipped = Path(str(resources.files("phusong") / "profiles" / "default.toml"))
-    file = shipped if name == "default" else folder / name
+    file = _named(name, folder, "default.toml")
     if not file.is_file():
         raise MissingFileError(
             "{file}: no such radio profile; set [radio] profile to 'default' or to a TOML file", file=str(file)
         )
+    return _read_as(RadioProfile, file)
+
+
+def read_gap_rule(name: str, folder: Path) -> GapRule:
+    """Read the rule that explains gaps: ``default`` ships with phusong, as `read_profile`.
+
+    Raises
+    ------
+    MissingFileError, SettingsError
+        As `read_settings`.
+    """
+    file = _named(name, folder, "gaps.toml")
+    if not file.is_file():
+        raise MissingFileError(
+            "{file}: no such rule for gaps; set [gaps] rule to 'default' or to a TOML file", file=str(file)
+        )
+    return _read_as(GapRule, file)
+
+
+def _named(name: str, folder: Path, shipped: str) -> Path:
+    return Path(str(resources.files("phusong") / "profiles" / shipped)) if name == "default" else folder / name
+
+
+def _read_as(model: type[_Model], file: Path) -> _Model:
     values = _read_toml(file)
     try:
-        return RadioProfile.model_validate(values)
+        return model.model_validate(values)
     except ValidationError as errors:
-        raise _unusable(RadioProfile, errors, file) from errors
+        raise _unusable(model, errors, file) from errors
 
 
 _NO_SETTING = ("LANG",)  # of the command itself
@@ -273,6 +298,8 @@ def _wrong_value(key: str, error: ErrorDetails) -> Message:
     expected: object = context.get("expected")
     if error["type"] == "literal_error":
         expected = msg("one of {choices}", choices=str(expected).replace(" or ", ", ").replace("'", ""))
+    if error["type"] == "order_not_whole":
+        expected = msg("each of these once, the last one last: {names}", names=context["names"])
     if error["type"] == "string_pattern_mismatch":
         expected = msg("small letters without diacritics, digits and hyphens, such as phu-tho")
     if error["type"] == "too_short":

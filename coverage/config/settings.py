@@ -96,8 +96,15 @@ class Service(Frozen):
     rule: str = "default"
     asked: Literal["2G", "3G", "4G", "5G"] = "4G"
     min_operators: int = Field(1, ge=1)
+    tier: str = Field("outdoor", description="where in the hamlet it must work: a tier of the radio profile")
     min_share_pct: float = Field(95.0, gt=0, le=100)
     hamlet_radius_m: float = Field(300.0, gt=0, le=5000)
+
+
+class Gaps(Frozen):
+    """The rule that explains gaps and puts them in order."""
+
+    rule: str = "default"
 
 
 class Population(Frozen):
@@ -133,6 +140,7 @@ class Settings(BaseSettings):
     grid: Grid = Grid()
     radio: Radio = Radio()
     service: Service = Service()
+    gaps: Gaps = Gaps()
     population: Population = Population()
     run: Run = Run()
     output: Output = Output()

@@ -1,9 +1,8 @@
 """Loss between pairs of places over real terrain: an exact profile for every pair."""
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from os import PathLike
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -12,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..errors import InputError, PhusongWarning
-from ..geo.profiles import Lines, heights_at, length_km, lines_between, steps_of
+from ..geo.profiles import Lines, batches, heights_at, length_km, lines_between
 from ..language import translate
 from ..radio.checks import finite, first, not_negative, positive
 from ..radio.models import MODELS, NEAREST_M, Outside, path_loss_db
@@ -24,9 +23,6 @@ from ..radio.p1812.profile import ANTENNA_M, FREQUENCY_MHZ, LOCATION_PCT, PATH_K
 Floats: TypeAlias = NDArray[np.float64]
 ZoneName: TypeAlias = Literal["inland", "coastal", "sea"]
 Places: TypeAlias = Sequence[ArrayLike]
-
-POINTS_AT_ONCE = 1_000_000
-"""Terrain is sampled for as many lines at a time as have so many points: some 200 MB."""
 
 _ZONES: dict[str, Zone] = {"inland": Zone.INLAND, "coastal": Zone.COASTAL, "sea": Zone.SEA}
 _P1812 = "p1812"
@@ -283,7 +279,7 @@ def _p1812(terrain: Path, flat: Floats, asked: _Asked) -> Floats:
     order = np.argsort(of_row, kind="stable")
     bounds = np.concatenate(([0], np.cumsum(np.bincount(of_row, minlength=pairs.shape[0]))))
     loss = np.full(flat.shape[0], np.nan)
-    for begin, end in _batches(pairs, asked.step_m):
+    for begin, end in batches(length_km(*(pairs[:, column] for column in (0, 1, 3, 4))), asked.step_m):
         lines = lines_between(*(pairs[begin:end, column] for column in (0, 1, 3, 4)), step_m=asked.step_m)
         ground, clutter = heights_at(terrain, lines.lon, lines.lat), _clutter(asked, lines)
         ground[np.isnan(ground)] = asked.unknown_ground_m
@@ -296,15 +292,6 @@ def _p1812(terrain: Path, flat: Floats, asked: _Asked) -> Floats:
             points = _Ground(lines.distance_km(line), ground[part], clutter[part])
             loss[rows] = _on_one_path(points, pairs[pair], flat[rows, 6], asked)
     return loss
-
-
-def _batches(pairs: Floats, step_m: float) -> Iterator[tuple[int, int]]:
-    """Yield runs of pairs that have about `POINTS_AT_ONCE` points together, at least one pair each."""
-    points = steps_of(length_km(*(pairs[:, column] for column in (0, 1, 3, 4))), step_m) + 1
-    batch = np.cumsum(points) // POINTS_AT_ONCE
-    edges = np.flatnonzero(np.diff(batch)) + 1
-    starts = [0, *edges.tolist(), pairs.shape[0]]
-    yield from ((begin, end) for begin, end in pairwise(starts) if end > begin)
 
 
 def _clutter(asked: _Asked, lines: Lines) -> Floats:

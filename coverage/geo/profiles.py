@@ -1,6 +1,8 @@
 """Straight lines over the ground: points along great circles, and what a raster holds under them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,6 +20,9 @@ Floats = NDArray[np.float64]
 
 LEAST_STEPS = 4
 """A line shorter than this many steps gets this many all the same."""
+
+POINTS_AT_ONCE = 1_000_000
+"""Terrain is sampled for as many lines at a time as have so many points: some 200 MB."""
 
 _NEAR = 1e-12
 
@@ -69,6 +74,20 @@ def steps_of(lengths_km: Floats, step_m: float) -> NDArray[np.int64]:
     # What rounding adds to a whole number of steps is no further step.
     steps = np.ceil(lengths_km * 1000.0 / step_m - 1e-9).astype(np.int64)
     return np.maximum(steps, LEAST_STEPS)
+
+
+def batches(lengths_km: Floats, step_m: float) -> Iterator[tuple[int, int]]:
+    """Yield runs of lines, as (first, end), that have about `POINTS_AT_ONCE` points together, at least one line each.
+
+    Examples
+    --------
+    >>> list(batches(np.array([1.0, 2.0]), 30.0))
+    [(0, 2)]
+    """
+    batch = np.cumsum(steps_of(lengths_km, step_m) + 1) // POINTS_AT_ONCE
+    edges = np.flatnonzero(np.diff(batch)) + 1
+    starts = [0, *edges.tolist(), lengths_km.size]
+    yield from ((begin, end) for begin, end in pairwise(starts) if end > begin)
 
 
 def lines_between(lon_from: Floats, lat_from: Floats, lon_to: Floats, lat_to: Floats, *, step_m: float) -> Lines:

@@ -8,17 +8,22 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ..config import RadioProfile, Settings
+from ..config import GapRule, RadioProfile, Settings
 from ..engine.scene import Scene
 from ..engine.tallies import tallies
 from ..geo.people import People, Settlements, spread_people
+from ..tables import TECHNOLOGIES
+from .candidates import Asked
 from .cases import OUTDOOR, Cases, cases_of
 from .fibre import KINDS, UNION, fibre_figures
 from .figures import Tally, figures_of, wide
+from .gaps import with_reasons
 from .hamlets import Reception, Surroundings, reception, surroundings_of, with_verdicts
 from .nearest import with_nearest_fibre_nodes, with_nearest_sites
+from .priority import with_priority
 from .published import Ours, beside_published
 from .result import Result
+from .shortfall import Shortfall, shortfall_of
 
 Levels = Callable[[str, str], NDArray[np.float32] | None]
 """Gives the level mosaic of an operator and technology in dBm, NaN or -inf where there is none; None: no mosaic."""
@@ -66,7 +71,7 @@ def _settlements(hamlets: gpd.GeoDataFrame, scene: Scene) -> Settlements:
 
 def compute(
     scene: Scene, tables: Tables, people: People, levels: Levels, *, settings: Settings, profile: RadioProfile,
-    threads: int, progress: Callable[[str], None] | None = None,
+    gap_rule: GapRule, threads: int, progress: Callable[[str], None] | None = None,
 ) -> Result:  # fmt: skip
     """Return the finished tables; their manifest is still empty.
 
@@ -76,6 +81,9 @@ def compute(
         Grid, communes, stations; the other tables; people per cell.
     levels
         Where the mosaics come from: asked for one technology at a time.
+    settings, profile, gap_rule, threads
+        The rule for hamlets and the terrain; the radio profile; the rule for reasons and priority; how many threads
+        count.
     progress
         Called with each technology that is done.
     """
@@ -87,15 +95,9 @@ def compute(
     figures = figures_of(scene.communes, seen.tallies, cells, scene.operators)
     hamlets = None
     if tables.hamlets is not None and around is not None:
-        hamlets = with_verdicts(
-            tables.hamlets,
-            seen.receptions,
-            seen.asked,
-            operators=scene.operators,
-            around=around,
-            rule=settings.service,
-        )
-        hamlets = with_nearest_sites(hamlets, scene.used, scene.operators, scene.grid)
+        terrain = None if settings.inputs.terrain is None else settings.inputs.terrain.path
+        asked = Asked(settings.service, gap_rule, profile, terrain)
+        hamlets = _judged(tables.hamlets, seen, around, scene, asked)
         if tables.fibre_nodes is not None:
             hamlets = with_nearest_fibre_nodes(hamlets, tables.fibre_nodes, scene.grid)
     fibre = None if tables.fibre is None else fibre_figures(tables.fibre, scene.communes)
@@ -112,11 +114,33 @@ def compute(
 
 @dataclass(frozen=True)
 class _Seen:
-    """What the mosaics say: tallies of each technology and union, and the hamlets' reception."""
+    """What the mosaics say: tallies of each technology and union; the hamlets' reception, and where it falls short."""
 
     tallies: list[Tally]
     receptions: dict[str, Reception]
     asked: Reception | None
+    short: Shortfall | None
+
+
+def _judged(
+    hamlets: gpd.GeoDataFrame, seen: _Seen, around: Surroundings, scene: Scene, asked: Asked
+) -> gpd.GeoDataFrame:
+    """Return the hamlets with verdicts, nearest sites, reasons and priority."""
+    rule, nowhere = asked.service, np.zeros(len(hamlets))
+    judged = with_verdicts(hamlets, seen.receptions, seen.asked, operators=scene.operators, around=around, rule=rule)
+    judged = with_nearest_sites(judged, scene.used, scene.operators, scene.grid)
+    short = seen.short
+    if short is None:
+        nothing = np.full((len(scene.operators), len(around.cells)), -np.inf, np.float32)
+        short = shortfall_of(nothing, around, rule.min_operators, columns=scene.grid.width)
+    older = [of.share_any for name, of in seen.receptions.items() if not asked.serves(name)]
+    shares = {
+        "asked": nowhere if seen.asked is None else seen.asked.share_any,
+        "older": np.max(older, axis=0, initial=0.0) if older else nowhere,
+    }
+    judged = with_reasons(judged, short, shares, scene, asked)
+    served = nowhere if seen.asked is None else seen.asked.share_enough
+    return with_priority(judged, served, asked.rule.priority, scene.grid)
 
 
 def _look(
@@ -126,6 +150,8 @@ def _look(
     counted: list[Tally] = []
     receptions: dict[str, Reception] = {}
     asked: Reception | None = None
+    short: Shortfall | None = None
+    rule = settings.service
     at_least: _Excess | None = None
     fourth: _Excess | None = None
     # The newest first, so that "at least" a technology is a running maximum.
@@ -143,13 +169,15 @@ def _look(
         if technology == "3G" and fourth is not None:
             counted.append(count("3G4G", fourth.or_else(excess)))
         if around is not None:
-            receptions[technology] = _reception(excess, around, settings)
-            if technology == settings.service.asked:
-                asked = _reception(at_least, around, settings)
+            receptions[technology] = reception(excess.near, excess.own_dbm, around, rule.min_operators)
+            if TECHNOLOGIES.index(technology) >= TECHNOLOGIES.index(rule.asked):
+                near = at_least.near - np.float32(cases.central(rule.tier) - cases.central(OUTDOOR))
+                asked = reception(near, at_least.own_dbm, around, rule.min_operators)
+                short = shortfall_of(near, around, rule.min_operators, columns=scene.grid.width)
         if progress is not None:
             progress(technology)
     in_order = {name: receptions[name] for name in scene.technologies if name in receptions}
-    return _Seen(sorted(counted, key=_place), in_order, asked)
+    return _Seen(sorted(counted, key=_place), in_order, asked, short)
 
 
 @dataclass(frozen=True)
@@ -217,10 +245,6 @@ class _Counter:
             excess.at_entries, required, self.scene.zones, self.people.per_entry, threads=self.threads
         )
         return Tally(technology, self.cases.tiers, cells, persons)
-
-
-def _reception(excess: _Excess, around: Surroundings, settings: Settings) -> Reception:
-    return reception(excess.near, excess.own_dbm, around, settings.service.min_operators)
 
 
 def _place(tally: Tally) -> tuple[bool, bool, str]:

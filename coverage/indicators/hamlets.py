@@ -159,24 +159,11 @@ def with_verdicts(
         reached_by = np.max([of.share[index] for of in receptions.values()], axis=0, initial=0.0)
         own = nowhere if asked is None else asked.share[index]
         result[f"verdict_{slug(operator)}"] = np.where(outside, OUTSIDE, _verdict(own, reached_by, rule))
-    result["reason"] = _reason(result["verdict"].to_numpy(), asked, rule)
     return result
 
 
 def _verdict(enough: NDArray[np.float64], reached: NDArray[np.float64], rule: Service) -> NDArray[np.str_]:
     return np.select([enough * 100.0 >= rule.min_share_pct, reached > 0], ["covered", "partial"], "none")
-
-
-def _reason(verdict: NDArray[np.str_], asked: Reception | None, rule: Service) -> NDArray[np.str_]:
-    """Say why a hamlet is not covered, as far as closed-form levels can: a code, empty where it is covered."""
-    if asked is None:
-        return np.select([verdict == OUTSIDE, verdict == "none"], [OUTSIDE, "no_signal"], "older_only")
-    few = asked.share_any * 100.0 >= rule.min_share_pct
-    return np.select(
-        [verdict == OUTSIDE, verdict == "covered", verdict == "none", asked.share_any == 0, few],
-        [OUTSIDE, "", "no_signal", "older_only", "few_operators"],
-        "part_only",
-    )
 
 
 def _shown(level_dbm: NDArray[np.float32]) -> NDArray[np.float64]:

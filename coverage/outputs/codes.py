@@ -43,16 +43,22 @@ _SCOPES = {"province": msg("province"), "commune": msg("commune")}
 _SEVERITIES = {"error": msg("error"), "warning": msg("warning"), "info": msg("note")}
 
 _REASONS = {
-    "no_signal": msg("no station's signal arrives"),
-    "older_only": msg("only older technologies arrive"),
-    "few_operators": msg("too few operators arrive"),
-    "part_only": msg("part of the hamlet is served"),
-    "ridge": msg("a ridge is in the way"),
-    "distance": msg("the stations are too far"),
-    "operator": msg("the operator has no station near"),
-    "power": msg("the signal is too weak"),
+    "few_operators": msg("too few operators"),
+    "no_power": msg("no grid electricity"),
+    "indoor": msg("served outdoors only"),
+    "older_only": msg("only older technologies; an upgrade would do"),
+    "no_station": msg("no operator has such a station"),
+    "no_terrain": msg("terrain not known"),
+    "ridge": msg("behind a ridge"),
+    "margin": msg("margin too thin"),
+    "antenna": msg("antenna points elsewhere"),
+    "out_of_range": msg("out of range"),
     "outside": msg("its coordinates lie in no commune"),
 }
+
+_CAUSES = {"antenna": msg("direction of the antenna"), "terrain": msg("ground on the way"), "distance": msg("distance")}
+
+_SIGHTS = {"clear": msg("free"), "blocked": msg("blocked")}
 
 _NOTES = {
     "other_scope": msg("another territory, or a goal"),
@@ -88,6 +94,9 @@ _BY_COLUMN = {
     "scope": _SCOPES,
     "severity": _SEVERITIES,
     "reason": _REASONS,
+    "link_margin_cause": _CAUSES,
+    "link_sight": _SIGHTS,
+    "upgrade_sight": _SIGHTS,
     "note": _NOTES,
     "placed": _PLACED,
     "settlement": _SETTLEMENTS,
@@ -190,4 +199,6 @@ def codes_of(column: str) -> dict[str, Message]:
     >>> list(codes_of("verdict_vnpt"))
     ['covered', 'partial', 'none', 'outside']
     """
+    if column.startswith("best_") and column.endswith("_sight"):
+        return _SIGHTS
     return _BY_COLUMN.get("verdict" if column.startswith("verdict_") else column, {})

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from .. import __version__
-from ..config import RadioProfile, Settings
+from ..config import GapRule, RadioProfile, Settings
 from ..config.settings import Service
 from ..engine.scene import Scene
 from ..engine.transmitters import P1812
@@ -45,7 +45,7 @@ _EVEN = msg("People are spread evenly over {count} communes, for which nothing b
 
 
 def describe(
-    result: Result, *, settings: Settings, profile: RadioProfile, scene: Scene, people: People,
+    result: Result, *, settings: Settings, profile: RadioProfile, gap_rule: GapRule, scene: Scene, people: People,
     files: Sequence[InputFile],
 ) -> dict[str, Any]:  # fmt: skip
     """Return the manifest of a run as plain data; texts for people stand in it in both languages."""
@@ -63,6 +63,7 @@ def describe(
         "schematic": settings.inputs.communes.schematic,
         "asked": settings.service.asked,
         "rule": settings.service.model_dump(mode="json"),
+        "gap_rule": gap_rule.model_dump(mode="json"),
         "model": ", ".join(f"{name} ({count})" for name, count in models.most_common()),
         "models": {name: {"stations": n, "source": _source(name)} for name, n in sorted(models.items())},
         "method": "closed form",

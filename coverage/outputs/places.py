@@ -55,8 +55,8 @@ def _check_no_input(file: Path, settings: Settings) -> None:
 
 
 def _inputs_of(settings: Settings) -> list[Path]:
-    """Return the project's own file, its profile and all that it names as inputs; folders of tiles as they are."""
+    """Return the project's own file, profile and rule, and all that it names as inputs; tiles' folders as they are."""
     named = [source.path for _, source in settings.inputs.named()]
-    profile = settings.folder / settings.radio.profile
-    own = [settings.folder / FILE_NAME, *([profile] if profile.is_file() else [])]
+    rules = [settings.folder / name for name in (settings.radio.profile, settings.gaps.rule)]
+    own = [settings.folder / FILE_NAME, *(file for file in rules if file.is_file())]
     return [file.resolve() for file in (*own, *named)]

@@ -24,6 +24,7 @@ _DECIMALS = {
     "ghz": 3,
     "deg": 0,
     "points": 1,
+    "priority": 1,
     "lon": 6,
     "lat": 6,
     "numerator": 1,

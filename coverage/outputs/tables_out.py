@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from .geopackage import Layer, write_geopackage
 from .manifest import write_manifest
 from .notes import SYNTHETIC_MARK, SYNTHETIC_WORD, data_date, is_synthetic, table_notes
 from .quality_files import write_quality_json, write_quality_xlsx
+from .reasons import with_sentences
 from .xlsx import Sheet, write_xlsx
 
 logger = logging.getLogger(__name__)
@@ -23,7 +25,10 @@ logger = logging.getLogger(__name__)
 STATIONS_FILE = "stations.gpkg"
 
 _FACTS = ("commune_code", "name", "type", "area_km2", "population", "households")
-_HAMLETS_FIRST = ("hamlet_id", "name", "commune_code", "commune", "verdict", "reason")
+_HAMLETS_FIRST = (
+    "hamlet_id", "name", "commune_code", "commune", "verdict", "reason", "why_vi", "why_en", "priority", "population",
+    "households", "special", "electricity", "served_pct",
+)  # fmt: skip
 _UNIONS_FIRST = ("any", "greatest", "min2", "min3", "min4", "min5")
 # SQLite holds 2,000 columns in a table (SQLITE_MAX_COLUMN); GDAL adds the row's number and the geometry.
 _MOST_COLUMNS = 1_990
@@ -112,10 +117,11 @@ def _write_communes(result: Result, folder: Path, csv_mode: CsvMode, language: L
 def _write_hamlets(result: Result, folder: Path, csv_mode: CsvMode, language: Language) -> list[Path]:
     if result.hamlets is None:
         return []
-    sheets = [Sheet(msg("Hamlets"), hamlet_table(result))]
+    hamlets = with_sentences(result.hamlets, result.manifest)
+    sheets = [Sheet(msg("Hamlets"), hamlet_table(replace(result, hamlets=hamlets)))]
     return [
-        _write_layer(result.manifest, folder / "hamlets.gpkg", result.hamlets, msg("Hamlets"), language),
-        _write_csv(result, folder / "hamlets.csv", result.hamlets, csv_mode, language),
+        _write_layer(result.manifest, folder / "hamlets.gpkg", hamlets, msg("Hamlets"), language),
+        _write_csv(result, folder / "hamlets.csv", hamlets, csv_mode, language),
         _write_workbook(result, folder / "hamlets.xlsx", sheets, language),
     ]
 

@@ -1,0 +1,56 @@
+"""Where in a hamlet the asked service falls short, and by how much."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .hamlets import Surroundings
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """The cell that stands for what is not served in each hamlet.
+
+    Attributes
+    ----------
+    cell
+        row * width + column, -1 where the hamlet falls short nowhere or has no cell; shape (hamlets,).
+    excess_db
+        How far each operator's asked service lies above what is required there, -inf where nothing arrives; shape
+        (operators, hamlets).
+    """
+
+    cell: NDArray[np.int64]
+    excess_db: NDArray[np.float32]
+
+
+def shortfall_of(near_db: NDArray[np.float32], around: Surroundings, min_operators: int, *, columns: int) -> Shortfall:
+    """Return the hamlet's own cell where fewer operators than asked serve it, else the nearest cell where that is so.
+
+    Parameters
+    ----------
+    near_db
+        How far the level of the asked service, or of a newer one, lies above what is required in ``around.cells``;
+        shape (operators, cells).
+    around
+        The hamlets' surroundings; equally near cells rank by their number.
+    min_operators
+        How many operators the rule asks for.
+    columns
+        Of the grid.
+    """
+    count = len(around.own)
+    cell, excess = np.full(count, -1, np.int64), np.full((len(near_db), count), -np.inf, np.float32)
+    hamlet = np.repeat(np.arange(count), np.diff(around.offsets))
+    short = np.flatnonzero((near_db >= 0).sum(axis=0) < min_operators)
+    if not len(short):
+        return Shortfall(cell, excess)
+    row, column = np.divmod(around.cells[short], columns)
+    own_row, own_column = np.divmod(around.own[hamlet[short]], columns)
+    away = (row - own_row) ** 2 + (column - own_column) ** 2
+    order = np.lexsort((around.cells[short], away, hamlet[short]))
+    found, first = np.unique(hamlet[short][order], return_index=True)
+    chosen = short[order][first]
+    cell[found], excess[:, found] = around.cells[chosen], near_db[:, chosen]
+    return Shortfall(cell, excess)
