@@ -291,7 +291,7 @@ def test_hamlets_of_name_and_commune_alone_are_put_where_people_live(tmp_path, c
     assert hamlets["commune_code"].tolist() == ["04960", "04960"]
     assert hamlets["hamlet_id"].tolist() == ["04960-thon-dong-ao", "04960-thon-dong-ao-2"]
     assert hamlets[["lon", "lat"]].to_numpy() == pytest.approx(np.array([[105.475, 20.825]] * 2), abs=0.006)
-    assert "2 hamlets without coordinates were put at" in str(only(findings, "placed_at_centre").message)
+    assert "2 hamlets without coordinates were put in the middle" in str(only(findings, "placed_at_centre").message)
     # Without a raster the masts say where people are; without masts, only that it is inside.
     stations, _ = read_stations(stations_file(tmp_path, "a,Viettel,4G,,105.41,20.81"), communes)
     by_masts, _ = read_hamlets(path, communes, stations=stations)

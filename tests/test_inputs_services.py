@@ -60,7 +60,8 @@ def test_hamlets(write, communes):
     assert {name: str(hamlets[name].dtype) for name in HAMLETS.names} == {c.name: c.dtype for c in HAMLETS.columns}
     assert hamlets["commune_code"].tolist() == ["00001", "00001"]
     assert hamlets["electricity"].tolist() == [True, False]
-    assert rules(findings) == {"leading_zero", "commune_filled"}
+    assert rules(findings) == {"leading_zero", "commune_filled", "rows_read"}
+    assert "2 rows were read; 2 are used" in str(only(findings, "rows_read").message)
 
 
 def test_a_hamlet_declared_in_another_commune_than_its_place(write, communes):
@@ -99,7 +100,7 @@ def test_fibre_with_its_union(write, communes):
     fibre, findings = read_fibre(write(FIBRE_HEADINGS + rows), communes)
     assert list(fibre.columns) == list(FIBRE.names)
     assert fibre["operator"].tolist() == ["Viettel", "VNPT", "any", "any"]
-    assert rules(findings) == {"spelling"}
+    assert rules(findings) == {"spelling", "rows_read"}
 
 
 def test_only_subscribers_can_be_added_up(write, communes):
@@ -120,7 +121,7 @@ def test_fibre_that_contradicts_itself_is_warned_of(write, communes):
     assert "has 250 households" in str(only(findings, "more_than_commune").message)
     impossible = [item for item in findings if item.rule == "union_impossible"]
     assert [item.value for item in impossible] == ["80", "251"]
-    assert all(item.severity == "warning" for item in findings)
+    assert all(item.severity == "warning" for item in findings if item.rule != "rows_read")
 
 
 def test_fibre_of_an_unknown_commune_is_an_error(write, communes):

@@ -5,10 +5,11 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from ..config import read_profile
+from ..config import Settings, read_profile
 from ..engine.foreseen import foreseen
+from ..inputs.as_handed_in import as_handed_in
 from ..inputs.project import inspect_inputs
-from ..inputs.quality import by_weight, sentence, severity_label, summary, to_frame
+from ..inputs.quality import by_file, by_weight, sentence, severity_label, summary, to_frame
 from ..language import Message, msg
 from ..outputs.csv_tables import csv_text
 from ..outputs.places import check_output_file
@@ -30,7 +31,7 @@ _SHOWN = 40
     "--xlsx",
     type=click.Path(path_type=Path, dir_okay=False),
     default=None,
-    help="Write the whole list to a workbook too.",
+    help="Write the whole list to a workbook too, with the faulty cells marked in your own sheets.",
 )
 @click.option("--overwrite", is_flag=True, help="Replace the workbook where it is there already.")
 @session_options
@@ -46,7 +47,11 @@ def command(session: Session, *, everything: bool, form: str | None, xlsx: Path 
         findings += foreseen(settings, inputs, read_profile(settings.radio.profile, settings.folder))
     if xlsx is not None:
         day = settings.project.data_date
-        write_quality_xlsx(xlsx, findings, data_date=day, synthetic=settings.synthetic, language=language)
+        faulty = {finding.file for finding in findings if finding.severity != "info"}
+        sheets = [sheet for path in _tables(settings) if path.name in faulty for sheet in as_handed_in(path)]
+        write_quality_xlsx(
+            xlsx, findings, data_date=day, synthetic=settings.synthetic, language=language, handed_in=sheets
+        )
         session.say(msg("Written: {file}", file=str(xlsx)))
     form = form or ("json" if session.as_json else "table")
     if form == "json":
@@ -58,10 +63,17 @@ def command(session: Session, *, everything: bool, form: str | None, xlsx: Path 
     return 1 if any(finding.severity != "info" for finding in findings) else 0
 
 
+def _tables(settings: Settings) -> list[Path]:
+    """Return the inputs that are tables; rasters have no cells to mark."""
+    named = [source.path for key, source in settings.inputs.named() if key not in ("terrain", "population")]
+    return [path for path in dict.fromkeys(named) if path.is_file()]
+
+
 def _show_table(session: Session, findings: list[Finding], *, everything: bool) -> None:
     language = session.language
     console = session.console()
     if findings:
+        console.print(terminal_table(by_file(findings), title=msg("Files"), language=language))
         console.print(terminal_table(summary(findings), title=msg("Findings by file"), language=language))
     shown = [finding for finding in by_weight(findings) if everything or finding.severity != "info"]
     for finding in shown if everything else shown[:_SHOWN]:

@@ -27,7 +27,8 @@ def foreseen(settings: Settings, inputs: ProjectInputs, profile: RadioProfile) -
         partial(_stations_on_the_plane, settings, inputs),
         partial(reach_of_rasters, inputs, *_BESIDE),
     )
-    findings = with_parameters(inputs.stations, inputs.communes, profile)[1]
+    # Where no row can be used the errors have said so.
+    findings = [] if inputs.stations.empty else with_parameters(inputs.stations, inputs.communes, profile)[1]
     for ask in questions:
         try:
             findings += ask()

@@ -16,7 +16,7 @@ from .figures_checks import communes_absent, of_province, same_figures
 from .files import read_frame
 from .joining import joined_to, named
 from .outlines import overlaps_and_gaps, repaired
-from .reading import Reading, checked, open_table, parsed, usable
+from .reading import Reading, checked, open_table, parsed, rows_read, usable
 
 _FIGURES = ("area_km2", "population", "households")
 _AREA_TOLERANCE = 0.05  # a declared area may differ by so much from its polygon's before a warning
@@ -80,7 +80,12 @@ def read_communes(
     communes = gpd.GeoDataFrame(
         table[list(COMMUNES.names)].reset_index(drop=True), geometry=shapes[table.index].to_numpy(), crs="EPSG:4326"
     )
-    return communes, [*reading.findings, *beside, *overlaps_and_gaps(communes, raw.name)]
+    return communes, [
+        *reading.findings,
+        rows_read(reading, len(communes)),
+        *beside,
+        *overlaps_and_gaps(communes, raw.name),
+    ]
 
 
 def _in_degrees(reading: Reading, shapes: gpd.GeoSeries) -> Reading:
@@ -114,7 +119,12 @@ def _with_figures(reading: Reading, path: Path) -> tuple[Reading, list[Finding]]
     table = usable(figures)
     by_code = table.set_index("commune_code")[given]
     frame = reading.frame.copy()
-    findings = [*figures.findings, *communes_absent(figures, table, reading.frame), *same_figures(figures, table)]
+    findings = [
+        *figures.findings,
+        rows_read(figures, len(table)),
+        *communes_absent(figures, table, reading.frame),
+        *same_figures(figures, table),
+    ]
     for name in given:
         new = frame["commune_code"].map(by_code[name]).astype(frame[name].dtype)
         differ = frame[name].notna() & new.notna() & (frame[name] != new).fillna(value=False)

@@ -12,7 +12,7 @@ from ..tables import FIBRE, FIBRE_NODES, Finding
 from .coordinates import open_points
 from .ground import codes_at
 from .operators import told_apart
-from .reading import Reading, checked, open_table, usable
+from .reading import Reading, checked, open_table, rows_read, usable
 
 ANY = "any"
 _HOUSEHOLDS = ("households_subscribed", "households_accessible", "households_infrastructure")
@@ -47,6 +47,7 @@ def read_fibre(path: Path, communes: gpd.GeoDataFrame) -> tuple[pd.DataFrame, li
     table = usable(reading)
     table, findings = _with_union(reading, table)
     findings += [*_union_against_parts(reading, table), *_without_rows(reading, table, communes)]
+    findings.append(rows_read(reading, len(usable(reading))))
     return table[list(FIBRE.names)].reset_index(drop=True), [*reading.findings, *findings]
 
 
@@ -88,7 +89,7 @@ def read_fibre_nodes(
     points = gpd.points_from_xy(nodes["lon"], nodes["lat"])
     return (
         gpd.GeoDataFrame(nodes[list(FIBRE_NODES.names)], geometry=points, crs="EPSG:4326"),
-        [*reading.findings, *findings],
+        [*reading.findings, *findings, rows_read(reading, len(nodes))],
     )
 
 

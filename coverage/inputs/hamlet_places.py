@@ -25,9 +25,9 @@ from .reading import Reading, checked, rows_text, usable
 PLACED, POINT, OUTLINE, COMMUNE = "placed", "point", "outline", "commune"
 _EXAMPLES = 8
 _HOW = {
-    "people": msg("the middle of its people by the population raster"),
-    "masts": msg("the middle of its stations"),
-    COMMUNE: msg("a point inside its outline"),
+    "people": msg("in the middle of their commune's people, by the population raster"),
+    "masts": msg("at the mast in the middle of their commune's masts"),
+    COMMUNE: msg("inside their commune's outline"),
 }
 
 
@@ -173,8 +173,8 @@ def placed(
             "warning",
             "placed_at_centre",
             msg(
-                "{count} hamlets without coordinates were put at {place} of their commune and are marked so (rows "
-                "{rows}); what is told of them is told of that place",
+                "{count} hamlets without coordinates were put {place} and are marked so (rows {rows}); what is told of "
+                "them is told of that place",
                 count=count,
                 place=_HOW[str(name)],
                 rows=rows_text(int(str(row)) for row in rows[how.loc[rows] == name]),

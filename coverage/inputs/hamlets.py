@@ -13,7 +13,7 @@ from .declared import metres_to
 from .ground import codes_at
 from .hamlet_places import OUTLINE, PLACED, POINT, open_hamlets, placed, with_ids
 from .matching import places_of
-from .reading import Reading, usable
+from .reading import Reading, rows_read, usable
 
 
 def read_hamlets(
@@ -59,7 +59,10 @@ def read_hamlets(
     hamlets = hamlets.assign(**{PLACED: how[hamlets.index].astype("str")})
     hamlets = hamlets[[*HAMLETS.names, PLACED]].reset_index(drop=True)
     points = gpd.points_from_xy(hamlets["lon"], hamlets["lat"])
-    return gpd.GeoDataFrame(hamlets, geometry=points, crs="EPSG:4326"), list(reading.findings)
+    return gpd.GeoDataFrame(hamlets, geometry=points, crs="EPSG:4326"), [
+        *reading.findings,
+        rows_read(reading, len(hamlets)),
+    ]
 
 
 def _in_communes(reading: Reading, communes: gpd.GeoDataFrame, how: "pd.Series[str]") -> Reading:

@@ -23,6 +23,7 @@ from .files import check_path
 from .hamlets import read_hamlets
 from .published import read_published
 from .quality import by_weight, sentence
+from .station_checks import communes_without
 from .stations import read_station_files
 
 _SHOWN_FAULTS = 20
@@ -167,6 +168,7 @@ def inspect_inputs(
     indicators = table("indicators", lambda files: read_indicators([source.path for source in files], ground))
     if stations is None:
         return None, tuple(findings)
+    findings += communes_without(stations, ground)
     found = tuple(findings)
     return ProjectInputs(stations, ground, hamlets, fibre, nodes, published, indicators, found, files), found
 

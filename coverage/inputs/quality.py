@@ -11,6 +11,7 @@ from ..tables import Finding, Severity
 
 _ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 _LABEL: dict[Severity, Message] = {"error": msg("error"), "warning": msg("warning"), "info": msg("note")}
+_COUNTED: dict[Severity, str] = {"error": "errors", "warning": "warnings", "info": "notes"}
 COLUMNS = ("file", "sheet", "row", "column", "value", "severity", "rule", "message")
 
 
@@ -70,6 +71,29 @@ def summary(findings: Iterable[Finding]) -> pd.DataFrame:
     return pd.DataFrame(
         [(*key, count) for key, count in rows], columns=pd.Index(["file", "severity", "rule", "count"], dtype="str")
     )
+
+
+def by_file(findings: Iterable[Finding]) -> pd.DataFrame:
+    """Return what was read of each file: its rows, those used, and its findings by severity; in the order of names.
+
+    Examples
+    --------
+    >>> found = Finding("a.csv", 7, "Kinh độ", "x", "error", "unreadable", msg("bad"))
+    >>> read = Finding("a.csv", None, "", "", "info", "rows_read", msg("{count} {used}", count=9, used=8))
+    >>> by_file([found, read]).to_dict("records")
+    [{'file': 'a.csv', 'rows': 9, 'rows_used': 8, 'errors': 1, 'warnings': 0, 'notes': 1}]
+    """
+    files: dict[str, dict[str, Any]] = {}
+    for item in findings:
+        counts = {"rows": None, "rows_used": None} | dict.fromkeys(_COUNTED.values(), 0)
+        of = files.setdefault(item.file, counts)
+        of[_COUNTED[item.severity]] += 1
+        if item.rule == "rows_read":
+            for name, param in (("rows", "count"), ("rows_used", "used")):
+                of[name] = (of[name] or 0) + int(str(item.message.params[param]))
+    columns = ["file", "rows", "rows_used", *_COUNTED.values()]
+    table = pd.DataFrame([{"file": name, **of} for name, of in sorted(files.items())], columns=columns)
+    return table.astype({"file": "str"} | dict.fromkeys(columns[1:], "Int64"))
 
 
 def to_frame(findings: Sequence[Finding], language: Language) -> pd.DataFrame:

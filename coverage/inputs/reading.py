@@ -161,6 +161,15 @@ def usable(reading: Reading) -> pd.DataFrame:
     return reading.frame[~reading.frame.index.isin(list(bad))]
 
 
+def rows_read(reading: Reading, used: int) -> Finding:
+    """Return the note of how many of a file's rows are used."""
+    count = len(reading.raw.frame)
+    message = msg(
+        "{count} rows were read; {used} are used, {dropped} are not", count=count, used=used, dropped=count - used
+    )
+    return reading.finding("info", "rows_read", message)
+
+
 def rows_text(rows: Iterable[int], *, most: int = 8) -> str:
     """Return row numbers as ranges, the first `most` of them.
 

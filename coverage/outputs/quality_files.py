@@ -4,17 +4,21 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from ..inputs.quality import summary, to_frame, to_records
+import pandas as pd
+
+from ..inputs.as_handed_in import HandedIn
+from ..inputs.quality import by_file, summary, to_frame, to_records
 from ..language import Language, msg
 from ..tables import Finding
 from .atomic import atomic_path
 from .manifest import json_text
+from .marked_sheets import fill_marked
 from .notes import SYNTHETIC_MARK, SYNTHETIC_WORD, table_notes
-from .xlsx import Sheet, write_xlsx
+from .xlsx import Draw, Sheet, write_xlsx
 
 
 def quality_text(findings: Sequence[Finding], *, synthetic: bool) -> str:
-    """Return the quality report as JSON: ``counts``, ``findings``, and whether the input was ``synthetic``.
+    """Return the quality report as JSON: ``files``, ``counts``, ``findings``, and whether the input was ``synthetic``.
 
     Each finding has ``file``, ``sheet`` (of a workbook, else empty), ``row`` (as a spreadsheet counts, null for the
     whole file), ``column``, ``value``, ``severity``, ``rule``, ``message_vi`` and ``message_en``; the
@@ -26,7 +30,11 @@ def quality_text(findings: Sequence[Finding], *, synthetic: bool) -> str:
         message_vi, message_en = in_vietnamese.pop("message"), in_english["message"]
         records.append({**in_vietnamese, "message_vi": message_vi, "message_en": message_en})
     counts = summary(findings).to_dict("records")
-    return json_text({"synthetic": synthetic, "counts": counts, "findings": records})
+    files = [
+        {name: None if pd.isna(value) else value for name, value in row.items()}
+        for row in by_file(findings).to_dict("records")
+    ]
+    return json_text({"synthetic": synthetic, "files": files, "counts": counts, "findings": records})
 
 
 def write_quality_json(path: Path, findings: Sequence[Finding], *, synthetic: bool) -> Path:
@@ -44,9 +52,17 @@ def write_quality_json(path: Path, findings: Sequence[Finding], *, synthetic: bo
 
 
 def write_quality_xlsx(
-    path: Path, findings: Sequence[Finding], *, data_date: date, synthetic: bool, language: Language
+    path: Path,
+    findings: Sequence[Finding],
+    *,
+    data_date: date,
+    synthetic: bool,
+    language: Language,
+    handed_in: Sequence[HandedIn] = (),
 ) -> Path:
-    """Write the quality report as a workbook: counts by file and rule, then every finding, the gravest first.
+    """Write the quality report as a workbook: what was read of each file, counts by rule, every finding.
+
+    Then come the sheets that were handed in, if they are given, with their faulty cells coloured and commented.
 
     Raises
     ------
@@ -57,6 +73,7 @@ def write_quality_xlsx(
     return write_xlsx(
         path,
         [
+            Sheet(msg("Files"), by_file(findings), frozen_columns=1),
             Sheet(msg("Summary"), summary(findings), frozen_columns=0),
             Sheet(msg("Findings"), to_frame(findings, language), frozen_columns=0),
         ],
@@ -65,4 +82,14 @@ def write_quality_xlsx(
         language=language,
         mark=SYNTHETIC_MARK if synthetic else None,
         mark_word=SYNTHETIC_WORD if synthetic else None,
+        drawn=[(_tab(sheet), _drawer(sheet, findings, language)) for sheet in handed_in],
     )
+
+
+def _tab(sheet: HandedIn) -> str:
+    return f"{sheet.file} - {sheet.sheet}" if sheet.sheet else sheet.file
+
+
+def _drawer(sheet: HandedIn, findings: Sequence[Finding], language: Language) -> Draw:
+    own = [item for item in findings if item.file == sheet.file]
+    return lambda book, page: fill_marked(book, page, sheet, own, language)

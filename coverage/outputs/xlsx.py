@@ -1,6 +1,6 @@
 """Tables as an Excel workbook: real numbers, a frozen heading with a filter, notes, and nothing for Excel to run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -17,6 +17,8 @@ from .atomic import atomic_path
 from .codes import NO, YES
 from .labels import cell_label, has_codes, label
 from .plain import decimals_of, is_number, plain_table
+
+Draw = Callable[[Any, Any], None]
 
 _MAX_ROWS = 1_048_575
 _MAX_COLUMNS = 16_384
@@ -78,8 +80,9 @@ def write_xlsx(
     mark: Message | None = None,
     mark_word: Message | None = None,
     operators: Sequence[str] = (),
+    drawn: Sequence[tuple[str, Draw]] = (),
 ) -> Path:
-    """Write a workbook: the sheets, then one of notes.
+    """Write a workbook: the sheets, those that are drawn otherwise, then one of notes.
 
     Texts stay texts, whatever they begin with; codes keep their leading zeros; numbers are numbers with a format of
     as many decimals as their unit bears. The same tables give the same bytes.
@@ -101,6 +104,8 @@ def write_xlsx(
         every tab, which is red then.
     operators
         Names of operators that occur in columns' names.
+    drawn
+        Name and drawer of further sheets; the drawer is handed the workbook and its page.
 
     Raises
     ------
@@ -123,7 +128,11 @@ def write_xlsx(
                 page = book.add_worksheet(_tab(sheet.name, mark_word, language))
                 _fill(page, sheet, formats, language, operators)
                 _mark(page, mark, language)
-            page = book.add_worksheet(_tab(msg("Notes"), None, language))
+            for name, draw in drawn:
+                page = book.add_worksheet(_free_tab(name, book))
+                draw(book, page)
+                _mark(page, mark, language)
+            page = book.add_worksheet(_free_tab(msg("Notes").render(language), book))
             _fill_notes(page, notes, formats, language, marked=mark is not None)
             _mark(page, mark, language)
     except XlsxWriterException as error:
@@ -154,6 +163,17 @@ def _tab(name: Message, mark_word: Message | None, language: Language) -> str:
     after = "" if mark_word is None else f" - {mark_word.render(language)}"
     text = " ".join(name.render(language).translate(_FORBIDDEN_IN_NAMES).split())
     return text[: _MAX_NAME - len(after)] + after
+
+
+def _free_tab(name: str, book: Any) -> str:
+    """Return a name that no tab of the workbook has; Excel takes no difference of case for one."""
+    plain = " ".join(name.translate(_FORBIDDEN_IN_NAMES).split()).strip("'") or "-"
+    taken = {page.get_name().casefold() for page in book.worksheets()}
+    tab, number = plain[:_MAX_NAME], 2
+    while tab.casefold() in taken:
+        after = f" ({number})"
+        tab, number = plain[: _MAX_NAME - len(after)] + after, number + 1
+    return tab
 
 
 def _formats(book: Any) -> _Formats:

@@ -14,8 +14,9 @@ from ..coordinates import open_points, outside_viet_nam
 from ..declared import declared_against
 from ..ground import codes_at, km_to_communes
 from ..operators import short_form, told_apart
-from ..reading import Reading, checked, rows_text, usable
+from ..reading import Reading, checked, rows_read, rows_text, usable
 from ..sites import SHARED_WITHIN_M, filled_sites
+from ..station_checks import station_findings
 
 
 def read_stations(
@@ -75,11 +76,11 @@ def read_station_files(
         reading = _without_repeated(reading, frames)
         reading = _dated(reading, day) if communes is not None else _dated(outside_viet_nam(reading), day)
         frame, more = _placed(reading, communes, neighbour_km)
-        findings += [*reading.findings, *more]
+        findings += [*reading.findings, *more, rows_read(reading, len(frame))]
         frames.append(frame.assign(source=file.name))
     stations = pd.concat(frames)
     stations, filled = _completed(stations)
-    findings += filled
+    findings += [*filled, *station_findings(stations)]
     stations = stations[[*STATIONS.names, "commune_code", "source"]].reset_index(drop=True)
     return (
         gpd.GeoDataFrame(stations, geometry=gpd.points_from_xy(stations["lon"], stations["lat"]), crs="EPSG:4326"),

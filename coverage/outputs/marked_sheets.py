@@ -1,0 +1,134 @@
+"""The user's own sheets again, every cell in its place, the faulty ones coloured and with a comment that says why."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..inputs.as_handed_in import HandedIn
+from ..inputs.quality import severity_label
+from ..language import Language, msg
+from ..tables import Finding, Severity
+
+_COLOURS: dict[Severity, str] = {"error": "#F8B4AB", "warning": "#FFE699", "info": "#D9E7F2"}
+_ORDER: tuple[Severity, ...] = ("error", "warning", "info")
+_LOOKED_AT = 30  # rows among which the headings are
+_MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
+_MOST_TEXT = 32_767
+_MOST_COMMENT = 2_000
+_WIDEST = 40
+
+
+def fill_marked(book: Any, page: Any, sheet: HandedIn, findings: Sequence[Finding], language: Language) -> None:
+    """Write a sheet as it was handed in, and mark what findings say of it.
+
+    Texts stay texts, whatever they begin with. A finding on a row without a column marks the row's first full cell, one
+    on a column without a row marks its heading.
+
+    Parameters
+    ----------
+    book, page
+        Of xlsxwriter.
+    sheet
+        Its rows from the first.
+    findings
+        Those of this file.
+    language
+        Of the comments.
+    """
+    rows = [row[:_MOST_COLUMNS] for row in sheet.rows[:_MOST_ROWS]]
+    own = [item for item in findings if not item.sheet or not sheet.sheet or item.sheet == sheet.sheet]
+    heading_row, columns = _headings(rows, own)
+    marks: dict[tuple[int, int], list[Finding]] = {}
+    for item in own:
+        place = _place(item, rows, heading_row, columns)
+        if place is not None:
+            marks.setdefault(place, []).append(item)
+    formats = {
+        (colour, dated): book.add_format(
+            ({"bg_color": _COLOURS[colour]} if colour else {}) | ({"num_format": "dd/mm/yyyy"} if dated else {})
+        )
+        for colour in (None, *_ORDER)
+        for dated in (False, True)
+    }
+    for i, row in enumerate(rows):
+        for j, cell in enumerate(row):
+            found = marks.pop((i, j), [])
+            _write(page, i, j, cell, formats[_gravest(found), isinstance(cell, dt.date)])
+            _comment(page, i, j, found, language)
+    for (i, j), found in marks.items():  # beyond the row's last cell
+        _write(page, i, j, None, formats[_gravest(found), False])
+        _comment(page, i, j, found, language)
+    if heading_row is not None:
+        page.freeze_panes(heading_row + 1, 0)
+    for j, width in enumerate(_widths(rows)):
+        page.set_column(j, j, width)
+
+
+def _headings(rows: Sequence[Sequence[Any]], findings: Sequence[Finding]) -> tuple[int | None, dict[str, int]]:
+    """Return the row that holds most of the columns that findings name, and where each stands."""
+    asked = {item.column for item in findings if item.column}
+    best: tuple[int, int | None, dict[str, int]] = (0, None, {})
+    for i, row in enumerate(rows[:_LOOKED_AT]):
+        texts = {" ".join(str(cell).split()): j for j, cell in reversed(list(enumerate(row))) if cell not in (None, "")}
+        hits = {name: texts[name] for name in asked if name in texts}
+        if len(hits) > best[0]:
+            best = (len(hits), i, hits)
+    return best[1], best[2]
+
+
+def _place(
+    item: Finding, rows: Sequence[Sequence[Any]], heading_row: int | None, columns: dict[str, int]
+) -> tuple[int, int] | None:
+    if item.row is None:
+        return None if heading_row is None or item.column not in columns else (heading_row, columns[item.column])
+    row = item.row - 1
+    if not 0 <= row < len(rows):
+        return None
+    if item.column in columns:
+        return row, columns[item.column]
+    return row, next((j for j, cell in enumerate(rows[row]) if cell not in (None, "")), 0)
+
+
+def _gravest(findings: Sequence[Finding]) -> Severity | None:
+    return min((item.severity for item in findings), key=_ORDER.index, default=None)
+
+
+def _write(page: Any, i: int, j: int, cell: Any, shape: Any) -> None:
+    if cell is None or cell == "":
+        page.write_blank(i, j, None, shape)
+    elif isinstance(cell, bool | np.bool_):
+        page.write_boolean(i, j, bool(cell), shape)
+    elif isinstance(cell, int | float | np.number) and np.isfinite(float(cell)):
+        page.write_number(i, j, float(cell), shape)
+    elif isinstance(cell, dt.date) and cell.year >= 1900:
+        page.write_datetime(i, j, _naive(cell), shape)
+    else:
+        page.write_string(i, j, str(cell)[:_MOST_TEXT], shape)
+
+
+def _naive(day: dt.date) -> dt.date:
+    return day.replace(tzinfo=None) if isinstance(day, dt.datetime) else day
+
+
+def _comment(page: Any, i: int, j: int, findings: Sequence[Finding], language: Language) -> None:
+    if not findings:
+        return
+    lines = [
+        msg("[{severity}] {message}", severity=severity_label(item.severity), message=item.message).render(language)
+        for item in findings
+    ]
+    text = "\n".join(lines)[:_MOST_COMMENT]
+    page.write_comment(i, j, text, {"author": "phusong", "x_scale": 2.5, "y_scale": 1 + len(text) / 160})
+
+
+def _widths(rows: Sequence[Sequence[Any]]) -> list[int]:
+    widths: list[int] = []
+    for row in rows[: _LOOKED_AT * 10]:
+        for j, cell in enumerate(row):
+            length = 0 if cell is None else len(str(cell)) + 2
+            if j == len(widths):
+                widths.append(8)
+            widths[j] = min(max(widths[j], length), _WIDEST)
+    return widths

@@ -1,0 +1,89 @@
+"""The user's own sheet with its faulty cells marked: what is kept, what is coloured, what is said, what never runs."""
+
+import datetime as dt
+
+import openpyxl
+import pytest
+from phusong.inputs.as_handed_in import as_handed_in
+from phusong.inputs.stations import read_stations
+from phusong.language import msg
+from phusong.outputs.quality_files import write_quality_xlsx
+from phusong.tables import Finding
+
+RED, YELLOW = "FFF8B4AB", "FFFFE699"
+HEADINGS = ["Mã trạm", "Nhà mạng", "Công nghệ", "Độ cao anten (m)", "Ngày phát sóng", "Kinh độ", "Vĩ độ", "Ghi chú"]
+
+
+@pytest.fixture
+def workbook(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Viettel"
+    sheet.append(["DANH SÁCH TRẠM BTS"])
+    sheet.append([])
+    sheet.append(HEADINGS)
+    sheet.append(["T1", "Viettel", "4G", 42, dt.date(2019, 6, 15), 105.2, 21.2, "=SUM(A1:A9)"])
+    sheet.append(["00712", "Viettel", "WiMAX", 420, dt.date(2039, 6, 15), 105.3, 21.2, "+84 912"])
+    sheet["H4"].data_type = sheet["H5"].data_type = "s"
+    book.save(tmp_path / "trạm.xlsx")
+    return tmp_path / "trạm.xlsx"
+
+
+def marked(path, findings, tmp_path, language="vi"):
+    out = tmp_path / "check.xlsx"
+    write_quality_xlsx(
+        out, findings, data_date=dt.date(2025, 10, 31), synthetic=False, language=language, handed_in=as_handed_in(path)
+    )
+    return openpyxl.load_workbook(out)
+
+
+def colour(cell):
+    return cell.fill.fgColor.rgb if cell.fill.fill_type else None
+
+
+def test_the_sheet_is_the_users_own_and_its_faulty_cells_are_marked(workbook, tmp_path):
+    _, findings = read_stations(workbook, data_date=dt.date(2025, 10, 31))
+    sheet = marked(workbook, findings, tmp_path)["trạm.xlsx - Viettel"]
+    assert sheet["A1"].value == "DANH SÁCH TRẠM BTS"
+    assert [cell.value for cell in sheet[3]] == HEADINGS
+    assert [cell.value for cell in sheet[4]][:4] == ["T1", "Viettel", "4G", 42]
+    assert sheet["A5"].value == "00712"
+    assert sheet["E4"].value.date() == dt.date(2019, 6, 15)
+    assert (colour(sheet["C5"]), colour(sheet["D5"]), colour(sheet["E5"])) == (RED, RED, YELLOW)
+    assert "'WiMAX'" in sheet["C5"].comment.text
+    assert sheet["C5"].comment.text.startswith("[lỗi]")
+    assert "420" in sheet["D5"].comment.text
+    unmarked = [cell for row in (1, 4) for cell in sheet[row]]
+    assert not [cell.coordinate for cell in unmarked if colour(cell) or cell.comment]
+
+
+def test_what_looks_like_a_formula_stays_a_text(workbook, tmp_path):
+    sheet = marked(workbook, [], tmp_path)["trạm.xlsx - Viettel"]
+    assert (sheet["H4"].value, sheet["H4"].data_type) == ("=SUM(A1:A9)", "s")
+    assert (sheet["H5"].value, sheet["H5"].data_type) == ("+84 912", "s")
+
+
+def test_other_files_become_a_sheet_too(tmp_path):
+    path = tmp_path / "trạm [1].csv"
+    path.write_text("Mã trạm;Nhà mạng;Công nghệ;Kinh độ;Vĩ độ\na;Viettel;6G;105,2;21,2\n", encoding="utf-8")
+    _, findings = read_stations(path)
+    book = marked(path, findings, tmp_path)
+    (name,) = (tab for tab in book.sheetnames if tab.startswith("trạm"))
+    assert not set(name) & set("[]")
+    sheet = book[name]
+    assert [cell.value for cell in sheet[2]] == ["a", "Viettel", "6G", "105,2", "21,2"]
+    assert colour(sheet["C2"]) == RED
+
+
+def test_findings_without_a_cell_mark_the_heading_the_row_or_nothing(workbook, tmp_path):
+    def finding(row, column):
+        return Finding("trạm.xlsx", row, column, "", "warning", "x", msg("look"))
+
+    findings = [finding(None, "Kinh độ"), finding(4, ""), finding(5, "Cột lạ"), finding(99, "Vĩ độ"), finding(None, "")]
+    sheet = marked(workbook, findings, tmp_path, "en")["trạm.xlsx - Viettel"]
+    assert [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment] == ["F3", "A4", "A5"]
+
+
+def test_a_file_that_cannot_be_opened_has_no_sheet(tmp_path):
+    (tmp_path / "hỏng.xlsx").write_bytes(b"PK\x03\x04 broken")
+    assert as_handed_in(tmp_path / "hỏng.xlsx") == []
