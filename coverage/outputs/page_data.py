@@ -13,6 +13,7 @@ import pandas as pd
 
 from ..indicators.result import Result, slug
 from ..language import Language
+from .labels import label
 from .page_before import before_columns
 from .page_columns import has, numbers, plain, point_numbers, scaled, text_list
 from .page_figures import figures_of, province_of, published_of, told_of_manifest, whole_of
@@ -152,12 +153,12 @@ def _indicators(result: Result) -> list[dict[str, Any]]:
     for name in result.indicators:
         if not has(result.communes, name):
             continue
-        column = result.communes[name]
+        column, title = result.communes[name], plain(label(name))
         if pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype):
             percent = name.endswith("_pct") or "%" in name
             decimals = 1 if percent else decimals_of(name, column.dtype)
             values = {"values": scaled(column, decimals), "decimals": decimals, "percent": percent}
-            found.append({"name": name} | values)
+            found.append({"name": name, "title": title} | values)
         else:
-            found.append({"name": name, "texts": text_list(result.communes, name)})
+            found.append({"name": name, "title": title, "texts": text_list(result.communes, name)})
     return found

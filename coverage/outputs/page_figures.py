@@ -7,6 +7,7 @@ import pandas as pd
 
 from ..indicators.fibre import KINDS, UNION
 from ..indicators.result import Result, slug
+from .labels import label
 from .page_columns import has, optional_text, plain, scaled, text_list
 from .plain import decimals_of
 
@@ -87,6 +88,7 @@ def published_of(published: pd.DataFrame | None) -> dict[str, Any] | None:
     texts = ("date", "scope", "indicator", "relation", "unit", "source", "note")
     numbers = ("value", "ours", "difference")
     told: dict[str, Any] = {name: text_list(published, name) for name in texts}
+    told["titles"] = {name: plain(label(name)) for name in sorted(set(told["indicator"]))}
     told |= {name: scaled(pd.to_numeric(published[name], errors="coerce"), 2) for name in numbers}
     return told | {"comparable": [int(bool(value)) for value in published["comparable"]]}
 

@@ -23,15 +23,17 @@ export function makeCamera(map, store, { bounds, boundsOf }) {
     ours = false;
   }
 
-  function follow() {
+  /** Look where the state says; `seen` is what must be within view of a map whose size is another for a while. */
+  function follow(seen = null) {
     // The end of an animated zoom would undo a move that is made before it.
     if (map._animatingZoom) {
-      map.once("zoomend", follow);
+      map.once("zoomend", () => follow(seen));
       return;
     }
     quietly(() => {
       map.invalidateSize({ animate: false, pan: false });
-      if (state.view) map.setView(state.view.slice(0, 2), state.view[2], { animate: false });
+      if (state.view && seen) map.fitBounds(seen, { animate: false });
+      else if (state.view) map.setView(state.view.slice(0, 2), state.view[2], { animate: false });
       else if (!seeChosen()) seeAll();
     });
   }

@@ -88,7 +88,7 @@ export function drawOutlines(map, lens, shapes) {
   }
 
   function threshold() {
-    const rows = rowsUnder(lens);
+    const rows = shownRaster(lens) ? new Set() : rowsUnder(lens);
     const isUnder = (geometry) => rows.has(geometry.properties.i);
     // The edge of all communes under the threshold together, not of each: quieter, and no line is drawn twice.
     const edge = rows.size ? shapes.mesh((a, b) => (a === b ? isUnder(a) : isUnder(a) !== isUnder(b))) : null;
@@ -109,7 +109,7 @@ export function drawOutlines(map, lens, shapes) {
 export function rowsUnder(lens) {
   const column = shownColumn(lens);
   const rows = new Set();
-  if (!column.percent || shownRaster(lens)) return rows;
+  if (!column.percent) return rows;
   column.values.forEach((value, row) => {
     if (value !== null && value < lens.state.threshold * 10) rows.add(row);
   });

@@ -5,7 +5,7 @@ import { discrepancyForm } from "./discrepancy.js";
 import { communeName, reasonText, verdictName } from "./names.js";
 import { askedName, timeName } from "./state.js";
 import { symbolCanvas, VERDICTS } from "./symbols.js";
-import { decode, el, fixed, numeral, say } from "./text.js";
+import { decode, el, fixed, numeral, percent, say } from "./text.js";
 
 /** Elements of a hamlet's card. */
 export function hamletCard(store, row, actions) {
@@ -46,7 +46,13 @@ function factsOf(hamlets, row, verdict) {
   const number = (column) => ((column?.[row] ?? null) === null ? "" : fixed(column[row], 0));
   return [
     [say("reason"), reason && verdict !== "covered" ? reasonText(reason) : ""],
-    [say("nearest"), distance === null ? "" : `${fixed(distance, 2)} km${operator ? ` · ${operator}` : ""}`],
+    [
+      say("nearest"),
+      distance === null
+        ? ""
+        : [`${fixed(distance, 2)} km`, operator, windOf(hamlets.nearest_bearing?.[row])].filter(Boolean).join(" · "),
+    ],
+    [say("fibre_node"), (hamlets.fibre_node_km?.[row] ?? null) === null ? "" : `${fixed(hamlets.fibre_node_km[row], 2)} km`],
     [say("population"), number(hamlets.population)],
     [say("households_label"), number(hamlets.households)],
     [say("electricity"), electricity === null ? "" : decode(electricity)],
@@ -54,17 +60,32 @@ function factsOf(hamlets, row, verdict) {
   ];
 }
 
+function windOf(bearing) {
+  if ((bearing ?? null) === null) return "";
+  return say("bearing", { wind: say("winds").split(",")[Math.round(bearing / 45) % 8] });
+}
+
 function byOperator(data, hamlets, row) {
-  const told = data.operators.map(({ name, slug }) => {
-    const of = (columns) => columns?.[name] ?? columns?.[slug];
-    const verdict = codedValue(of(hamlets.verdicts), row);
-    const reason = codedValue(of(hamlets.reasons), row);
-    const words = verdict === null ? "–" : verdictName(verdict);
-    const why = reason && verdict !== "covered" ? el("span", { className: "quiet" }, reasonText(reason)) : null;
-    return [name, [words, why], fixed(of(hamlets.asked_levels)?.[row], 1), fixed(of(hamlets.nearest)?.[row], 2)];
+  const told = data.operators.map(({ name }) => {
+    const verdict = codedValue(hamlets.verdicts?.[name], row);
+    const distance = hamlets.nearest?.[name]?.[row] ?? null;
+    const where = el("span", { className: "quiet" }, windOf(hamlets.bearings?.[name]?.[row]));
+    return [
+      name,
+      verdict === null ? "–" : verdictName(verdict),
+      fixed(hamlets.asked_levels?.[name]?.[row], 1),
+      percent(hamlets.asked_shares?.[name]?.[row]),
+      distance === null ? "–" : [fixed(distance, 2), where],
+    ];
   });
-  if (told.every(([, [words], level, distance]) => [words, level, distance].every((cell) => cell === "–"))) return null;
-  const titles = [say("operator"), say("verdict"), say("asked_level", { asked: askedName(data) }), say("nearest_km")];
+  if (told.every(([, ...rest]) => rest.every((cell) => cell === "–"))) return null;
+  const titles = [
+    say("operator"),
+    say("verdict"),
+    say("asked_level", { asked: askedName(data) }),
+    say("share_served"),
+    say("nearest_km"),
+  ];
   return el("div", {}, el("h3", {}, say("by_operator")), cells(titles, told));
 }
 

@@ -90,7 +90,6 @@ export function drawLegend(map, store, { left, right, open }) {
     const subtitle = el("p", { className: "legend-sub" }, rasterSubtitle(lens, layer));
     if (layer.kind === "level")
       return [subtitle, levelClasses(lens, layer).map(({ colour, name }) => row(swatch(colour), name, [], "level"))];
-    if (layer.kind === "station") return [subtitle, el("p", { className: "note" }, say("station_legend"))];
     const names = store.data.operators.map(({ name }, number) => row(swatch(operatorGround(number)), name, [], "server"));
     return [subtitle, names, row(swatch(NO_SIGNAL), say("level_nothing"), [], "server")];
   }

@@ -32,6 +32,8 @@ const PANES = {
   points: 450,
 };
 
+const REST_MS = 150;
+
 /** Open the data and draw the page on a Leaflet map. */
 export async function start(map) {
   let data;
@@ -118,7 +120,7 @@ function draw(map, store) {
   const threshold = drawThreshold(store);
   const method = drawMethod(store);
   const detail = drawCard(store, { choose, back, tooltip, link });
-  drawPrint(store, { refit: camera.follow, ...sides });
+  drawPrint(map, store, { refit: camera.follow, ...sides });
   let cameFrom = "";
 
   function choose(hit, { move = true } = {}) {
@@ -126,9 +128,13 @@ function draw(map, store) {
     store.set(move ? { chosen: hit, view: null } : { chosen: hit });
     byId("card-title").focus({ preventScroll: true });
     // Beside the map the panel scrolls by itself; below it the page must not run away from the map that was pressed.
-    if (window.innerWidth > 760) byId("panel").scrollTop = byId("detail").offsetTop - 10;
+    if (window.innerWidth > 760) scrollToCard();
     else if (move) byId("back").scrollIntoView({ block: "nearest" });
     if (move) camera.follow();
+  }
+
+  function scrollToCard() {
+    byId("panel").scrollTop = byId("detail").offsetTop - 10;
   }
 
   function back() {
@@ -181,10 +187,12 @@ function draw(map, store) {
     if (any("cut") && !any(...GROUND)) sides.swipe.place();
   }
 
+  // Browsers refuse an address that changes with every step of a drag: it is written when the reader rests.
+  let writing = 0;
   store.listen((changed) => {
     redraw(changed);
-    // The address of a document in a frame's attribute has no file: only what stands after "#" may change.
-    history.replaceState(null, "", link());
+    clearTimeout(writing);
+    writing = setTimeout(() => history.replaceState(null, "", link()), REST_MS);
   });
   window.addEventListener("hashchange", () => {
     const asked = readState(location.hash, data);
@@ -200,5 +208,6 @@ function draw(map, store) {
   outlines.choose(detail.communeRow());
   relief.paint();
   camera.follow();
+  if (state.chosen) scrollToCard();
   new ResizeObserver(() => camera.follow()).observe(frame);
 }

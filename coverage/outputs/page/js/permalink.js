@@ -114,24 +114,20 @@ function viewOf(text) {
 
 /** What a card is called in an address: a code that outlives the order of the tables. */
 export function idOf(data, { kind, row }) {
-  if (kind === "site") return siteIds(data)[row];
+  // A mast is called by the first station on it.
+  if (kind === "site") return data.stations.id[data.stations.place.indexOf(row)];
   const ids = kind === "commune" ? data.communes.code : data.hamlets.id;
   return ids[row] || String(row);
 }
 
 function rowOf(data, kind, id) {
   if (!id) return null;
-  const ids = { commune: data.communes.code, hamlet: data.hamlets?.id ?? [], site: kind === "site" ? siteIds(data) : [] }[kind];
+  if (kind === "site") {
+    const station = data.stations?.id?.indexOf(id) ?? -1;
+    return station < 0 ? null : { kind, row: data.stations.place[station] };
+  }
+  const ids = kind === "commune" ? data.communes.code : (data.hamlets?.id ?? []);
   const found = ids.indexOf(id);
   const row = found >= 0 ? found : /^\d+$/.test(id) && ids[Number(id)] === "" ? Number(id) : -1;
   return row < 0 ? null : { kind, row };
-}
-
-/** For each mast the identifier of the first station on it. */
-function siteIds(data) {
-  const ids = [];
-  data.stations?.place?.forEach((place, row) => {
-    ids[place] ??= data.stations.id[row];
-  });
-  return ids;
 }

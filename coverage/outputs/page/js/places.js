@@ -2,7 +2,7 @@
 import { codedValue, latLng, rowsBy } from "./data.js";
 import { sectorsOf } from "./notes.js";
 import { worldPlace } from "./points.js";
-import { drawCount, drawSector, drawSymbol, operatorSymbol, PLANNED, VERDICTS } from "./symbols.js";
+import { drawCount, drawRing, drawSector, drawSymbol, operatorSymbol, PLANNED, VERDICTS } from "./symbols.js";
 
 const SECTOR_ZOOM = 12.8;
 const SECTOR_DEG = 65;
@@ -47,16 +47,7 @@ function ringChosen({ state }, items, pen, project, scale) {
     const at = of.filter((item) => item.row === state.chosen.row).map(project)[0];
     if (!at) continue;
     drawSymbol(pen, VERDICTS[verdict], at[0], at[1], scale);
-    for (const [colour, width] of [
-      ["#ffffff", 5],
-      ["#0b1b2b", 2.4],
-    ]) {
-      pen.beginPath();
-      pen.arc(at[0], at[1], 12, 0, 2 * Math.PI);
-      pen.strokeStyle = colour;
-      pen.lineWidth = width;
-      pen.stroke();
-    }
+    drawRing(pen, at[0], at[1]);
   }
 }
 
@@ -97,12 +88,14 @@ export function stationPainter(store, places) {
   const operatorOf = (row) => data.stations.operator?.index[row] ?? -1;
   return (pen, project, zoom) => {
     const { state } = store;
-    if (!state.stations && !state.planned) return [];
+    const chosen = state.chosen?.kind === "site" ? state.chosen.row : -1;
+    if (!state.stations && !state.planned && chosen < 0) return [];
     const scale = Math.min(Math.max(0.42 + (zoom - 9) * 0.14, 0.4), 1.15);
     const spots = [];
     for (const place of places) {
       const at = project(place);
       if (!at) continue;
+      if (place.place === chosen) drawRing(pen, at[0], at[1]);
       const shown = state.stations ? place.rows.filter((row) => stationShown(store, row)) : [];
       const planned = state.planned ? place.rows.filter((row) => isPlanned(data, row)) : [];
       if (zoom >= SECTOR_ZOOM) sectors(pen, data, shown, at, zoom, (row) => symbolOf(operatorOf(row)).fill);

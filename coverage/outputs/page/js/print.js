@@ -5,6 +5,7 @@ import { codedValue, figureKey } from "./data.js";
 import { underText } from "./list.js";
 import { methodFacts } from "./method.js";
 import { communeName, partsOf, rangeText, reasonText, valueText, verdictName } from "./names.js";
+import { flattenMap } from "./print_map.js";
 import { figuresOf, isMobile, provinceOf, shownColumn, shownSubtitle, shownTitle, whoName } from "./state.js";
 import { sideNames } from "./swipe.js";
 import { byId, day, el, fixed, percent, say } from "./text.js";
@@ -13,23 +14,28 @@ const LOWEST = 10;
 const METHOD_FACTS = 5;
 
 /** Fit the page onto the sheet before printing and back after; `refit()` draws the map anew at its new size. */
-export function drawPrint(store, { refit, left, right }) {
+export function drawPrint(map, store, { refit, left, right }) {
   let wasOpen = true;
+  let flat = null;
 
   function before() {
     const legend = byId("legend");
+    const seen = map.getBounds();
     wasOpen = legend.open;
     legend.open = true;
     byId("sheet").replaceChildren(...sheetParts(store, { left, right }));
     document.body.classList.add("printing");
     // Twice the pixels: paper shows what a screen forgives.
     L.Browser.retina = true;
-    refit();
+    refit(seen);
+    flat?.remove();
+    flat = flattenMap(map);
   }
 
   function after() {
     if (!document.body.classList.contains("printing")) return;
     document.body.classList.remove("printing");
+    flat.remove();
     L.Browser.retina = window.devicePixelRatio > 1;
     byId("sheet").replaceChildren();
     byId("legend").open = wasOpen;

@@ -1,6 +1,6 @@
 // Published figures with ours beside them: kept apart, never averaged.
 import { cells } from "./card_parts.js";
-import { decode, el, fixed, numeral, say } from "./text.js";
+import { el, fixed, numeral, say, told } from "./text.js";
 
 /** The rows of the published figures for one of some names of a place; all rows of no commune for null. */
 export function publishedRows(data, names) {
@@ -16,13 +16,16 @@ export function publishedRows(data, names) {
 export function publishedTable(data, rows) {
   if (!rows.length) return null;
   const { published } = data;
-  const told = rows.map((row) => {
+  const lines = rows.map((row) => {
     const unit = published.unit[row];
     const relation = { ">": "> ", "<": "< ", "~": "≈ " }[published.relation?.[row]] ?? "";
     const where = [published.date[row], published.scope[row]].filter(Boolean).join(" · ");
     const difference = published.comparable[row] ? signed(published.difference[row]) : say("not_comparable");
     return [
-      [indicatorWords(published.indicator[row]), el("span", { className: "quiet", title: published.source[row] || null }, where)],
+      [
+        told(published.titles[published.indicator[row]]),
+        el("span", { className: "quiet", title: published.source[row] || null }, where),
+      ],
       relation + hundredths(published.value[row]) + (unit ? ` ${unit}` : ""),
       hundredths(published.ours[row]),
       difference,
@@ -32,13 +35,9 @@ export function publishedTable(data, rows) {
     "details",
     { className: "folded" },
     el("summary", {}, say("published_title", { count: rows.length })),
-    cells([say("indicator"), say("published"), say("ours"), say("difference")], told),
+    cells([say("indicator"), say("published"), say("ours"), say("difference")], lines),
     el("p", { className: "note" }, say("published_note")),
   );
-}
-
-function indicatorWords(name) {
-  return decode(name);
 }
 
 function hundredths(value) {

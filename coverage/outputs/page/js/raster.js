@@ -7,7 +7,7 @@ const KEPT = 4;
 
 const decoded = new Map();
 
-/** Class numbers of a raster layer: {width, height, numbers}, read once; `numbers` are 24-bit. */
+/** Class numbers of a raster layer: {width, height, numbers}, read once. */
 export async function openRaster(layer) {
   if (!decoded.has(layer.block)) decoded.set(layer.block, decode(layer));
   const raster = await decoded.get(layer.block);
@@ -20,8 +20,9 @@ export async function openRaster(layer) {
 async function decode(layer) {
   const image = await imageOf(layer.block);
   const { width, height } = image;
-  const wide = layer.kind === "station";
-  const numbers = new (wide ? Uint32Array : Uint8Array)(width * height);
+  const numbers = new Uint8Array(width * height);
+  // Class 0 is none; in the relief black is a shadow, and none is what one sees through.
+  const darkest = layer.kind === "relief" ? 1 : 0;
   const strip = document.createElement("canvas");
   strip.width = width;
   strip.height = Math.min(STRIP_ROWS, height);
@@ -31,10 +32,7 @@ async function decode(layer) {
     pen.drawImage(image, 0, top, width, rows, 0, 0, width, rows);
     const { data } = pen.getImageData(0, 0, width, rows);
     const first = top * width;
-    for (let at = 0; at < rows * width; at += 1) {
-      const red = data[4 * at];
-      numbers[first + at] = wide ? (red << 16) | (data[4 * at + 1] << 8) | data[4 * at + 2] : red;
-    }
+    for (let at = 0; at < rows * width; at += 1) numbers[first + at] = data[4 * at + 3] && Math.max(data[4 * at], darkest);
   }
   image.close();
   return { width, height, numbers };

@@ -1,7 +1,11 @@
 // The terrain's shading: a grey picture laid over the colours as light and shadow.
 import { CanvasOverlay, colouredCanvas, openRaster, packed } from "./raster.js";
 
-const FLAT = 181;
+// How bright level ground is in the picture.
+const FLAT = 180;
+
+// The part of the width and height over which the picture fades.
+const EDGE = 0.04;
 
 /** Draw the relief when it is on; returns `paint()`. */
 export function drawRelief(map, store) {
@@ -11,15 +15,16 @@ export function drawRelief(map, store) {
 
   async function open() {
     const raster = await openRaster(layer);
-    const flat = flatGrey(raster.numbers);
     // Shadow as black and light as white that one sees through: no blending of layers, which would slow a move.
     const shade = (number) => {
       if (number === 0) return 0;
-      return number < flat
-        ? packed("#16242e", Math.min((flat - number) * 1.15, 150))
-        : packed("#ffffff", Math.min((number - flat) * 1.1, 110));
+      return number < FLAT
+        ? packed("#16242e", Math.min((FLAT - number) * 0.72, 96))
+        : packed("#ffffff", Math.min((number - FLAT) * 0.9, 70));
     };
-    overlay = new CanvasOverlay(colouredCanvas(raster, shade), layer.bounds, { pane: "relief" });
+    const canvas = colouredCanvas(raster, shade);
+    fadeEdges(canvas);
+    overlay = new CanvasOverlay(canvas, layer.bounds, { pane: "relief" });
   }
 
   async function paint() {
@@ -36,11 +41,21 @@ export function drawRelief(map, store) {
   return { paint, has: Boolean(layer) };
 }
 
-/** The grey of level ground: the commonest one, or a usual one where the picture is empty. */
-function flatGrey(numbers) {
-  const counts = new Uint32Array(256);
-  for (const number of numbers) counts[number] += 1;
-  counts[0] = 0;
-  const most = counts.indexOf(Math.max(...counts));
-  return most > 0 ? most : FLAT;
+/** Let the picture end softly: the terrain does not stop where the picture does. */
+function fadeEdges(canvas) {
+  const { width, height } = canvas;
+  const pen = canvas.getContext("2d");
+  pen.globalCompositeOperation = "destination-out";
+  for (const [x0, y0, x1, y1] of [
+    [0, 0, width * EDGE, 0],
+    [width, 0, width * (1 - EDGE), 0],
+    [0, 0, 0, height * EDGE],
+    [0, height, 0, height * (1 - EDGE)],
+  ]) {
+    const fade = pen.createLinearGradient(x0, y0, x1, y1);
+    fade.addColorStop(0, "rgb(0 0 0 / 100%)");
+    fade.addColorStop(1, "rgb(0 0 0 / 0%)");
+    pen.fillStyle = fade;
+    pen.fillRect(0, 0, width, height);
+  }
 }

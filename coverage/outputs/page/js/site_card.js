@@ -6,7 +6,7 @@ import { communeName, operatorsText, siteName } from "./names.js";
 import { stationFacts } from "./notes.js";
 import { operatorNumbers } from "./places.js";
 import { operatorSymbol, symbolCanvas } from "./symbols.js";
-import { day, decode, el, numeral, say, told } from "./text.js";
+import { day, decode, el, fixed, numeral, say, told } from "./text.js";
 
 /** Elements of the card of a place with stations. */
 export function siteCard(store, place, actions) {
@@ -20,9 +20,10 @@ export function siteCard(store, place, actions) {
       up: commune >= 0 ? communeName(data, commune) : say("back"),
       goUp: commune >= 0 ? () => actions.choose({ kind: "commune", row: commune }) : actions.back,
       title: say("site_title", { name: siteName(data, rows) }),
-      facts: [operatorsText(data, rows), at && !data.redacted ? at.map((degrees) => numeral(degrees)).join("; ") : ""].filter(
-        Boolean,
-      ),
+      facts: [
+        operatorsText(data, rows),
+        at && !data.redacted ? at.map((degrees) => fixed(Math.round(degrees * 1e5), 5)).join("; ") : "",
+      ].filter(Boolean),
     }),
     actions.cardButtons(),
     el("h3", {}, say("radios_title", { count: rows.length })),
@@ -43,7 +44,7 @@ function radio(data, row) {
   const unit = (column, key) =>
     value(column) === null
       ? ""
-      : say(key, { value: typeof value(column) === "number" ? numeral(value(column)) : told(value(column)) });
+      : say(key, { value: typeof value(column) === "number" ? numeral(Math.round(value(column) * 10) / 10) : told(value(column)) });
   const [date, model, filled] = [value("on_air"), value("model"), value("filled")];
   return el(
     "li",
@@ -61,7 +62,7 @@ function radio(data, row) {
       [say("antenna"), [unit("beamwidth", "beamwidth"), unit("downtilt", "downtilt")].filter(Boolean).join(" · ")],
       [say("on_air_label"), date === null ? "" : day(date)],
       [say("method_model"), model === null ? "" : decode(told(model))],
-      [say("filled_label"), filled === null ? "" : told(filled)],
+      [say("filled_label"), filled === null ? "" : told(filled).split("; ").map(decode).join(", ")],
     ]),
   );
 }

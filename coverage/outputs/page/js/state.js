@@ -1,6 +1,6 @@
 // What is being shown. One object; whoever draws from it listens.
 import { figureKey, measuresOf, ratiosOf, tiersOf, whosOf } from "./data.js";
-import { day, decode, say, told } from "./text.js";
+import { day, say, told } from "./text.js";
 
 export const THRESHOLD = 90;
 
@@ -96,7 +96,7 @@ export function comparisons({ state, data }) {
 /** What the map can be coloured by. */
 export function basesOf(data) {
   const kinds = new Set((data.rasters?.layers ?? []).map((layer) => layer.kind));
-  return ["communes", ...["level", "operator", "station"].filter((kind) => kinds.has(kind))];
+  return ["communes", ...["level", "operator"].filter((kind) => kinds.has(kind))];
 }
 
 /** The raster that colours the map, or null where the communes do. */
@@ -145,8 +145,9 @@ export function shownColumn({ state, data }) {
 
 /** A person-readable name of a further indicator's column. */
 export function indicatorName(indicator) {
-  const name = decode(indicator.name.replace(/_pct$/, "")).replaceAll("_", " ");
-  return name.charAt(0).toUpperCase() + name.slice(1);
+  return told(indicator.title)
+    .replace(/ \(%\)$/, "")
+    .replaceAll("_", " ");
 }
 
 export function technologyName(data, slug) {

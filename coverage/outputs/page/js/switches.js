@@ -2,7 +2,7 @@
 import { figureKey, measuresOf, ratiosOf, tiersOf, whosOf } from "./data.js";
 import { partsOf } from "./names.js";
 import { indicatorName, isMobile, provinceOf, timeName, whoName } from "./state.js";
-import { byId, el, fixed, percent, say } from "./text.js";
+import { byId, el, fixed, percent, say, told } from "./text.js";
 
 const HINTED = new Set(["any", "greatest"]);
 
@@ -49,7 +49,13 @@ export function drawSwitches(store, { radio, radioGroup }) {
             ["before", "after"].map((time) => [time, timeName(data, time), ""]),
           )
         : null,
+      data.before?.unlike.length ? unlike() : null,
     ];
+  }
+
+  function unlike() {
+    const what = data.before.unlike.map(told).join(", ");
+    return el("p", { className: "note" }, say("unlike", { what }));
   }
 
   function pair() {

@@ -62,6 +62,20 @@ export function drawSector(context, x, y, reach, azimuth, width, colour) {
   context.stroke();
 }
 
+/** A dark ring with a white casing about what is chosen. */
+export function drawRing(context, x, y) {
+  for (const [colour, width] of [
+    ["#ffffff", 5],
+    ["#0b1b2b", 2.4],
+  ]) {
+    context.beginPath();
+    context.arc(x, y, 13, 0, 2 * Math.PI);
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.stroke();
+  }
+}
+
 /** A disc for many points, with their number where there is room for it. */
 export function drawCount(context, x, y, r, count) {
   context.beginPath();
