@@ -24,6 +24,7 @@ COMMANDS = {
     "published": "published",
     "map": "map",
     "picture": "picture",
+    "profile": "profile",
     "doctor": "doctor",
 }
 """Each command and the module that holds it, in the order of the help page."""

@@ -97,7 +97,7 @@ def links(
                 elevation[rows] = path.elevation_deg
                 _look(found, rows, path, chosen["frequency_mhz"].to_numpy(float)[rows])
     _set_losses(found, chosen, profile.receiver.height_m)
-    found["antenna_db"] = _gains_db(chosen, (found["bearing_deg"] + 180.0) % 360.0, elevation, profile)
+    found["antenna_db"] = gains_db(chosen, (found["bearing_deg"] + 180.0) % 360.0, elevation, profile)
     found["level_dbm"] = chosen["reference_eirp_dbm"].to_numpy(float) - found["loss_db"] + found["antenna_db"]
     found["missing_db"] = required_dbm[station] - found["level_dbm"]
     return table.assign(**found)
@@ -147,7 +147,7 @@ def _set_losses(found: dict[str, Floats], chosen: pd.DataFrame, phone_m: float) 
         )
 
 
-def _gains_db(chosen: pd.DataFrame, bearing_deg: Floats, elevation_deg: Floats, profile: RadioProfile) -> Floats:
+def gains_db(chosen: pd.DataFrame, bearing_deg: Floats, elevation_deg: Floats, profile: RadioProfile) -> Floats:
     """Return what the best sector of each station sends less than at its peak."""
     azimuths = [numbers_of(text) if isinstance(text, str) else () for text in chosen["azimuth_deg"]]
     counts = np.array([max(len(of), 1) for of in azimuths], dtype=np.int64)

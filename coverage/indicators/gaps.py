@@ -106,6 +106,7 @@ def _conditions(
     held["ridge"] = near & blocked & (main["terrain_db"].to_numpy(float) >= missing)
     held["margin"] = near & (missing <= rule.thin_db)
     held["antenna"] = near & (-main["antenna_db"].to_numpy(float) >= missing)
+    held["ground"] = near & (main["terrain_db"].to_numpy(float) >= missing)
     step = _tier_step_db(asked)
     held["indoor"] = near & (step > 0.0) & (missing <= step)
     return held

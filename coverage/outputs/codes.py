@@ -52,6 +52,7 @@ _REASONS = {
     "ridge": msg("behind a ridge"),
     "margin": msg("margin too thin"),
     "antenna": msg("antenna points elsewhere"),
+    "ground": msg("ground close under the ray"),
     "out_of_range": msg("out of range"),
     "outside": msg("its coordinates lie in no commune"),
 }

@@ -120,6 +120,12 @@ def _antenna(row: Mapping[Any, Any], _: Mapping[str, Any]) -> Message:
     )
 
 
+def _ground(row: Mapping[Any, Any], _: Mapping[str, Any]) -> Message:
+    return msg(
+        "No hill stands out, but the ground close under the ray takes {loss:.0f} dB", loss=float(row["link_terrain_db"])
+    )
+
+
 def _out_of_range(_: Mapping[Any, Any], manifest: Mapping[str, Any]) -> Message:
     return msg("Out of range of every {asked} station", asked=_asked(manifest))
 
@@ -183,6 +189,7 @@ _TELLERS: Mapping[str, Callable[[Mapping[Any, Any], Mapping[str, Any]], Message]
     "ridge": _ridge,
     "margin": _margin,
     "antenna": _antenna,
+    "ground": _ground,
     "out_of_range": _out_of_range,
     "older_only": _older_only,
     "few_operators": _few_operators,

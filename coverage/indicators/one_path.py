@@ -1,0 +1,102 @@
+"""One path from an antenna to a phone, with everything that is known of it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ..config import RadioProfile
+from ..engine.links import gains_db
+from ..engine.sight import Losses, Profile, Sight, is_known, losses_on, profiles_between, sight_of
+from ..errors import InputError
+from .cases import OUTDOOR, cases_of
+
+
+@dataclass(frozen=True)
+class Study:
+    """A path's profile, sight and losses; and the level, where the sender is a station.
+
+    Attributes
+    ----------
+    profile, sight, losses, frequency_mhz
+        Of the path.
+    station
+        The station's row, None where the sender is a mere point.
+    antenna_db, level_dbm, required_dbm
+        The antenna's gain below its peak, the median level outdoors, and what it must be; None without a station.
+    """
+
+    profile: Profile
+    sight: Sight
+    losses: Losses
+    frequency_mhz: float
+    station: pd.Series | None
+    antenna_db: float | None
+    level_dbm: float | None
+    required_dbm: float | None
+
+    @property
+    def missing_db(self) -> float | None:
+        """What the level lacks, 0 or less where nothing is missing; None without a station."""
+        if self.required_dbm is None or self.level_dbm is None:
+            return None
+        return self.required_dbm - self.level_dbm
+
+
+def study_path(
+    terrain: Path,
+    sender: tuple[float, float, float],
+    phone: tuple[float, float, float],
+    frequency_mhz: float,
+    *,
+    profile: RadioProfile,
+    station: pd.Series | None = None,
+) -> Study:
+    """Study one path.
+
+    Parameters
+    ----------
+    terrain
+        A raster of heights, or a folder of tiles.
+    sender, phone
+        (lon, lat, height in m above ground).
+    frequency_mhz
+        30 to 6000 MHz.
+    profile
+        Antenna patterns and thresholds.
+    station
+        A row of the stations' table, with parameters set, whose antenna the sender is.
+
+    Raises
+    ------
+    InputError
+        Both ends are one place, or the terrain is not known all along.
+    """
+    (path,) = profiles_between(terrain, np.array([[*sender, *phone]]))
+    if not is_known(path):
+        raise InputError(
+            "{file} does not know the terrain all along the path from {lon_from:.5f}, {lat_from:.5f} to {lon_to:.5f}, "
+            "{lat_to:.5f}; give a terrain that covers both ends, or correct the coordinates (longitude first)",
+            file=terrain.name,
+            lon_from=sender[0],
+            lat_from=sender[1],
+            lon_to=phone[0],
+            lat_to=phone[1],
+        )
+    (losses,) = losses_on(path, np.array([frequency_mhz]))
+    sight = sight_of(path, frequency_mhz)
+    if station is None:
+        return Study(path, sight, losses, frequency_mhz, None, None, None, None)
+    gain = gains_db(station.to_frame().T, np.array([path.bearing_deg]), np.array([path.elevation_deg]), profile)
+    antenna_db = float(gain[0])
+    return Study(
+        path,
+        sight,
+        losses,
+        frequency_mhz,
+        station,
+        antenna_db,
+        float(station["reference_eirp_dbm"]) - losses.total_db + antenna_db,
+        cases_of(profile, str(station["technology"])).central(OUTDOOR),
+    )
