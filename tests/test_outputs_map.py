@@ -22,18 +22,20 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from phusong.errors import OutputError
+from phusong.geo.crs import working_crs
 from phusong.indicators.result import Result
 from phusong.language import msg
 from phusong.outputs.map import page, write_map
 from phusong.outputs.page_columns import coded, scaled
 from phusong.outputs.page_data import page_data
 from phusong.outputs.page_files import bundle, styles, vendored
-from phusong.outputs.page_geometry import outlines
+from phusong.outputs.page_geometry import light_shapes, outlines
 from phusong.outputs.page_options import PageOptions
 
 from .map_results import make_result
 
 ROOT = Path(__file__).parents[1]
+REAL_OUTLINES = ROOT.parent / "shared" / "data" / "phu-tho" / "communes_full.geojson"
 
 
 class Reader(html.parser.HTMLParser):
@@ -206,6 +208,34 @@ def decoded(topology: dict[str, Any]) -> list[shapely.Geometry]:
         else shapely.MultiPolygon([polygon(rings) for rings in part["arcs"]])
         for part in parts
     ]
+
+
+@pytest.mark.skipif(not REAL_OUTLINES.is_file(), reason="the province's public outlines are not beside the checkout")
+def test_real_outlines_are_drawn_within_40_m_of_the_true_ones() -> None:
+    communes = gpd.read_file(REAL_OUTLINES)
+    assert shapely.get_num_coordinates(communes.geometry).sum() == 265_824
+    topology = outlines(communes)
+    true = communes.to_crs(working_crs("auto", communes))
+    drawn = gpd.GeoSeries(decoded(topology), crs=4326).to_crs(true.crs)
+    assert drawn.area.to_numpy() == pytest.approx(true.area.to_numpy(), rel=0.0013)
+    assert drawn.area.sum() == pytest.approx(true.area.sum(), rel=0.0013)
+    # Hausdorff's distance, to 10 m along the lines: no point of either outline is further than 40 m from the other.
+    for one, other in ((true.geometry, drawn), (drawn, true.geometry)):
+        lines = shapely.boundary(other.to_numpy())
+        shapely.prepare(lines)
+        for shape, line in zip(one, lines, strict=True):
+            corners = shapely.points(shapely.get_coordinates(shapely.segmentize(shape, 10.0)))
+            assert shapely.dwithin(line, corners, 40.0).all()
+    assert len(gzip.compress(json.dumps(topology, separators=(",", ":")).encode())) < 180_000
+
+
+def test_outlines_that_would_stray_are_simplified_less() -> None:
+    # A spit of 1,000 m by 0.4 m: a triangle of 200 m2, which Visvalingam's measure of 15 m would take away.
+    corners = [(0, 0), (5000, 0), (5000, 2500), (6000, 2500.2), (5000, 2500.4), (5000, 5000), (0, 5000)]
+    square = shapely.Polygon([(530_000 + x, 2_340_000 + y) for x, y in corners])
+    spit = gpd.GeoDataFrame(geometry=[square], crs=3405)
+    light = light_shapes(spit).iloc[0]
+    assert light.bounds[2] - light.bounds[0] == pytest.approx(6000, rel=0.02)
 
 
 def test_outlines_leave_out_communes_without_one() -> None:

@@ -3,7 +3,6 @@
 import dataclasses
 import warnings
 
-import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
@@ -183,10 +182,15 @@ def test_relief_is_lit_from_the_north_west():
     assert (shade(np.tile(-ramp * 20, (20, 1)), 100.0) < 180).all()
 
 
-def test_relief_has_holes_where_there_is_no_terrain(project):
-    communes = gpd.read_file(project / "out" / "communes.gpkg")
-    picture = relief_picture(communes, project / "dem.tif")
-    assert picture.told["kind"] == "relief"
-    assert set(np.unique(pixels_of(picture.webp)[3])) <= {0, 255}
-    elsewhere = communes.set_geometry(communes.geometry.translate(xoff=2.0))
-    assert relief_picture(elsewhere, project / "dem.tif") is None
+def test_relief_has_holes_where_there_is_no_terrain(result, project):
+    def moved(east_deg: float) -> Picture | None:
+        communes = result.communes.set_geometry(result.communes.geometry.translate(xoff=east_deg))
+        return relief_picture(communes, project / "dem.tif")
+
+    beside = moved(0.06)
+    assert beside.told["kind"] == "relief"
+    opaque = pixels_of(beside.webp)[3]
+    assert set(np.unique(opaque)) == {0, 255}
+    assert (opaque[:, : opaque.shape[1] // 3] == 255).any()
+    assert (opaque[:, -opaque.shape[1] // 3 :] == 0).all()
+    assert moved(2.0) is None
