@@ -1,34 +1,50 @@
 """The main job, step by step: inputs, mosaics, figures, tables, map. A step is done only where it is stale."""
 
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import rasterio
 from numpy.typing import NDArray
 
 from . import __version__
 from .config import GapRule, RadioProfile, Settings, read_gap_rule, read_profile
+from .config.settings import Run
 from .engine.foreseen import reach_of_rasters
-from .engine.ground import Ground, read_ground
-from .engine.predict import predict
+from .engine.ground import ground_blocks
+from .engine.pieces import is_whole
+from .engine.plan import Plan, plan_for
+from .engine.predict import Finished, predict
 from .engine.scene import Scene, scene_of
+from .engine.threads import on_threads
 from .engine.transmitters import transmitters_of
 from .errors import SettingsError, StaleError
-from .geo.rasters import read_people
-from .indicators.compute import Tables, compute, people_of
+from .geo.blocks import Blocks, window_of
+from .geo.grid import Window, beyond
+from .geo.rasters import check_people, read_people
+from .indicators.compute import Tables, compute
 from .indicators.result import Result
 from .inputs.project import InputFile, ProjectInputs, input_files, read_inputs
 from .language import Message, msg
 from .outputs.describe import describe, shown_path
 from .outputs.lock import clear_rubble, locked
 from .outputs.map import write_map
-from .outputs.mosaics import PREDICT, level_file, mosaics_of, write_mosaics
+from .outputs.mosaics import (
+    PREDICT,
+    clear_pieces,
+    keep_piece,
+    level_file,
+    mosaics_of,
+    piece_file,
+    write_mosaics,
+)
 from .outputs.page_data import FORMAT
 from .outputs.page_options import PageOptions
 from .outputs.places import check_output_places
@@ -49,10 +65,16 @@ _PREDICTED_FROM: dict[str, Any] = {
     "include": {"project": {"data_date"}, "grid": True, "radio": True, "run": {"neighbour_km"}}
 }
 _COMPUTED_FROM: dict[str, Any] = {
-    "exclude": {"project": {"language"}, "inputs": True, "output": True, "run": {"threads", "memory_gb"}}
+    "exclude": {"project": {"language"}, "inputs": True, "output": True, "run": set(Run.MACHINE)}
 }
 _PREDICTING_FILES = {"stations", "communes", "commune_figures", "terrain"}
 """What the mosaics depend on: the communes give the grid and the settlement classes."""
+
+
+_GDAL_CACHE_BYTES = 64_000_000  # else it takes a twentieth of the machine's memory
+_PEOPLE_BLOCKS = 32  # of 1 MB
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -94,6 +116,17 @@ class Project:
     def threads(self) -> int:
         """How many threads work."""
         return self.settings.run.threads or usable_cores()
+
+    @cached_property
+    def plan(self) -> Plan:
+        """How the work is cut, so that it stays within memory."""
+        reach_m = 1000.0 * max(layer.max_radius_km for layer in self.profile.layers.values())
+        return plan_for(
+            self.settings.run.memory_gb,
+            self.threads,
+            layers=len(self.scene.layers),
+            reach_cells=round(reach_m / self.scene.grid.resolution_m),
+        )
 
     def digest(self, step: str) -> str:
         """Return the digest of all that a step depends on; the words of a table or page are no part of its figures."""
@@ -195,9 +228,10 @@ def finished(project: Project) -> Result:
 
 
 def predict_mosaics(project: Project, *, overwrite: bool = False, progress: Progress | None = None) -> list[Path]:
-    """Compute the level and best-server mosaics, operator by operator, and return their files.
+    """Compute the level and best-server mosaics, tile by tile for all operators together, and return their files.
 
-    An operator whose mosaics are finished and whose inputs are unchanged is left as it is.
+    A tile whose piece is finished, and on which nothing has changed that it depends on, is left as it is; `overwrite`
+    works all anew.
     """
     with _alone(project, (PREDICT,), overwrite=overwrite):
         return _predict_mosaics(project, overwrite=overwrite, progress=progress)
@@ -208,29 +242,57 @@ def _predict_mosaics(project: Project, *, overwrite: bool, progress: Progress | 
     if _is_predicted(project) and not overwrite:
         return files_of(project.folder, PREDICT)
     scene = project.scene
-    ground = wanted = None
-    written: list[Path] = []
-    total, done = len(scene.used), 0
-    for operator in scene.operators:
-        step = f"predict {operator}"
-        if overwrite or not is_fresh(project.folder, step, digest):
-            if ground is None or wanted is None:
-                terrain = project.settings.inputs.terrain
-                everyone = transmitters_of(scene.used, scene.grid, project.profile, scene.layers)
-                path = None if terrain is None else terrain.path
-                ground, wanted = read_ground(path, scene.grid, everyone), scene.inside()
-            files = _predict_operator(project, operator, ground, wanted, _counter(progress, done, total))
-            record(project.folder, step, digest, files)
-        written += files_of(project.folder, step)
-        done += int((scene.used["operator"] == operator).sum())
-        _tell(progress, _PREDICTING, done, total)
-    begin(project.folder, _STATIONS, FIGURES, MAP)
+    if overwrite:
+        clear_pieces(project.folder, [])
+    finished = _predict_pieces(project, progress)
+    _tell(progress, _MOSAICS, 0, len(scene.layers))
+    begin(project.folder, PREDICT, _STATIONS, FIGURES, MAP)
+    written = write_mosaics(
+        finished,
+        scene.layers,
+        scene.grid,
+        project.folder,
+        tags={
+            "synthetic": "yes" if project.settings.synthetic else "no",
+            "data_date": project.settings.project.data_date.isoformat(),
+            "profile": project.profile.name,
+        },
+        progress=lambda done: _tell(progress, _MOSAICS, done, len(scene.layers)),
+    )
     stations = write_stations(
         scene.stations, project.folder, _heading(project), language=project.settings.project.language
     )
     record(project.folder, _STATIONS, digest, [stations])
     record(project.folder, PREDICT, digest, written)
+    kept = clear_pieces(project.folder, finished)
+    _LOG.info("%d pieces are kept in %s, %.1f MB", len(finished), project.folder, kept / 1e6)
     return written
+
+
+def _predict_pieces(project: Project, progress: Progress | None) -> list[Finished]:
+    """Work all tiles that are not kept from an earlier run."""
+    scene, terrain = project.scene, project.settings.inputs.terrain
+    total, done = len(scene.used), 0
+
+    def more(stations: int) -> None:
+        nonlocal done
+        done += stations
+        _tell(progress, _PREDICTING, done, total)
+
+    _tell(progress, _PREDICTING, 0, total)
+    return predict(
+        transmitters_of(scene.used, scene.grid, project.profile, scene.layers),
+        ground_blocks(None if terrain is None else terrain.path, scene.grid),
+        scene.inside,
+        partial(on_threads, threads=project.plan.workers),
+        grid=scene.grid,
+        profile=project.profile,
+        side_cells=project.plan.side_cells,
+        exact=project.settings.radio.accuracy == "exact",
+        is_kept=lambda name: is_whole(piece_file(project.folder, name)),
+        keep=lambda name, content: keep_piece(project.folder, name, content),
+        progress=more,
+    )
 
 
 def figures(project: Project, *, overwrite: bool = False, progress: Progress | None = None) -> Result:
@@ -284,6 +346,7 @@ def _draw_map(project: Project, result: Result, *, overwrite: bool, progress: Pr
 
 
 _PREDICTING = msg("Predicting levels (stations)")
+_MOSAICS = msg("Writing mosaics")
 _COUNTING = msg("Counting area and people")
 _WRITING = msg("Writing tables")
 _DRAWING = msg("Drawing the map")
@@ -299,7 +362,7 @@ def _in_other_words(project: Project) -> bool:
 def _alone(project: Project, steps: tuple[str, ...], *, overwrite: bool) -> Iterator[None]:
     """Keep other runs out while the steps are done; where they all are, nothing is written and nobody kept out."""
     if overwrite or set(steps) & set(stale_steps(project)):
-        with locked(project.folder):
+        with locked(project.folder), rasterio.Env(GDAL_CACHEMAX=_GDAL_CACHE_BYTES):
             clear_rubble(project.settings.output.maps)
             yield
     else:
@@ -331,53 +394,23 @@ def _heading(project: Project) -> dict[str, Any]:
     }
 
 
-def _predict_operator(
-    project: Project,
-    operator: str,
-    ground: Ground,
-    wanted: NDArray[np.bool_],
-    progress: Callable[[int], None] | None,
-) -> list[Path]:
-    scene = project.scene
-    layers = [layer for layer in scene.layers if layer[0] == operator]
-    mosaic = predict(
-        transmitters_of(scene.used, scene.grid, project.profile, layers),
-        ground,
-        wanted,
-        grid=scene.grid,
-        layers=len(layers),
-        profile=project.profile,
-        exact=project.settings.radio.accuracy == "exact",
-        threads=project.threads,
-        progress=progress,
-    )
-    begin(project.folder, f"predict {operator}", PREDICT, _STATIONS, FIGURES, MAP)
-    tags = {
-        "synthetic": "yes" if project.settings.synthetic else "no",
-        "data_date": project.settings.project.data_date.isoformat(),
-        "profile": project.profile.name,
-    }
-    return write_mosaics(mosaic, layers, scene.grid, project.folder, tags=tags)
-
-
 def _compute(project: Project, progress: Progress | None) -> tuple[Result, list[Finding]]:
     scene, inputs, settings = project.scene, project.inputs, project.settings
     density, remarks = None, list[Finding]()
     if settings.inputs.population is not None:
-        density, remarks = read_people(settings.inputs.population.path, scene.grid)
-    people = people_of(scene, inputs.hamlets, density, settings)
-    total, done = len(scene.technologies), iter(range(1, len(scene.technologies) + 1))
-    _tell(progress, _COUNTING, 0, total)
+        remarks = check_people(settings.inputs.population.path, scene.grid)
+        density = _people_blocks(project, settings.inputs.population.path)
     result = compute(
         scene,
         Tables(inputs.hamlets, inputs.fibre, inputs.fibre_nodes, inputs.published, inputs.indicators),
-        people,
-        lambda operator, technology: _stored_level(project, operator, technology),
+        partial(_stored_level, project.folder, mosaics_of(project.folder)),
+        density,
         settings=settings,
         profile=project.profile,
         gap_rule=project.gap_rule,
+        counted_cells=project.plan.counted_cells,
         threads=project.threads,
-        progress=lambda _: _tell(progress, _COUNTING, next(done), total),
+        progress=lambda done, total: _tell(progress, _COUNTING, done, total),
     )
     manifest = describe(
         result,
@@ -385,30 +418,23 @@ def _compute(project: Project, progress: Progress | None) -> tuple[Result, list[
         profile=project.profile,
         gap_rule=project.gap_rule,
         scene=scene,
-        people=people,
         files=project.files,
     )
     return replace(result, manifest=manifest), remarks
 
 
-def _stored_level(project: Project, operator: str, technology: str) -> NDArray[np.float32] | None:
-    file = level_file(project.folder, operator, technology)
-    return read_level(file)[0] if file in mosaics_of(project.folder) else None
+def _people_blocks(project: Project, path: Path) -> Blocks:
+    grid = project.scene.grid
+    return lru_cache(maxsize=_PEOPLE_BLOCKS)(lambda index: read_people(path, beyond(grid, window_of(index))))
+
+
+def _stored_level(
+    folder: Path, predicted: frozenset[Path], operator: str, technology: str, window: Window
+) -> NDArray[np.float32] | None:
+    file = level_file(folder, operator, technology)
+    return read_level(file, window)[0] if file in predicted else None
 
 
 def _tell(progress: Progress | None, what: Message, done: int, total: int) -> None:
     if progress is not None:
         progress(what, done, total)
-
-
-def _counter(progress: Progress | None, before: int, total: int) -> Callable[[int], None] | None:
-    if progress is None:
-        return None
-    count = before
-
-    def more(stations: int) -> None:
-        nonlocal count
-        count += stations
-        progress(_PREDICTING, count, total)
-
-    return more

@@ -1,5 +1,6 @@
 """Shared fixtures; and tests may import their helpers (made.py) by name: importlib mode puts no folder on the path."""
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -23,13 +24,19 @@ def phusong(monkeypatch, capsys) -> Caller:
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory) -> Path:
-    """A project that has been run; no test here changes it."""
+    """A project that has been run; no test changes it."""
     from phusong import pipeline
-    from phusong.config import read_settings
+    from runs import opened
 
-    folder = made.write_project(tmp_path_factory.mktemp("cli") / "project")
-    pipeline.run(pipeline.open_project(read_settings(folder)))
+    folder = made.write_project(tmp_path_factory.mktemp("computed") / "project")
+    pipeline.run(opened(folder))
     return folder
+
+
+@pytest.fixture
+def own(project, tmp_path) -> Path:
+    """A copy of that project, which a test may change."""
+    return Path(shutil.copytree(project, tmp_path / "project"))
 
 
 @pytest.fixture

@@ -12,7 +12,10 @@ import shapely
 from affine import Affine
 from phusong.config import GapRule, RadioProfile, Settings, read_gap_rule, read_profile
 from phusong.engine.ground import Ground
-from phusong.geo.grid import Window
+from phusong.engine.levels import levels_on
+from phusong.engine.mosaic import Mosaic
+from phusong.engine.transmitters import Transmitters
+from phusong.geo.grid import Grid, Window
 from phusong.tables import STATIONS
 
 WEST, SOUTH, SIDE_DEG = 105.0, 21.0, 0.04
@@ -122,6 +125,20 @@ def ground(heights: np.ndarray) -> Ground:
     """Heights on the grid; unknown beyond it, where neighbours' masts stand."""
     rows, columns = heights.shape
     return Ground(Window(-99, -99, rows + 198, columns + 198), np.pad(heights, 99, constant_values=np.nan))
+
+
+def mosaic_of(
+    transmitters: Transmitters, ground: Ground, wanted: np.ndarray, *, grid: Grid, layers: int, profile: RadioProfile
+) -> Mosaic:
+    """The mosaic of all places on the whole grid, uncut."""
+    return levels_on(
+        whole_of(grid), np.arange(len(transmitters.place_x_m)), transmitters, ground, wanted,
+        grid=grid, layers=layers, profile=profile,
+    )  # fmt: skip
+
+
+def whole_of(grid: Grid) -> Window:
+    return Window(0, 0, *grid.shape)
 
 
 def write_raster(

@@ -4,7 +4,6 @@ import made
 import numpy as np
 import pytest
 from phusong.engine.mosaic import NO_SERVER, Mosaic
-from phusong.engine.predict import predict
 from phusong.engine.scene import Scene, scene_of
 from phusong.engine.transmitters import FLOOR_BELOW_THRESHOLD_DB, transmitters_of
 from phusong.geo.crs import WGS84
@@ -28,7 +27,7 @@ def layers_of(scene: Scene) -> list[tuple[str, str]]:
 def predicted(scene: Scene, ground: np.ndarray) -> Mosaic:
     layers = layers_of(scene)
     transmitters = transmitters_of(scene.used, scene.grid, PROFILE, layers)
-    return predict(
+    return made.mosaic_of(
         transmitters, made.ground(ground), np.ones(scene.grid.shape, bool),
         grid=scene.grid, layers=len(layers), profile=PROFILE,
     )  # fmt: skip
@@ -160,7 +159,7 @@ def test_only_wanted_cells_are_filled():
     layers = layers_of(scene)
     wanted = np.zeros(scene.grid.shape, bool)
     wanted[10:20, 5:40] = True
-    mosaic = predict(
+    mosaic = made.mosaic_of(
         transmitters_of(scene.used, scene.grid, PROFILE, layers), made.ground(made.hills(scene.grid.shape)), wanted,
         grid=scene.grid, layers=len(layers), profile=PROFILE,
     )  # fmt: skip

@@ -8,10 +8,14 @@ import made
 import numpy as np
 import pytest
 import shapely
-from phusong.engine.ground import read_ground
+from phusong.engine.ground import MARGIN_CELLS, ground_blocks, ground_window, read_ground
 from phusong.engine.scene import scene_of
 from phusong.engine.transmitters import transmitters_of
 from phusong.errors import InputError
+from phusong.geo.blocks import BLOCK_CELLS
+from phusong.geo.grid import Window
+from phusong.geo.rasters import read_terrain
+from phusong.geo.zones import zones_of
 from pyproj import Geod
 
 PROFILE = made.profile()
@@ -79,13 +83,14 @@ def test_without_a_station_in_use_there_is_a_sentence_not_a_trace(rows):
 def test_the_grid_covers_the_communes_in_squares_of_the_asked_size():
     scene = scene_with([made.station(1)], grid={"resolution_m": 150.0})
     assert scene.grid.resolution_m == 150.0
+    zones = zones_of(scene.outlines, scene.grid)
     shares = np.zeros(scene.grid.shape)
-    np.add.at(shares.reshape(-1), scene.zones.cells, scene.zones.share)
+    np.add.at(shares.reshape(-1), zones.cells, zones.share)
     assert shares.max() <= 1.0 + 1e-5
     ellipsoid = Geod(ellps="WGS84")
     by_karney = [abs(ellipsoid.geometry_area_perimeter(shape)[0]) / 1e6 for shape in made.communes().geometry]
     assert scene.communes["polygon_km2"].to_numpy() == pytest.approx(by_karney)
-    on_grid = scene.zones.sum(scene.zones.share.astype(float)) * scene.grid.cell_km2
+    on_grid = zones.sum(zones.share.astype(float)) * scene.grid.cell_km2
     # The system is equal-area, but a straight edge in degrees is a line on the plane, not its curve.
     assert on_grid == pytest.approx(by_karney, rel=1e-5)
 
@@ -93,7 +98,9 @@ def test_the_grid_covers_the_communes_in_squares_of_the_asked_size():
 def test_inside_is_where_any_commune_touches():
     gap = made.communes().iloc[[0, 2]].reset_index(drop=True)
     scene = scene_with([made.station(1)], gap)
-    inside = scene.inside()
+    inside = scene.inside(made.whole_of(scene.grid))
+    part = Window(4, 11, 15, 13)
+    assert np.array_equal(scene.inside(part), inside[part.slices])
     shapes = gap.to_crs(scene.grid.crs).union_all()
     row, column = np.mgrid[: scene.grid.height, : scene.grid.width]
     size = scene.grid.resolution_m
@@ -108,18 +115,30 @@ def test_inside_is_where_any_commune_touches():
 
 def test_without_terrain_the_ground_is_unknown():
     scene = scene_with([made.station(1)])
-    everyone = transmitters_of(scene.used, scene.grid, PROFILE, scene.layers)
-    ground = read_ground(None, scene.grid, everyone)
+    ground = read_ground(made.whole_of(scene.grid), ground_blocks(None, scene.grid))
+    assert ground.terrain_m.shape == scene.grid.shape
     assert np.isnan(ground.terrain_m).all()
 
 
-def test_the_ground_reaches_out_to_masts_beyond_the_grid():
+def test_the_ground_reaches_out_to_masts_beyond_the_tile():
     scene = scene_with([made.station(1)])
     everyone = transmitters_of(scene.used, scene.grid, PROFILE, scene.layers)
     away = replace(everyone, place_x_m=np.array([scene.grid.west_m - 1000.0]))
-    window = read_ground(None, scene.grid, away).window
+    window = ground_window(Window(0, 0, 8, 9), away, scene.grid)
     assert window.column < -1000.0 / scene.grid.resolution_m
-    assert window.column + window.width == scene.grid.width
+    assert window.column + window.width == 9 + MARGIN_CELLS
+
+
+def test_heights_are_the_same_bits_from_whichever_window(tmp_path):
+    scene = scene_with([made.station(1)], grid={"resolution_m": 15.0})
+    dem = made.write_raster(tmp_path / "dem.tif", made.hills((60, 80)), made.WEST - 0.02, made.SOUTH + 0.1, 0.002)
+    grid = scene.grid
+    whole = read_ground(made.whole_of(grid), ground_blocks(dem, grid)).terrain_m
+    assert min(grid.shape) > BLOCK_CELLS
+    for window in (Window(0, 0, 40, 40), Window(300, 500, 290, 200)):
+        assert read_ground(window, ground_blocks(dem, grid)).terrain_m.tobytes() == whole[window.slices].tobytes()
+    by_gdal = read_terrain(dem, grid)
+    assert np.nanmax(np.abs(whole - by_gdal)) < 0.5  # an eighth of a cell of 210 m on slopes of some 10 %
 
 
 def test_a_commune_smaller_than_a_cell_still_counts():
@@ -128,6 +147,7 @@ def test_a_commune_smaller_than_a_cell_still_counts():
     shapes = [tiny.geometry.iloc[0], shapely.box(x, y, x + 0.0004, y + 0.0003)]
     communes = gpd.GeoDataFrame(tiny.drop(columns="geometry"), geometry=shapes, crs=4326)
     scene = scene_with([made.station(1)], communes, grid={"resolution_m": 500.0})
-    cells = scene.zones.sum(scene.zones.share.astype(float))
+    zones = zones_of(scene.outlines, scene.grid)
+    cells = zones.sum(zones.share.astype(float))
     assert cells[1] * scene.grid.cell_km2 == pytest.approx(scene.communes["polygon_km2"].iloc[1], rel=1e-4)
     assert 0 < cells[1] < 1

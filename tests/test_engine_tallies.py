@@ -17,7 +17,7 @@ SHAPES = [
     shapely.box(0.3, 0.2, 5.5, 4.7), shapely.box(5.5, 0.2, 11.9, 4.7), shapely.box(2.1, 6.2, 2.4, 6.3),
     shapely.Polygon([(1, 5), (11, 5.5), (7, 9.8)]),
 ]  # fmt: skip
-ZONES = zones_of(gpd.GeoDataFrame(geometry=SHAPES, crs=CRS_M), GRID)
+ZONES = zones_of(gpd.GeoSeries(SHAPES, crs=CRS_M), GRID)
 
 
 def random_case(seed: int, operators: int, cases: int):

@@ -3,13 +3,12 @@
 import made
 import numpy as np
 import pytest
-from phusong.engine.predict import predict
+from phusong.engine.pieces import decoded_level, encoded_level
 from phusong.engine.scene import scene_of
 from phusong.engine.transmitters import FLOOR_BELOW_THRESHOLD_DB, transmitters_of
 from phusong.errors import InputError, OutsideValidityError
 from phusong.geo.crs import WGS84
 from phusong.indicators.cases import ESTIMATES, cases_of
-from phusong.outputs.rasters import decoded_level, encoded_level
 from phusong.radio.models import path_loss_db
 from pyproj import Geod, Transformer
 
@@ -106,7 +105,7 @@ def test_the_plain_radius_covers_just_its_disc_outdoors_and_nothing_indoors(tech
     row = made.station(1, technology=technology, azimuth_deg="0", beamwidth_deg=65.0, lon=made.WEST + 0.06)
     scene = scene_with([row], profile, radio={"model": "radius"})
     arrays, layers = transmitters(scene, profile)
-    mosaic = predict(
+    mosaic = made.mosaic_of(
         arrays, made.ground(made.hills(scene.grid.shape)), np.ones(scene.grid.shape, bool),
         grid=scene.grid, layers=len(layers), profile=profile,
     )  # fmt: skip

@@ -19,7 +19,7 @@ SHAPES = [
     shapely.Polygon([(1_450, 1_030), (2_950, 1_030), (2_000, 1_900)]),
     shapely.box(2_910, 1_910, 2_930, 1_940),
 ]
-ZONES = zones_of(gpd.GeoDataFrame(geometry=SHAPES, crs=CRS_M), GRID)
+ZONES = zones_of(gpd.GeoSeries(SHAPES, crs=CRS_M), GRID)
 TOTALS = np.array([1_200.0, 65_001.0, 3.0, 777.0])
 
 

@@ -9,7 +9,7 @@ import rasterio
 from phusong.errors import InputError, MissingFileError
 from phusong.geo.crs import WGS84, equal_area_crs
 from phusong.geo.grid import Grid, grid_over
-from phusong.geo.rasters import covered_share, read_people, read_terrain, share_without_height
+from phusong.geo.rasters import check_people, covered_share, read_people, read_terrain
 from pyproj import CRS, Transformer
 
 PLANE = equal_area_crs(105.05, 21.05)
@@ -130,7 +130,7 @@ def count_raster(path: Path, crs: object, place: tuple[float, float, float], sha
 )
 def test_people_stay_as_many_as_they_were(tmp_path, crs, place, shape):
     total = count_raster(tmp_path / "people.tif", crs, place, shape)
-    density = read_people(tmp_path / "people.tif", WIDE)[0]
+    density = read_people(tmp_path / "people.tif", WIDE)
     assert density.min() >= 0.0
     assert not np.isnan(density).any()
     assert density.sum() * WIDE.cell_km2 == pytest.approx(total, rel=0.01)
@@ -142,13 +142,13 @@ def test_feet_are_not_taken_for_metres(tmp_path):
     total = count_raster(
         tmp_path / "people.tif", feet, (500_000.0 / foot, 2_332_000.0 / foot, 100.0 / foot), (100, 100)
     )
-    density = read_people(tmp_path / "people.tif", WIDE)[0]
+    density = read_people(tmp_path / "people.tif", WIDE)
     assert density.sum() * WIDE.cell_km2 == pytest.approx(total, rel=0.01)
 
 
 def test_no_people_where_the_raster_holds_nothing(tmp_path):
     count_raster(tmp_path / "people.tif", 4326, (105.0, 21.1, 1 / 120), (12, 12))
-    density = read_people(tmp_path / "people.tif", WIDE)[0]
+    density = read_people(tmp_path / "people.tif", WIDE)
     lon, _ = lon_lat_of(WIDE)
     assert not density[lon < 104.99].any()
 
@@ -209,41 +209,36 @@ def test_only_the_part_that_the_grid_needs_is_read(tmp_path, monkeypatch):
     assert rows
 
 
-def test_the_share_of_cells_without_height():
-    heights = np.array([[1.0, np.nan], [np.nan, 2.0]], np.float32)
-    wanted = np.array([[True, True], [False, True]])
-    assert share_without_height(heights, wanted) == pytest.approx(1 / 3)
-    assert share_without_height(heights, np.zeros((2, 2), bool)) == 0.0
-
-
 def people_raster(folder: Path, counts: np.ndarray, west: float = 105.0) -> Path:
     return made.write_raster(folder / "people.tif", counts, west, 21.1, 1 / 120)
 
 
 def test_a_raster_of_another_place_is_refused(tmp_path):
     with pytest.raises(InputError, match=r"people\.tif lies elsewhere: no cell of it touches the communes"):
-        read_people(people_raster(tmp_path, np.ones((12, 12)), west=112.0), WIDE)
+        check_people(people_raster(tmp_path, np.ones((12, 12)), west=112.0), WIDE)
 
 
 @pytest.mark.parametrize("value", [0.0, -5.0, np.nan, -9999.0])
 def test_a_raster_that_holds_nobody_here_is_refused(tmp_path, value):
     with pytest.raises(InputError, match=r"people\.tif holds nobody where the communes lie; .*phusong\.toml"):
-        read_people(people_raster(tmp_path, np.full((12, 12), value)), WIDE)
+        check_people(people_raster(tmp_path, np.full((12, 12), value)), WIDE)
 
 
 @pytest.mark.parametrize("value", [3.4e38, np.inf, 1e7])
 def test_numbers_of_people_that_no_place_has_are_refused_with_the_remedy(tmp_path, value):
     counts = np.ones((12, 12))
     counts[4, 4] = value
+    file = people_raster(tmp_path, counts)
     with pytest.raises(InputError, match=r"people\.tif holds the value .* gdal_edit -a_nodata"):
-        read_people(people_raster(tmp_path, counts), WIDE)
+        _ = check_people(file, WIDE), read_people(file, WIDE)
 
 
 def test_cells_below_nought_are_told_and_count_as_nobody(tmp_path):
     counts = np.full((12, 12), 7.0)
     counts[3, :6] = -1.0
-    density, (finding,) = read_people(people_raster(tmp_path, counts), WIDE)
+    file = people_raster(tmp_path, counts)
+    density, (finding,) = read_people(file, WIDE), check_people(file, WIDE)
     assert density.sum() * WIDE.cell_km2 == pytest.approx(7.0 * 138, rel=0.01)
     assert (finding.file, finding.severity, finding.rule) == ("people.tif", "warning", "negative_people")
     assert "6 cells (4.2 %) hold less than 0 people" in str(finding.message)
-    assert read_people(people_raster(tmp_path, np.abs(counts)), WIDE)[1] == []
+    assert check_people(people_raster(tmp_path, np.abs(counts)), WIDE) == []

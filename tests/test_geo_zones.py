@@ -8,16 +8,16 @@ from exactextract import exact_extract
 from exactextract.raster import NumPyRasterSource
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from phusong.geo.grid import Grid
-from phusong.geo.zones import zones_of
+from phusong.geo.grid import Grid, Window
+from phusong.geo.zones import touched, window_over, zones_of
 from pyproj import CRS
 
 CRS_M = CRS.from_epsg(32648)
 GRID = Grid(CRS_M, 0.0, 12.0, 1.0, 12, 12)
 
 
-def frame(*shapes: shapely.Geometry) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame(geometry=list(shapes), crs=CRS_M)
+def frame(*shapes: shapely.Geometry) -> gpd.GeoSeries:
+    return gpd.GeoSeries(list(shapes), crs=CRS_M)
 
 
 def as_raster(zones, index: int = 0) -> np.ndarray:
@@ -76,3 +76,28 @@ def test_sum_over_each_polygon():
     zones = zones_of(frame(shapely.box(0, 0, 2, 2), shapely.box(2, 0, 2.5, 3)), GRID)
     np.testing.assert_allclose(zones.sum(zones.share.astype(float)), [4.0, 1.5])
     assert zones.zone_of_cell().tolist() == [0] * 4 + [1] * 3
+
+
+def test_shares_and_sums_are_the_same_bits_on_any_window_and_beside_any_others():
+    shapes = frame(shapely.Point(3.2, 4.1).buffer(2.3), shapely.box(0.1, 0.1, 1.7, 2.3), shapely.Point(8, 8).buffer(3))
+    grid = Grid(CRS_M, -0.7, 12.3, 0.3, 43, 43)
+    together = zones_of(shapes, grid)
+    sums = together.sum(together.share.astype(float))
+    for index in range(3):
+        own = shapes.iloc[[index]]
+        window = window_over(own, grid)
+        alone = zones_of(own, grid, window)
+        part = slice(together.offsets[index], together.offsets[index + 1])
+        assert alone.share.tobytes() == together.share[part].tobytes()
+        row, column = np.divmod(alone.cells, window.width)
+        assert np.array_equal((row + window.row) * grid.width + column + window.column, together.cells[part])
+        assert alone.sum(alone.share.astype(float))[0] == sums[index]
+
+
+def test_touched_are_the_cells_with_a_share():
+    shapes = frame(shapely.Point(3.2, 4.1).buffer(2.3), shapely.box(0.1, 0.1, 1.7, 2.3))
+    whole = touched(shapes, GRID, Window(0, 0, 12, 12))
+    assert np.array_equal(whole, as_raster(zones_of(shapes, GRID), 0) + as_raster(zones_of(shapes, GRID), 1) > 0)
+    part = Window(5, 2, 4, 3)
+    assert np.array_equal(touched(shapes, GRID, part), whole[part.slices])
+    assert not touched(shapes, GRID, Window(0, 8, 3, 3)).any()

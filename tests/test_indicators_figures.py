@@ -9,11 +9,11 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from phusong.engine.mosaic import NO_SERVER
-from phusong.engine.predict import predict
 from phusong.engine.scene import Scene, scene_of
 from phusong.engine.transmitters import transmitters_of
+from phusong.geo.grid import Window
 from phusong.indicators.cases import cases_of
-from phusong.indicators.compute import Tables, compute, people_of
+from phusong.indicators.compute import Tables, compute
 from phusong.indicators.figures import MEASURES, Tally, figures_of, value_of, who_of, wide
 from phusong.indicators.result import Result
 
@@ -24,35 +24,29 @@ NONE = Tables(None, None, None, None, None)
 
 def levels_of(scene: Scene, height_m: float):
     layers = [(operator, technology) for operator in scene.operators for technology in scene.technologies]
-    mosaic = predict(
+    mosaic = made.mosaic_of(
         transmitters_of(scene.used, scene.grid, PROFILE, layers),
-        made.ground(made.hills(scene.grid.shape, height_m=height_m)), scene.inside(),
+        made.ground(made.hills(scene.grid.shape, height_m=height_m)), scene.inside(made.whole_of(scene.grid)),
         grid=scene.grid, layers=len(layers), profile=PROFILE,
     )  # fmt: skip
     number = {layer: index for index, layer in enumerate(layers)}
 
-    def level(operator: str, technology: str):
+    def level(operator: str, technology: str, window: Window):
         index = number[operator, technology]
-        return np.where(mosaic.server[index] == NO_SERVER, np.nan, mosaic.level_dbm[index])
+        whole = np.where(mosaic.server[index] == NO_SERVER, np.nan, mosaic.level_dbm[index])
+        return whole[window.slices]
 
     return level
 
 
-def computed(stations, communes=None, tables=NONE, height_m=150.0, **parts) -> Result:
+def computed(stations, communes=None, tables=NONE, height_m=150.0, counted_cells=10**6, **parts) -> Result:
     communes = made.communes() if communes is None else communes
     settings_ = made.settings(**parts)
     scene = scene_of(stations, communes, settings_, PROFILE)
-    people = people_of(scene, tables.hamlets, None, settings_)
     return compute(
-        scene,
-        tables,
-        people,
-        levels_of(scene, height_m),
-        settings=settings_,
-        profile=PROFILE,
-        gap_rule=made.gap_rule(),
-        threads=2,
-    )
+        scene, tables, levels_of(scene, height_m), None,
+        settings=settings_, profile=PROFILE, gap_rule=made.gap_rule(), counted_cells=counted_cells, threads=2,
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -42,7 +42,15 @@ def judged(hamlets, levels, around, rule, required=-95.0):
         excess = near if excess is None else np.maximum(excess, near)
         receptions[technology] = reception(near, own, around, rule.min_operators)
         union[technology] = reception(excess, own, around, rule.min_operators)
-    return with_verdicts(hamlets, receptions, union.get(rule.asked), operators=OPERATORS, around=around, rule=rule)
+    return with_verdicts(
+        hamlets, receptions, union.get(rule.asked), operators=OPERATORS, outside=around.outside, rule=rule
+    )
+
+
+def around_of(hamlets, inside, radius_m):
+    points = hamlets.to_crs(GRID.crs).geometry
+    cells = GRID.row_column(points.x.to_numpy(), points.y.to_numpy())
+    return surroundings_of(*cells, window=made.whole_of(GRID), inside=inside, grid=GRID, radius_m=radius_m)
 
 
 def one_hamlet(shares: dict[str, tuple[float, float]], **rule: object) -> pd.Series:
@@ -126,7 +134,7 @@ def test_the_union_is_judged_no_worse_than_any_operator(seed, min_operators):
 def test_surroundings_are_the_cells_within_the_radius():
     hamlets = at((33.0, 40.0), (-1_020.0, 777.0))
     everywhere = np.ones(GRID.shape, bool)
-    around = surroundings_of(hamlets, GRID, everywhere, 300.0)
+    around = around_of(hamlets, everywhere, 300.0)
     assert np.diff(around.offsets).tolist() == [29, 29]  # lattice points within 3 of the origin: Gauss's circle, N(3)
     for index in range(2):
         row, column = np.divmod(around.cells[around.offsets[index] : around.offsets[index + 1]], GRID.width)
@@ -139,7 +147,7 @@ def test_at_the_border_only_cells_of_the_province_count():
     inside = np.zeros(GRID.shape, bool)
     inside[:, :50] = True  # the province lies west of x = 0
     border, outside, beyond = (-50.0, 50.0), (2_000.0, 0.0), (9_000.0, 0.0)
-    around = surroundings_of(at(border, outside, beyond), GRID, inside, 300.0)
+    around = around_of(at(border, outside, beyond), inside, 300.0)
     counts = np.diff(around.offsets)
     _, columns = np.divmod(around.cells[: counts[0]], GRID.width)
     assert 10 < counts[0] < 29
@@ -151,7 +159,7 @@ def test_at_the_border_only_cells_of_the_province_count():
 
 
 def test_a_radius_within_a_cell_is_the_cell():
-    around = surroundings_of(at((10.0, 10.0)), GRID, np.ones(GRID.shape, bool), 30.0)
+    around = around_of(at((10.0, 10.0)), np.ones(GRID.shape, bool), 30.0)
     assert around.cells.tolist() == around.own.tolist()
 
 

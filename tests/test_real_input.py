@@ -2,12 +2,18 @@
 
 from pathlib import Path
 
+import made
 import numpy as np
 import pandas as pd
 import pytest
 from phusong import pipeline
 from phusong.config import read_settings
+from phusong.geo.blocks import window_of
+from phusong.geo.grid import beyond
+from phusong.geo.rasters import read_people
+from phusong.geo.zones import zones_of
 from phusong.indicators.result import Result
+from phusong.indicators.spread import people_of
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared" / "data"
@@ -56,15 +62,16 @@ def test_the_population_is_kept_to_the_person(result, project):
     assert int(result.communes["population"].sum()) == POPULATION
     province = result.figures[(result.figures["scope"] == "province") & (result.figures["measure"] == "population")]
     assert set(province["denominator"]) == {float(POPULATION)}
-    # Everybody is somewhere: with 2G all but everywhere, hardly anyone of any commune is left out by the raster.
-    everyone = pipeline.people_of(
-        project.scene,
-        project.inputs.hamlets,
-        pipeline.read_people(project.settings.inputs.population.path, project.scene.grid)[0],
-        project.settings,
-    )
-    of_commune = project.scene.zones.sum(everyone.per_entry)
-    np.testing.assert_allclose(of_commune, project.scene.communes["population"].to_numpy(float), rtol=1e-9)
+    # Everybody is somewhere: spread by the raster, each commune's people add up to its own.
+    scene = project.scene
+    file = project.settings.inputs.population.path
+    zones = zones_of(scene.outlines, scene.grid)
+    everyone = people_of(
+        scene, np.arange(148), zones, made.whole_of(scene.grid), hamlets=None, settings=project.settings,
+        density=lambda index: read_people(file, beyond(scene.grid, window_of(index))),
+    )  # fmt: skip
+    of_commune = zones.sum(everyone.per_entry)
+    np.testing.assert_allclose(of_commune, scene.communes["population"].to_numpy(float), rtol=1e-9)
 
 
 def test_worldpop_alone_is_wrong_by_half_and_each_commune_says_so(result):

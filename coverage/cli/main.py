@@ -14,6 +14,7 @@ from .complaints import complaint
 from .help import Group, wished_language
 
 FINE, FINDINGS, REFUSED, FAULT = 0, 1, 2, 3
+STOPPED = 130  # as the shell's own commands on Ctrl-C
 
 
 @click.group(
@@ -30,7 +31,10 @@ def phusong() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command and leave with its exit code: 0 fine, 1 findings, 2 usage or input, 3 a fault of phusong."""
+    """Run the command and leave with its exit code.
+
+    0 fine, 1 findings, 2 usage or input, 3 a fault of phusong, 130 stopped by Ctrl-C.
+    """
     words = list(sys.argv[1:] if arguments is None else arguments)
     language: Language = wished_language(words) or "vi"
     verbose = "-v" in words or "--verbose" in words
@@ -62,8 +66,9 @@ def _run(words: list[str], language: Language, *, verbose: bool) -> int:
         _complain(complaint(error).render(language), verbose=verbose)
         return REFUSED
     except (click.Abort, KeyboardInterrupt):
-        _complain(msg("Stopped; what was finished is kept.").render(language), verbose=False)
-        return REFUSED
+        text = msg("Stopped; the parts that are finished are kept, and the same command goes on from them.")
+        _complain(text.render(language), verbose=False)
+        return STOPPED
     except BrokenPipeError:
         # The reader of our output has enough, as with `phusong communes | head`.
         sys.stderr.close()

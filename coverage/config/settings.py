@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -115,10 +115,14 @@ class Population(Frozen):
 
 
 class Run(Frozen):
-    """How the work is done."""
+    """How the work is done, and on what; whatever `MACHINE` names changes no bit of a result."""
+
+    MACHINE: ClassVar = ("threads", "memory_gb", "backend", "scheduler")
 
     threads: int = Field(0, ge=0, le=1024, description="0 takes every core")
-    memory_gb: float = Field(0.0, ge=0, description="0 takes what the machine has")
+    memory_gb: float = Field(0.0, ge=0, description="what one process may fill; 0 takes four fifths of the machine's")
+    backend: Literal["threads", "dask"] = "threads"
+    scheduler: str = Field("", pattern=r"^((tcp|tls|ws|wss|ucx)://\S+)?$", description="a Dask scheduler's address")
     neighbour_km: float = Field(15.0, ge=0, description="stations so far outside the province still serve it")
 
 

@@ -1,6 +1,7 @@
 """The strongest level and server of some places on a window: swept over the terrain, or by closed forms."""
 
 import math
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
@@ -48,8 +49,9 @@ def levels_on(
     layers: int,
     profile: RadioProfile,
     exact: bool = False,
-) -> Mosaic | None:
-    """Return the strongest level and its station on a window, of some places alone; None where nothing is to be done.
+    each_place: Callable[[], None] | None = None,
+) -> Mosaic:
+    """Return the strongest level and its station on a window, of some places alone.
 
     Parameters
     ----------
@@ -60,16 +62,15 @@ def levels_on(
     ground
         Terrain on the grid and out to the masts.
     wanted
-        Cells of the grid that count.
+        Cells of the window that count, shape of the window.
     grid, layers, profile
         The whole grid, how many mosaic layers there are, and the radio profile.
     exact
         Draw a profile to every cell instead of sweeping.
+    each_place
+        Called before each place is swept; what it raises ends the work.
     """
     t = transmitters
-    asked = wanted[window.slices]
-    if not len(places) or not asked.any():
-        return None
     mosaic = empty_mosaic(window, layers)
     conditions = Conditions(
         profile.receiver.height_m,
@@ -79,9 +80,9 @@ def levels_on(
         exact,
     )
     no_classes = np.empty((0, 0), np.float32), np.empty((0, 0), np.uint8)
-    output = Output(mosaic.level_dbm, mosaic.server, asked, *no_classes, window.row, window.column)
+    output = Output(mosaic.level_dbm, mosaic.server, wanted, *no_classes, window.row, window.column)
     for reach_m in (SEED_M, math.inf):
-        _sweep(output, places, t, ground, reach_m, grid=grid, conditions=conditions)
+        _sweep(output, places, t, ground, reach_m, grid=grid, conditions=conditions, each_place=each_place)
     inside = (
         slice(window.row - ground.window.row, window.row - ground.window.row + window.height),
         slice(window.column - ground.window.column, window.column - ground.window.column + window.width),
@@ -90,7 +91,7 @@ def levels_on(
     strongest_of_places(
         mosaic.level_dbm,
         mosaic.server,
-        asked,
+        wanted,
         ground.terrain_m[inside],
         grid.west_m + window.column * grid.resolution_m,
         grid.north_m - window.row * grid.resolution_m,
@@ -131,6 +132,7 @@ def _sweep(
     *,
     grid: Grid,
     conditions: Conditions,
+    each_place: Callable[[], None] | None,
 ) -> None:
     """Raise the mosaics to the swept stations of the places, within a distance at the most."""
     swept = places[t.first_closed[places] > t.first_station[places]]
@@ -142,6 +144,8 @@ def _sweep(
     terrain = Terrain(ground.terrain_m, np.empty((0, 0), np.float32), ground.window.row, ground.window.column, cell_m)
     fan, work = new_fan(most_points, covered=False), new_work(most_points, cell_m / 1000.0, conditions.radius_km)
     for place in swept:
+        if each_place is not None:
+            each_place()
         down = (grid.north_m - t.place_y_m[place]) / cell_m - 0.5
         across = (t.place_x_m[place] - grid.west_m) / cell_m - 0.5
         row, column = math.floor(down + 0.5), math.floor(across + 0.5)

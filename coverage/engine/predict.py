@@ -1,92 +1,127 @@
-"""Places x terrain -> mosaics: cut into tiles of the grid, worked by threads; neither order nor cut changes a bit."""
+"""Places x terrain -> pieces: tile by tile for all operators together; neither order nor cut changes a bit.
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from itertools import islice
+Geometry is worked out once for each place and height and serves all operators, bands and sectors there. What a tile
+needs is made ready when its turn comes, and what comes out is handed on, so that memory holds a few tiles, whatever the
+area.
+"""
+
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..config import RadioProfile
-from ..geo.grid import Grid, Window
-from .ground import Ground
-from .levels import levels_on
-from .mosaic import Mosaic, empty_mosaic, merge_into
+from ..geo.blocks import Blocks
+from ..geo.grid import Grid, Window, tiles_of
+from .ground import ground_window, read_ground
+from .nearby import nearby, places_near
+from .tiles import Job, fingerprint
 from .transmitters import Transmitters
 
-TILE_CELLS = 1024
-"""Side of a tile. All places that reach it are worked on it: the near ones spare the far ones most of their cells."""
+Work: TypeAlias = Callable[[Iterator[Job], Blocks], Generator[tuple[Job, bytes]]]
+"""A backend: yields jobs with their finished pieces, in any order, asking for a few jobs ahead."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A tile whose piece is kept.
+
+    Attributes
+    ----------
+    window
+        The tile.
+    piece
+        Its fingerprint, the name of its piece.
+    ranks, layers
+        The list's rank of each station, and the mosaic's number of each layer, by their numbers in the piece.
+    """
+
+    window: Window
+    piece: str
+    ranks: NDArray[np.int32]
+    layers: NDArray[np.int32]
 
 
 def predict(
     transmitters: Transmitters,
-    ground: Ground,
-    wanted: NDArray[np.bool_],
+    blocks: Blocks,
+    wanted: Callable[[Window], NDArray[np.bool_]],
+    work: Work,
     *,
     grid: Grid,
-    layers: int,
     profile: RadioProfile,
+    side_cells: int,
     exact: bool = False,
-    threads: int = 1,
+    is_kept: Callable[[str], bool],
+    keep: Callable[[str, bytes], None],
     progress: Callable[[int], None] | None = None,
-) -> Mosaic:
-    """Return the mosaics of all places on the whole grid; any number of threads gives the same bits.
+) -> list[Finished]:
+    """Have every tile worked that is not kept already, and return all tiles in the grid's order.
 
     Parameters
     ----------
-    transmitters, ground, wanted, grid, layers, profile, exact
+    transmitters
+        All stations.
+    blocks
+        Gives the ground.
+    wanted
+        Gives the cells of a window that count.
+    work
+        Who does it.
+    grid, profile, exact
         As in `levels.levels_on`.
-    threads
-        How many blocks are worked at a time.
+    side_cells
+        Of a tile.
+    is_kept, keep
+        Whether the piece of a fingerprint is kept, and what keeps one.
     progress
         Called with the number of stations that stand on each finished tile.
     """
-    whole = empty_mosaic(Window(0, 0, grid.height, grid.width), layers)
-    tiles = [(tile, places_near(tile, transmitters, grid)) for tile in tiles_of(grid, TILE_CELLS)]
-    # The longest first, so that no thread is left with one at the end.
-    tiles.sort(key=lambda pair: len(pair[1]), reverse=True)
     home = _home(transmitters, grid)
-    with ThreadPoolExecutor(max_workers=threads) as pool:
-        # Only a few tiles are in flight, so that finished ones do not pile up in memory.
-        for (tile, _), part in _unordered(
-            pool,
-            lambda pair: levels_on(
-                pair[0], pair[1], transmitters, ground, wanted, grid=grid, layers=layers, profile=profile, exact=exact
-            ),
-            tiles,
-            limit=threads + 1,
-        ):
-            if part is not None:
-                merge_into(whole, part)
-            if progress is not None:
-                progress(_stations_in(tile, transmitters, home))
-    return whole
+    under_way: dict[Window, Finished] = {}
+    finished: list[Finished] = []
+
+    def told(tile: Window) -> None:
+        if progress is not None:
+            progress(_stations_in(tile, transmitters, home))
+
+    def jobs() -> Iterator[Job]:
+        for tile, places in _in_turn(grid, side_cells, transmitters):
+            asked = wanted(tile) if len(places) else np.zeros(0, dtype=bool)
+            if not asked.any():
+                told(tile)
+                continue
+            near = nearby(places, transmitters)
+            window = ground_window(tile, near.transmitters, grid)
+            job = Job(tile, window, near.transmitters, len(near.layers), asked, grid, profile, exact)
+            done = Finished(tile, fingerprint(job, read_ground(window, blocks)), near.ranks, near.layers)
+            if is_kept(done.piece):
+                finished.append(done)
+                told(tile)
+                continue
+            under_way[tile] = done
+            yield job
+
+    with closing(work(jobs(), blocks)) as results:
+        for job, piece in results:
+            done = under_way.pop(job.window)
+            keep(done.piece, piece)
+            finished.append(done)
+            told(job.window)
+    return sorted(finished, key=lambda done: (done.window.row, done.window.column))
 
 
-def tiles_of(grid: Grid, side_cells: int) -> list[Window]:
-    """Return the grid cut into squares, the last of a row or column as much smaller as is needed.
+def _in_turn(grid: Grid, side_cells: int, transmitters: Transmitters) -> list[tuple[Window, NDArray[np.int64]]]:
+    """Return the tiles with the places that reach them, in the order of the work.
 
-    Examples
-    --------
-    >>> from pyproj import CRS
-    >>> [(tile.row, tile.column, tile.width) for tile in tiles_of(Grid(CRS(32648), 0.0, 0.0, 30.0, 5, 8), 5)]
-    [(0, 0, 5), (0, 5, 3)]
+    Those with many places first, so that no worker is left with a long one at the end; of about as many, neighbours
+    follow each other, which share blocks of the ground.
     """
-    return [
-        Window(row, column, min(side_cells, grid.height - row), min(side_cells, grid.width - column))
-        for row in range(0, grid.height, side_cells)
-        for column in range(0, grid.width, side_cells)
-    ]
-
-
-def places_near(tile: Window, transmitters: Transmitters, grid: Grid) -> NDArray[np.int64]:
-    """Return the places whose reach touches a tile."""
-    t = transmitters
-    west, north = grid.west_m + tile.column * grid.resolution_m, grid.north_m - tile.row * grid.resolution_m
-    east, south = west + tile.width * grid.resolution_m, north - tile.height * grid.resolution_m
-    away_x = np.maximum(np.maximum(west - t.place_x_m, t.place_x_m - east), 0.0)
-    away_y = np.maximum(np.maximum(south - t.place_y_m, t.place_y_m - north), 0.0)
-    return np.flatnonzero(np.hypot(away_x, away_y) <= t.place_reach_m)
+    tiles = [(tile, places_near(tile, transmitters, grid)) for tile in tiles_of(grid, side_cells)]
+    return sorted(tiles, key=lambda pair: -len(pair[1]).bit_length())
 
 
 def _home(transmitters: Transmitters, grid: Grid) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -100,21 +135,3 @@ def _stations_in(tile: Window, transmitters: Transmitters, home: tuple[NDArray[n
     inside = (row >= tile.row) & (row < tile.row + tile.height)
     inside &= (column >= tile.column) & (column < tile.column + tile.width)
     return int(np.diff(transmitters.first_station)[inside].sum())
-
-
-_Task = tuple[Window, NDArray[np.int64]]
-
-
-def _unordered(
-    pool: ThreadPoolExecutor, function: Callable[[_Task], Mosaic | None], tasks: Sequence[_Task], *, limit: int
-) -> Iterator[tuple[_Task, Mosaic | None]]:
-    """Yield (task, result) as results come, with at most `limit` tasks under way."""
-    waiting = iter(tasks)
-    running = {pool.submit(function, task): task for task in islice(waiting, limit)}
-    while running:
-        done, _ = wait(running, return_when=FIRST_COMPLETED)
-        for future in done:
-            task = running.pop(future)
-            for following in islice(waiting, 1):
-                running[pool.submit(function, following)] = following
-            yield task, future.result()

@@ -14,11 +14,10 @@ from numpy.typing import NDArray
 from ..config import RadioProfile, Settings
 from ..errors import InputError
 from ..geo.crs import geodesic_area_km2, working_crs
-from ..geo.grid import Grid, grid_over
-from ..geo.memory import check_memory
+from ..geo.grid import Grid, Window, beyond, grid_over, tiles_of
 from ..geo.profiles import heights_at
-from ..geo.rasters import read_terrain, share_without_height
-from ..geo.zones import Zones, zones_of
+from ..geo.rasters import read_terrain
+from ..geo.zones import touched
 from ..language import msg
 from ..radio.choice import Choice
 from ..tables import OPERATORS, TECHNOLOGIES, Finding
@@ -32,8 +31,8 @@ class Scene:
 
     Attributes
     ----------
-    grid, zones
-        The metric grid and each commune's cells on it, in the order of `communes`.
+    grid, outlines
+        The metric grid, and the communes' outlines in its reference system, in the order of `communes`.
     communes
         The checked table with ``polygon_km2``, the outline's geodesic area.
     stations
@@ -47,7 +46,7 @@ class Scene:
     """
 
     grid: Grid
-    zones: Zones
+    outlines: gpd.GeoSeries
     communes: gpd.GeoDataFrame
     stations: gpd.GeoDataFrame
     operators: tuple[str, ...]
@@ -67,11 +66,9 @@ class Scene:
         asked = ((operator, technology) for operator in self.operators for technology in self.technologies)
         return [layer for layer in asked if layer in present]
 
-    def inside(self) -> NDArray[np.bool_]:
-        """Return the cells that any commune touches, shape of the grid."""
-        wanted = np.zeros(self.grid.shape, dtype=bool)
-        wanted.flat[self.zones.cells] = True
-        return wanted
+    def inside(self, window: Window) -> NDArray[np.bool_]:
+        """Return which cells of a window of the grid any commune touches, shape of the window."""
+        return touched(self.outlines, self.grid, window)
 
 
 def scene_of(
@@ -84,8 +81,7 @@ def scene_of(
     InputError
         No station serves.
     SettingsError
-        The grid's reference system is not a metric one or not of this place, or the grid asks for more memory than
-        there is.
+        The grid's reference system is not a metric one or not of this place.
     """
     crs = working_crs(settings.grid.crs, communes)
     on_plane = communes.to_crs(crs)
@@ -94,15 +90,15 @@ def scene_of(
     ranked = stations.sort_values("station_id", ignore_index=True)
     ranked["rank"] = np.arange(len(ranked))
     ranked["used"] = stations_in_use(ranked, on_plane, settings)
-    check_memory(grid, _most_layers(ranked), settings.run.memory_gb)
     ranked, findings = with_parameters(ranked, communes, profile)
     terrain = None if settings.inputs.terrain is None else settings.inputs.terrain.path
-    ranked["ground_m"] = np.nan if terrain is None else heights_at(terrain, ranked["lon"], ranked["lat"]).round(1)
+    ranked["ground_m"] = (
+        np.nan if terrain is None else heights_at(terrain, ranked["lon"].to_numpy(), ranked["lat"].to_numpy()).round(1)
+    )
     models, choices = choices_of(ranked, settings.radio.model)
     ranked[models.columns.to_list()] = models
     ranked["clamped"], clamped = _clamped(ranked, choices)
-    zones = zones_of(on_plane, grid)
-    missing = 1.0 if terrain is None else _missing_share(zones, terrain)
+    missing = 1.0 if terrain is None else _missing_share(on_plane.geometry, grid, terrain)
     findings += clamped
     if terrain is not None and missing > 0:
         findings.append(_missing(terrain, missing))
@@ -111,7 +107,7 @@ def scene_of(
     known = [name for name in OPERATORS if name in present]
     return Scene(
         grid,
-        zones,
+        on_plane.geometry.reset_index(drop=True),
         communes.assign(polygon_km2=geodesic_area_km2(communes)),
         ranked,
         (*known, *sorted(present - set(known))),
@@ -119,11 +115,6 @@ def scene_of(
         tuple(findings),
         missing,
     )
-
-
-def _most_layers(stations: pd.DataFrame) -> int:
-    used = stations[stations["used"]]
-    return int(used.groupby("operator")["technology"].nunique().max())
 
 
 def _clamped(
@@ -156,21 +147,24 @@ def _clamped(
 
 
 _COARSER = 10
+_LOOKED_AT_CELLS = 128  # of the coarser grid's rows and columns at a time: the terrain under them is read whole
 
 
-def _missing_share(zones: Zones, terrain: Path) -> float:
-    """Return the share of the zones' cells without a height, looked up on a coarser grid."""
-    grid = zones.grid
+def _missing_share(outlines: gpd.GeoSeries, grid: Grid, terrain: Path) -> float:
+    """Return the share of the communes' cells without a height, looked up on a coarser grid."""
     coarse = replace(
         grid,
         resolution_m=grid.resolution_m * _COARSER,
         height=-(-grid.height // _COARSER),
         width=-(-grid.width // _COARSER),
     )
-    row, column = np.divmod(zones.cells, grid.width)
-    wanted = np.zeros(coarse.shape, dtype=bool)
-    wanted[row // _COARSER, column // _COARSER] = True
-    return share_without_height(read_terrain(terrain, coarse), wanted)
+    asked = missing = 0
+    for window in tiles_of(coarse, _LOOKED_AT_CELLS):
+        wanted = touched(outlines, coarse, window)
+        if wanted.any():
+            asked += int(wanted.sum())
+            missing += int(np.isnan(read_terrain(terrain, beyond(coarse, window))[wanted]).sum())
+    return missing / asked
 
 
 def _missing(terrain: Path, share: float) -> Finding:

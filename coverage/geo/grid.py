@@ -92,6 +92,21 @@ def grid_over(bounds_m: tuple[float, float, float, float], crs: CRS, resolution_
     return Grid(crs, first_column * resolution_m, (first_row + height) * resolution_m, resolution_m, height, width)
 
 
+def tiles_of(grid: Grid, side_cells: int) -> list[Window]:
+    """Return the grid cut into squares, the last of a row or column as much smaller as is needed.
+
+    Examples
+    --------
+    >>> [(tile.row, tile.column, tile.width) for tile in tiles_of(Grid(CRS.from_epsg(32648), 0.0, 0.0, 30.0, 5, 8), 5)]
+    [(0, 0, 5), (0, 5, 3)]
+    """
+    return [
+        Window(row, column, min(side_cells, grid.height - row), min(side_cells, grid.width - column))
+        for row in range(0, grid.height, side_cells)
+        for column in range(0, grid.width, side_cells)
+    ]
+
+
 def beyond(grid: Grid, window: Window) -> Grid:
     """Return the grid of a window's cells, which may lie outside the grid.
 
@@ -110,3 +125,18 @@ def beyond(grid: Grid, window: Window) -> Grid:
         window.height,
         window.width,
     )
+
+
+def steps_within(radius_m: float, grid: Grid) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rows and columns from a cell to all cells whose middle lies within a radius of its own.
+
+    Examples
+    --------
+    >>> row, column = steps_within(30.0, Grid(CRS.from_epsg(32648), 0.0, 90.0, 30.0, 3, 8))
+    >>> row.tolist(), column.tolist()
+    ([-1, 0, 0, 0, 1], [0, -1, 0, 1, 0])
+    """
+    reach = int(radius_m // grid.resolution_m)
+    row, column = np.mgrid[-reach : reach + 1, -reach : reach + 1]
+    near = np.hypot(row, column) * grid.resolution_m <= radius_m
+    return row[near], column[near]

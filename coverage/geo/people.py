@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .grid import steps_within
 from .zones import Zones
 
 
@@ -15,7 +16,7 @@ class Settlements:
     Attributes
     ----------
     row, column
-        Cell of each point, shape (n,).
+        Cell of each point on the zones' grid, shape (n,).
     zone
         Polygon that each point belongs to, shape (n,).
     weight
@@ -93,10 +94,7 @@ def spread_people(
 
 def _around_points(zones: Zones, points: Settlements, spread_m: float) -> NDArray[np.float64]:
     grid = zones.grid
-    reach = int(spread_m // grid.resolution_m)
-    step_row, step_column = np.mgrid[-reach : reach + 1, -reach : reach + 1]
-    inside = np.hypot(step_row, step_column) * grid.resolution_m <= spread_m
-    step_row, step_column = step_row[inside], step_column[inside]
+    step_row, step_column = steps_within(spread_m, grid)
     weights = np.zeros(len(zones.cells))
     for row, column, zone, weight in zip(points.row, points.column, points.zone, points.weight, strict=True):
         start, stop = zones.offsets[zone], zones.offsets[zone + 1]

@@ -25,6 +25,7 @@ POINTS_AT_ONCE = 1_000_000
 """Terrain is sampled for as many lines at a time as have so many points: some 200 MB."""
 
 _NEAR = 1e-12
+_READ_CELLS = 2048  # of a raster's rows and columns, read at a time
 
 
 @dataclass(frozen=True)
@@ -156,12 +157,21 @@ def heights_at(path: Path, lon: Floats, lat: Floats, *, how: Literal["bilinear",
             inside = (column >= 0.0) & (column <= source.width) & (row >= 0.0) & (row <= source.height)
             if not np.any(inside):
                 continue
+            pick = _bilinear if how == "bilinear" else _nearest
             column, row = column[inside] - 0.5, row[inside] - 0.5
-            window = _window(source, column, row)
-            values = _read(source, window)
-        pick = _bilinear if how == "bilinear" else _nearest
-        heights[unknown[inside]] = pick(values, column - window.col_off, row - window.row_off)
+            for some in _neighbours(column, row):
+                window = _window(source, column[some], row[some])
+                values = _read(source, window)
+                found = pick(values, column[some] - window.col_off, row[some] - window.row_off)
+                heights[unknown[inside][some]] = found
     return heights
+
+
+def _neighbours(column: Floats, row: Floats) -> list[NDArray[np.int64]]:
+    """Return the points in groups that lie near each other: a national raster's window over all would fill memory."""
+    _, group = np.unique(np.floor(np.stack((row, column)) / _READ_CELLS), axis=1, return_inverse=True)
+    order = np.argsort(group, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(group[order])) + 1)
 
 
 def _unit_vectors(lon: Floats, lat: Floats) -> Floats:

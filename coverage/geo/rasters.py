@@ -67,22 +67,32 @@ def covered_share(path: Path, places: gpd.GeoDataFrame) -> float:
     return float(covered / shapely.area(shapes).sum())
 
 
-def share_without_height(heights_m: NDArray[np.float32], wanted: NDArray[np.bool_]) -> float:
-    """Return the share (0 to 1) of the wanted cells that have no height; 0 where no cell is wanted.
-
-    Examples
-    --------
-    >>> share_without_height(np.array([1.0, np.nan, np.nan], np.float32), np.array([True, True, False]))
-    0.5
-    """
-    count = int(wanted.sum())
-    return int((np.isnan(heights_m) & wanted).sum()) / count if count else 0.0
-
-
-def read_people(path: Path, grid: Grid) -> tuple[NDArray[np.float32], list[Finding]]:
-    """Return people per km² on the grid from a raster of counts per cell, and what was found; 0 where it holds nothing.
+def read_people(path: Path, grid: Grid) -> NDArray[np.float32]:
+    """Return people per km² on the grid from a raster of counts per cell, 0 where it holds nothing or less.
 
     A source finer than the grid is added up, a coarser one is shared out by area: nobody is lost or invented between.
+
+    Raises
+    ------
+    MissingFileError, InputError
+        As `read_terrain`; or more people live on a cell than anywhere on earth.
+    """
+    with _opened(path) as source:
+        if not _touches(source, grid):
+            return np.zeros(grid.shape, np.float32)
+        counts, transform = _window_over(source, grid)
+        counts = np.maximum(np.nan_to_num(counts, nan=0.0), 0.0)
+        density = np.nan_to_num(_onto(source, (counts, transform), grid, Resampling.sum), nan=0.0)
+    density /= np.float32(grid.cell_km2)
+    densest = float(density.max())
+    if densest > _MOST_PEOPLE_PER_KM2:
+        raise _absurd(path, densest)
+    return density
+
+
+def check_people(path: Path, grid: Grid) -> list[Finding]:
+    """Return what was found in the part of a raster of people per cell that the grid needs.
+
     Cells below 0 count as nobody and are told.
 
     Raises
@@ -98,24 +108,22 @@ def read_people(path: Path, grid: Grid) -> tuple[NDArray[np.float32], list[Findi
                 "population out of phusong.toml",
                 file=str(path),
             )
-        counts, transform = _window_over(source, grid)
-        greatest = float(np.nanmax(counts, initial=0.0))
-        if greatest > _MOST_PEOPLE:
-            raise _absurd(path, greatest)
-        below = counts < 0.0
-        counts = np.maximum(np.nan_to_num(counts, nan=0.0), 0.0)
-        density = np.nan_to_num(_onto(source, (counts, transform), grid, Resampling.sum), nan=0.0)
-    density /= np.float32(grid.cell_km2)
-    if not density.any():
+        (top, bottom), (left, right) = _frame(source, grid)
+        greatest, below = 0.0, 0
+        step = max(1, _READ_CELLS // (right - left))
+        for row in range(top, bottom, step):
+            counts = _cells_of(source, (row, min(row + step, bottom)), (left, right))
+            greatest = max(greatest, float(np.nanmax(counts, initial=0.0)))
+            below += int((counts < 0.0).sum())
+    if greatest > _MOST_PEOPLE:
+        raise _absurd(path, greatest)
+    if greatest == 0.0:
         raise InputError(
             "{file} holds nobody where the communes lie; expected people per cell: give another raster, or take "
             "population out of phusong.toml",
             file=str(path),
         )
-    densest = float(density.max())
-    if densest > _MOST_PEOPLE_PER_KM2:
-        raise _absurd(path, densest)
-    return density, _negatives(path, counts[below].size, float(below.mean()))
+    return _negatives(path, below, below / ((bottom - top) * (right - left)))
 
 
 _MOST_PEOPLE = 1e8  # in one cell of any raster
@@ -224,6 +232,7 @@ Cells: TypeAlias = tuple[NDArray[np.float32], Affine]
 """A rectangle of a raster's cells and where it lies."""
 
 _MARGIN = 4  # cells beyond the grid, so that interpolation at its edge has neighbours
+_READ_CELLS = 4_000_000  # at a time, where a raster is only looked through
 
 
 def _window_over(source: rasterio.DatasetReader, grid: Grid) -> Cells:
@@ -231,27 +240,34 @@ def _window_over(source: rasterio.DatasetReader, grid: Grid) -> Cells:
 
     A national raster is larger than memory; a province's part of it is not.
     """
+    rows, columns = _frame(source, grid)
+    place = source.transform
+    corner_x = place.a * columns[0] + place.b * rows[0] + place.c
+    corner_y = place.d * columns[0] + place.e * rows[0] + place.f
+    return _cells_of(source, rows, columns), Affine(place.a, place.b, corner_x, place.d, place.e, corner_y)
+
+
+def _frame(source: rasterio.DatasetReader, grid: Grid) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return the raster's rows and columns that the grid needs: the first, and the one after the last."""
     east = grid.west_m + grid.width * grid.resolution_m
     south = grid.north_m - grid.height * grid.resolution_m
     box = transform_bounds(grid.crs.to_wkt(), source.crs, grid.west_m, south, east, grid.north_m, densify_pts=101)
     x, y = np.array(box)[[0, 0, 2, 2]], np.array(box)[[1, 3, 1, 3]]
     to_cell = ~source.transform
     column, row = to_cell.a * x + to_cell.b * y + to_cell.c, to_cell.d * x + to_cell.e * y + to_cell.f
-    first_row, last_row = _cut(row, source.height)
-    first_column, last_column = _cut(column, source.width)
-    window = Window.from_slices((first_row, last_row), (first_column, last_column))
+    return _cut(row, source.height), _cut(column, source.width)
+
+
+def _cells_of(source: rasterio.DatasetReader, rows: tuple[int, int], columns: tuple[int, int]) -> NDArray[np.float32]:
+    """Return some of the raster's cells, NaN where it holds nothing."""
     try:
-        values = source.read(1, masked=True, window=window)
+        values = source.read(1, masked=True, window=Window.from_slices(rows, columns))
     except RasterioIOError as error:
         raise InputError(
             "{file} is broken: its cells cannot be read; copy or download it again", file=str(source.name)
         ) from error
     with np.errstate(over="ignore"):  # a float64 beyond float32 becomes infinite, which the caller looks at
-        cells = np.asarray(values.astype(np.float32).filled(np.nan))
-    place = source.transform
-    corner_x = place.a * first_column + place.b * first_row + place.c
-    corner_y = place.d * first_column + place.e * first_row + place.f
-    return cells, Affine(place.a, place.b, corner_x, place.d, place.e, corner_y)
+        return np.asarray(values.astype(np.float32).filled(np.nan))
 
 
 def _cut(places: NDArray[np.float64], size: int) -> tuple[int, int]:

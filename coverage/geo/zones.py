@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from .grid import Grid
+from .grid import Grid, Window, beyond
 
 
 @dataclass(frozen=True)
@@ -40,19 +40,22 @@ class Zones:
 
     def sum(self, per_entry: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the sum of a value per entry of `cells` over each polygon, shape (polygons,)."""
-        totals = np.concatenate(([0.0], np.cumsum(per_entry, dtype=np.float64)))
-        return np.asarray(totals[self.offsets[1:]] - totals[self.offsets[:-1]])
+        # Each polygon by itself, so that its sum does not depend on which others stand before it.
+        return np.add.reduceat(per_entry.astype(np.float64, copy=False), self.offsets[:-1])
 
 
-def zones_of(polygons: gpd.GeoDataFrame, grid: Grid) -> Zones:
+def zones_of(polygons: gpd.GeoSeries, grid: Grid, window: Window | None = None) -> Zones:
     """Return the exact share of each cell in each polygon.
 
     Parameters
     ----------
     polygons
-        In the grid's reference system; each wholly inside the grid.
+        In the grid's reference system; each wholly inside the grid, and touching some of its ground.
     grid
         The cells.
+    window
+        Whose cells are numbered, the whole grid's if not given; every polygon lies inside it. Shares are the same bits
+        on every window.
 
     Notes
     -----
@@ -64,31 +67,56 @@ def zones_of(polygons: gpd.GeoDataFrame, grid: Grid) -> Zones:
     >>> from pyproj import CRS
     >>> from .grid import grid_over
     >>> grid = grid_over((0.0, 0.0, 4.0, 4.0), CRS.from_epsg(32648), 1.0)
-    >>> zones = zones_of(gpd.GeoDataFrame(geometry=[shapely.box(0.5, 0.5, 2.0, 1.0)], crs=32648), grid)
+    >>> zones = zones_of(gpd.GeoSeries([shapely.box(0.5, 0.5, 2.0, 1.0)], crs=32648), grid)
     >>> zones.cells.tolist(), zones.share.tolist()
     ([12, 13], [0.25, 0.5])
     """
+    window = window or Window(0, 0, grid.height, grid.width)
     cells, shares = [], []
-    for shape in polygons.geometry:
-        inside, share = _shares_of(shape, grid)
-        cells.append(inside)
+    for shape in polygons:
+        rows, columns, share = _shares_of(shape, grid)
+        cells.append((rows - window.row) * window.width + columns - window.column)
         shares.append(share)
     counts = [len(part) for part in cells]
     return Zones(
-        grid,
+        beyond(grid, window),
         np.concatenate(cells).astype(np.int32),
         np.concatenate(shares).astype(np.float32),
         np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
     )
 
 
+def touched(polygons: gpd.GeoSeries, grid: Grid, window: Window) -> NDArray[np.bool_]:
+    """Return the cells of a window that any polygon touches, shape of the window."""
+    found = np.zeros((window.height, window.width), dtype=bool)
+    place = beyond(grid, window)
+    east, south = place.west_m + place.width * place.resolution_m, place.north_m - place.height * place.resolution_m
+    near = polygons.sindex.query(shapely.box(place.west_m, south, east, place.north_m))
+    for shape in polygons.iloc[np.sort(near)]:
+        rows, columns, _ = _shares_of(shape, grid)
+        rows, columns = rows - window.row, columns - window.column
+        inside = place.holds(rows, columns)
+        found[rows[inside], columns[inside]] = True
+    return found
+
+
+def window_over(polygons: gpd.GeoSeries, grid: Grid) -> Window:
+    """Return the cells of the grid over which polygons lie, one more on each side where the grid goes on."""
+    west, south, east, north = polygons.total_bounds
+    row, column = grid.row_column(np.array([west, east]), np.array([north, south]))
+    top, left = max(int(row[0]) - 1, 0), max(int(column[0]) - 1, 0)
+    bottom, right = min(int(row[1]) + 2, grid.height), min(int(column[1]) + 2, grid.width)
+    return Window(top, left, bottom - top, right - left)
+
+
 _NOTHING = 1e-9  # a share below this is rounding, not ground
 
 
-def _shares_of(shape: shapely.Geometry, grid: Grid) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def _shares_of(shape: shapely.Geometry, grid: Grid) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Return the rows and columns of the cells that hold some of a polygon, row by row, and their shares."""
     x, y, dx, dy = _edges_in_cells(shape, grid)
     if len(x) == 0:
-        return np.empty(0, np.int64), np.empty(0, np.float64)
+        return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float64)
     # A piece lies in one cell: its middle says in which, even where it runs along a grid line.
     middle_x, middle_y = x + dx / 2, y + dy / 2
     row = np.floor(middle_y).astype(np.int64)
@@ -103,7 +131,7 @@ def _shares_of(shape: shapely.Geometry, grid: Grid) -> tuple[NDArray[np.int64], 
     np.add.at(own, flat + 1, dy * (1.0 - right_part))
     area = np.abs(np.cumsum(own.reshape(height, width + 1), axis=1)[:, :width])
     rows, columns = np.nonzero(area > _NOTHING)
-    return (rows + top) * grid.width + columns + left, np.minimum(area[rows, columns], 1.0)
+    return rows + top, columns + left, np.minimum(area[rows, columns], 1.0)
 
 
 def _edges_in_cells(

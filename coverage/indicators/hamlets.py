@@ -1,14 +1,14 @@
 """Hamlets: what reaches each of them, from whom, and the verdict by a named rule."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 
 import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
 from ..config.settings import Service
-from ..geo.grid import Grid
+from ..geo.grid import Grid, Window, beyond, steps_within
 from .result import slug
 
 VERDICTS = ("covered", "partial", "none")
@@ -23,7 +23,7 @@ class Surroundings:
     Attributes
     ----------
     own
-        The hamlet's own cell (row * width + column), -1 outside the grid; shape (hamlets,).
+        The hamlet's own cell (row * width + column of a window), -1 outside the grid; shape (hamlets,).
     cells
         Cells within the hamlet's radius and inside the communes.
     offsets
@@ -34,6 +34,11 @@ class Surroundings:
     cells: NDArray[np.int64]
     offsets: NDArray[np.int64]
 
+    @property
+    def outside(self) -> NDArray[np.bool_]:
+        """Which hamlets lie outside the communes: those without any cell."""
+        return np.asarray(np.diff(self.offsets) == 0)
+
     def share(self, hit: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Return each hamlet's share of cells that are hit, 0 to 1; 0 where it has no cell."""
         total = np.concatenate(([0], np.cumsum(hit)))
@@ -41,26 +46,40 @@ class Surroundings:
         return (total[self.offsets[1:]] - total[self.offsets[:-1]]) / np.maximum(counts, 1)
 
 
-def surroundings_of(hamlets: gpd.GeoDataFrame, grid: Grid, inside: NDArray[np.bool_], radius_m: float) -> Surroundings:
+def surroundings_of(
+    row: NDArray[np.int64], column: NDArray[np.int64], *, window: Window, inside: NDArray[np.bool_], grid: Grid,
+    radius_m: float,
+) -> Surroundings:  # fmt: skip
     """Return the communes' cells around each hamlet whose middle lies within the radius; its own cell always counts.
 
     A hamlet whose own cell lies in no commune has none.
+
+    Parameters
+    ----------
+    row, column
+        The hamlets' cells on the grid.
+    window
+        Of the grid: all cells on it that any of the hamlets needs.
+    inside
+        Which of them lie in communes, shape of the window.
+    grid
+        On which all lie.
+    radius_m
+        Around a hamlet's own cell.
     """
-    points = hamlets.to_crs(grid.crs).geometry
-    row, column = grid.row_column(points.x.to_numpy(), points.y.to_numpy())
-    own = np.where(grid.holds(row, column), row * grid.width + column, -1)
-    reach = int(radius_m // grid.resolution_m)
-    step_row, step_column = np.mgrid[-reach : reach + 1, -reach : reach + 1]
-    near = np.hypot(step_row, step_column) * grid.resolution_m <= radius_m
-    rows, columns = row[:, None] + step_row[near], column[:, None] + step_column[near]
-    usable = grid.holds(rows, columns)
+    place = beyond(grid, window)
+    row, column = row - window.row, column - window.column
+    own = np.where(place.holds(row, column), row * place.width + column, -1)
+    step_row, step_column = steps_within(radius_m, grid)
+    rows, columns = row[:, None] + step_row, column[:, None] + step_column
+    usable = place.holds(rows, columns)
     usable[usable] = inside[rows[usable], columns[usable]]
     at_home = own >= 0
     at_home[at_home] = inside[row[at_home], column[at_home]]
     usable &= at_home[:, None]
-    usable[at_home, np.flatnonzero((step_row[near] == 0) & (step_column[near] == 0))[0]] = True
+    usable[at_home, np.flatnonzero((step_row == 0) & (step_column == 0))[0]] = True
     return Surroundings(
-        own, (rows * grid.width + columns)[usable], np.concatenate(([0], np.cumsum(usable.sum(axis=1))))
+        own, (rows * place.width + columns)[usable], np.concatenate(([0], np.cumsum(usable.sum(axis=1))))
     )
 
 
@@ -109,13 +128,22 @@ def reception(
     )
 
 
+def joined(parts: Sequence[Reception], back: NDArray[np.int64]) -> Reception:
+    """Return the reception of the hamlets of several parts, put back into the order of the table."""
+    whole = (np.concatenate([getattr(part, name) for part in parts], axis=-1) for name in _RECEIVED)
+    return Reception(*(values[..., back] for values in whole))
+
+
+_RECEIVED = tuple(field.name for field in fields(Reception))
+
+
 def with_verdicts(
     hamlets: gpd.GeoDataFrame,
     receptions: Mapping[str, Reception],
     asked: Reception | None,
     *,
     operators: tuple[str, ...],
-    around: Surroundings,
+    outside: NDArray[np.bool_],
     rule: Service,
 ) -> gpd.GeoDataFrame:
     """Return the hamlets with levels, shares and verdicts.
@@ -130,8 +158,8 @@ def with_verdicts(
         Of the asked technology or any newer one together; None where no station has one of them.
     operators
         In the order of the receptions' first axis.
-    around
-        The hamlets' surroundings: one without any cell lies outside the communes and gets no verdict of coverage.
+    outside
+        Which hamlets lie outside the communes: they get no verdict of coverage.
     rule
         The asked technology, the least share of a hamlet and the least number of operators.
 
@@ -144,7 +172,6 @@ def with_verdicts(
     """
     result = hamlets.copy()
     nowhere = np.zeros(len(hamlets))
-    outside = np.diff(around.offsets) == 0
     for technology, of in receptions.items():
         name = slug(technology)
         result[f"level_{name}_dbm"] = _shown(of.level_dbm.max(axis=0))

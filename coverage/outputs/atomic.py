@@ -103,3 +103,17 @@ def unwritable(path: Path, error: OSError) -> OutputError:
         )
     reason = error.strerror or str(error)
     return OutputError("{file} cannot be written: {reason}; choose another folder", file=file, reason=reason)
+
+
+def delete(file: Path) -> None:
+    """Delete a file that may be there.
+
+    Raises
+    ------
+    OutputError
+        It is there and cannot be deleted.
+    """
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as error:
+        raise unwritable(file, error) from error

@@ -9,10 +9,9 @@ import pandas as pd
 
 from .. import __version__
 from ..config import GapRule, RadioProfile, Settings
-from ..config.settings import Service
+from ..config.settings import Run, Service
 from ..engine.scene import Scene
 from ..engine.transmitters import P1812
-from ..geo.people import People
 from ..indicators.cases import cases_of
 from ..indicators.fibre import KINDS, UNION
 from ..indicators.figures import value_of
@@ -45,7 +44,7 @@ _EVEN = msg("People are spread evenly over {count} communes, for which nothing b
 
 
 def describe(
-    result: Result, *, settings: Settings, profile: RadioProfile, gap_rule: GapRule, scene: Scene, people: People,
+    result: Result, *, settings: Settings, profile: RadioProfile, gap_rule: GapRule, scene: Scene,
     files: Sequence[InputFile],
 ) -> dict[str, Any]:  # fmt: skip
     """Return the manifest of a run as plain data; texts for people stand in it in both languages."""
@@ -79,7 +78,7 @@ def describe(
         "tiers": {name: tier.model_dump() for name, tier in profile.tiers.items()},
         "bias_db": profile.range.bias_db,
         "receiver_height_m": profile.receiver.height_m,
-        "population_method": dict(Counter(people.method)),
+        "population_method": dict(Counter(result.communes["population_method"])),
         "stations": {"listed": len(scene.stations), "used": len(used)},
         "operators": list(result.operators),
         "technologies": list(result.technologies),
@@ -89,12 +88,10 @@ def describe(
         "sources": [_file(file, settings.folder) for file in files],
         "limits": [
             {"vi": text.render("vi"), "en": text.render("en")}
-            for text in _limits(settings, people, result, scene.terrain_missing_share)
+            for text in _limits(settings, result, scene.terrain_missing_share)
         ],
         "headlines": headlines(result),
-        "settings": _relative(
-            settings.model_dump(mode="json", exclude={"run": {"threads", "memory_gb"}}), settings.folder
-        ),
+        "settings": _relative(settings.model_dump(mode="json", exclude={"run": set(Run.MACHINE)}), settings.folder),
     }
 
 
@@ -141,7 +138,7 @@ def _fibre(fibre: pd.DataFrame, kind: str) -> dict[str, Any]:
     }
 
 
-def _limits(settings: Settings, people: People, result: Result, terrain_missing_share: float) -> list[Message]:
+def _limits(settings: Settings, result: Result, terrain_missing_share: float) -> list[Message]:
     limits = [_SYNTHETIC] if settings.synthetic else []
     if settings.inputs.communes.schematic:
         limits.append(_SCHEMATIC)
@@ -155,7 +152,7 @@ def _limits(settings: Settings, people: People, result: Result, terrain_missing_
     outside = 0 if result.hamlets is None else int((result.hamlets["verdict"] == OUTSIDE).sum())
     if outside:
         limits.append(msg("{count} hamlets lie outside every commune and are left out of every share.", count=outside))
-    even = people.method.count("even")
+    even = int((result.communes["population_method"] == "even").sum())
     if even:
         limits.append(msg(_EVEN.template, count=even))
     return limits

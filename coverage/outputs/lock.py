@@ -55,7 +55,8 @@ def locked(folder: Path) -> Iterator[None]:
         raise unwritable(file, error) from error
     try:
         clear_rubble(folder, older_than_s=0.0)
-        clear_rubble(folder / "rasters", older_than_s=0.0)
+        for below in ("rasters", "pieces"):
+            clear_rubble(folder / below, older_than_s=0.0)
         yield
     finally:
         lock.release()

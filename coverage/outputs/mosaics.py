@@ -1,19 +1,28 @@
-"""A prediction's mosaics -> two rasters for each operator and technology: the level, and the best server."""
+"""A prediction's pieces -> two rasters for each operator and technology: the level, and the best server.
 
-from collections.abc import Mapping, Sequence
+The pieces stay beside the rasters, so that a station that changes costs only the tiles that it reaches.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ..engine.mosaic import NO_SERVER, Mosaic
-from ..geo.grid import Grid
+from ..engine.pieces import read_level_piece, read_server_piece
+from ..engine.predict import Finished
+from ..geo.grid import Grid, Window
 from ..indicators.result import slug
 from . import rasters
+from .atomic import atomic_path, delete
 from .state import files_of
 from .tables_out import STATIONS_FILE
 
 PREDICT = "predict"
 """The step of a run that writes the mosaics, as its note of what is done calls it."""
+
+PIECES = "pieces"
+"""The folder of the pieces, below that of the results."""
 
 
 def level_file(folder: Path, operator: str, technology: str) -> Path:
@@ -40,23 +49,60 @@ def mosaics_of(folder: Path) -> frozenset[Path]:
     return frozenset(files_of(folder, PREDICT))
 
 
+def piece_file(folder: Path, name: str) -> Path:
+    """Return where the piece of a tile lies, until the mosaics of other inputs are finished."""
+    return folder / PIECES / f"{name}.zip"
+
+
+def keep_piece(folder: Path, name: str, content: bytes) -> None:
+    """Write a finished piece: it is there whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        It cannot be written.
+    """
+    with atomic_path(piece_file(folder, name)) as aside:
+        aside.write_bytes(content)
+
+
+def clear_pieces(folder: Path, finished: Sequence[Finished]) -> int:
+    """Delete the pieces that are none of these tiles', and return the bytes of those that stay."""
+    wanted = {piece_file(folder, tile.piece) for tile in finished}
+    stay = 0
+    for file in (folder / PIECES).glob("*.zip"):
+        if file in wanted:
+            stay += file.stat().st_size
+        else:
+            delete(file)
+    return stay
+
+
 def write_mosaics(
-    mosaic: Mosaic, layers: Sequence[tuple[str, str]], grid: Grid, folder: Path, *, tags: Mapping[str, str]
+    finished: Sequence[Finished],
+    layers: Sequence[tuple[str, str]],
+    grid: Grid,
+    folder: Path,
+    *,
+    tags: Mapping[str, str],
+    progress: Callable[[int], None] | None = None,
 ) -> list[Path]:
-    """Write each layer of a mosaic as a level and a best-server raster, and return the files.
+    """Write each layer as a level and a best-server raster, tile by tile from the pieces, and return the files.
 
     Parameters
     ----------
-    mosaic
-        Shape (layers, rows, columns).
+    finished
+        The tiles, in the grid's order.
     layers
         Operator and technology of each.
     grid
-        On which the mosaic lies.
+        On which the tiles lie.
     folder
         Of the results; the rasters go into ``rasters`` in it.
     tags
         What each file says of itself beside operator, technology and quantity.
+    progress
+        Called with the number of layers that are done.
 
     Raises
     ------
@@ -72,10 +118,9 @@ def write_mosaics(
             **tags,
             "quantity": "median outdoor level of the reference signal; no margin is taken off",
         }
-        nothing = mosaic.server[index] == NO_SERVER
         level = rasters.write_level(
             level_file(folder, operator, technology),
-            np.where(nothing, np.float32(np.nan), mosaic.level_dbm[index]),
+            rasters.Parts(grid.shape, "int16", _levels(finished, index, folder)),
             grid.transform,
             grid.crs,
             description=f"level {name}",
@@ -83,7 +128,7 @@ def write_mosaics(
         )
         server = rasters.write_server(
             server_file(folder, operator, technology),
-            np.where(nothing, np.int32(rasters.NO_SERVER), mosaic.server[index]),
+            rasters.Parts(grid.shape, "int32", _servers(finished, index, folder)),
             grid.transform,
             grid.crs,
             stations=STATIONS_FILE,
@@ -91,4 +136,29 @@ def write_mosaics(
             tags=said,
         )
         files += [level, server]
+        if progress is not None:
+            progress(index + 1)
     return files
+
+
+def _levels(finished: Sequence[Finished], layer: int, folder: Path) -> Iterator[tuple[Window, NDArray[np.int16]]]:
+    for tile, own in _with_layer(finished, layer):
+        cells = read_level_piece(piece_file(folder, tile.piece), own)
+        if cells is not None:
+            yield tile.window, cells
+
+
+def _servers(finished: Sequence[Finished], layer: int, folder: Path) -> Iterator[tuple[Window, NDArray[np.int32]]]:
+    for tile, own in _with_layer(finished, layer):
+        cells = read_server_piece(piece_file(folder, tile.piece), own)
+        if cells is not None:
+            # A piece numbers its own stations; nobody, -1, takes the last.
+            yield tile.window, np.append(tile.ranks, np.int32(rasters.NO_SERVER))[cells]
+
+
+def _with_layer(finished: Sequence[Finished], layer: int) -> Iterator[tuple[Finished, int]]:
+    """Yield the tiles that hold a layer, and which of their own it is."""
+    for tile in finished:
+        own = np.flatnonzero(tile.layers == layer)
+        if len(own):
+            yield tile, int(own[0])

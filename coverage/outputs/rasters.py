@@ -1,22 +1,34 @@
 """Mosaics as Cloud-Optimised GeoTIFF: levels in tenths of a dB, best servers as numbers of the stations' table."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import rasterio
+import rasterio.shutil
+import rasterio.windows
 from affine import Affine
 from numpy.typing import NDArray
 from pyproj import CRS
 from rasterio.errors import RasterioError
 
+from ..engine.pieces import LEVEL_NODATA, LEVELS_PER_DB, NOBODY, decoded_level
 from ..errors import InputError, MissingFileError, OutputError
+from ..geo.grid import Window
 from .atomic import atomic_path
 
-LEVEL_NODATA = -32768
-LEVELS_PER_DB = 10
-NO_SERVER = -1
+NO_SERVER = NOBODY
+
+_PLAIN = {
+    "driver": "GTiff",
+    "tiled": True,
+    "blockxsize": 512,
+    "blockysize": 512,
+    "sparse_ok": True,
+    "bigtiff": "IF_SAFER",
+}
 
 # DEFLATE is the one good compression that every reader has. At level 1 a mosaic of 3,640 x 5,213 levels took 0.4 s and
 # 20 MB on two cores; level 6 took longer and saved nothing. Overviews keep true values: a mean of levels is no level,
@@ -33,9 +45,28 @@ _COG = {
 }
 
 
+@dataclass(frozen=True)
+class Parts:
+    """A raster window by window, so that it is never held whole.
+
+    Attributes
+    ----------
+    shape
+        Rows and columns, row 0 northernmost.
+    dtype
+        float32, int16, uint16, int32 or uint8.
+    cells
+        Windows of it and what they hold; elsewhere it holds nothing. Gone through once.
+    """
+
+    shape: tuple[int, int]
+    dtype: str
+    cells: Iterable[tuple[Window, NDArray[Any]]]
+
+
 def write_cog(
     path: Path,
-    array: NDArray[Any],
+    parts: Parts,
     transform: Affine,
     crs: CRS,
     *,
@@ -45,14 +76,14 @@ def write_cog(
     tags: Mapping[str, str],
     scale: float = 1.0,
 ) -> Path:
-    """Write one band as a Cloud-Optimised GeoTIFF; the same array and tags give the same bytes.
+    """Write one band as a Cloud-Optimised GeoTIFF; the same cells and tags give the same bytes, however they are cut.
 
     Parameters
     ----------
     path
         The final name.
-    array
-        Shape (rows, columns), row 0 northernmost; float32, int16, uint16, int32 or uint8.
+    parts
+        What it holds.
     transform
         From (column, row) to (x, y).
     crs
@@ -60,7 +91,7 @@ def write_cog(
     nodata
         The value that stands for nothing; NaN is allowed in float32.
     unit
-        Of ``array * scale``; empty where there is none.
+        Of ``cells * scale``; empty where there is none.
     description
         The band's name.
     tags
@@ -73,23 +104,28 @@ def write_cog(
     OutputError
         The file cannot be written.
     """
-    height, width = array.shape
     profile = {
-        **_COG,
-        "height": height,
-        "width": width,
+        **_PLAIN,
+        "height": parts.shape[0],
+        "width": parts.shape[1],
         "count": 1,
-        "dtype": array.dtype.name,
+        "dtype": parts.dtype,
         "transform": transform,
         "crs": rasterio.CRS.from_wkt(crs.to_wkt()),
         "nodata": nodata,
     }
     try:
-        with atomic_path(path) as aside, rasterio.open(aside, "w", **profile) as raster:
-            raster.write(array, 1)
-            raster.scales, raster.offsets, raster.units = (scale,), (0.0,), (unit,)
-            raster.set_band_description(1, description)
-            raster.update_tags(**{name: str(tags[name]) for name in sorted(tags)})
+        with atomic_path(path) as aside:
+            # A COG begins with its overviews, so it can only be made from a raster that is finished.
+            plain = aside.with_name("plain.tif")
+            with rasterio.open(plain, "w", **profile) as raster:
+                for window, cells in parts.cells:
+                    place = rasterio.windows.Window(window.column, window.row, window.width, window.height)
+                    raster.write(cells, 1, window=place)
+                raster.scales, raster.offsets, raster.units = (scale,), (0.0,), (unit,)
+                raster.set_band_description(1, description)
+                raster.update_tags(**{name: str(tags[name]) for name in sorted(tags)})
+            rasterio.shutil.copy(plain, aside, **_COG)
     except RasterioError as error:
         raise OutputError(
             "{file} cannot be written: {reason}; see whether the disk has room, or choose another folder",
@@ -99,52 +135,9 @@ def write_cog(
     return path
 
 
-def encoded_level(level_dbm: NDArray[np.float32]) -> NDArray[np.int16]:
-    """Return levels as whole tenths of a dB, no signal (NaN or minus infinity) as -32768.
-
-    Compare thresholds with `decoded_level` of this, not with what went in, where figures and mosaic must agree to the
-    pixel: rounding moves a level by up to 0.05 dB.
-
-    Raises
-    ------
-    OutputError
-        A level lies outside -3276.7 to 3276.7 dBm, which no radio has.
-
-    Examples
-    --------
-    >>> encoded_level(np.array([-104.96, -105.04, np.nan, -np.inf], dtype=np.float32)).tolist()
-    [-1050, -1050, -32768, -32768]
-    """
-    tenths = np.rint(level_dbm * np.float32(LEVELS_PER_DB))
-    nothing = np.isnan(tenths) | np.isneginf(tenths)
-    tenths[nothing] = LEVEL_NODATA
-    limit = np.iinfo(np.int16).max
-    if (np.abs(tenths, where=~nothing, out=np.zeros_like(tenths)) > limit).any():
-        worst = float(level_dbm[~nothing][np.abs(level_dbm[~nothing]).argmax()])
-        raise OutputError(
-            "a level of {level} dBm is none of a radio; expected -3276.7 to 3276.7, and NaN where there is no signal",
-            level=f"{worst:g}",
-        )
-    encoded: NDArray[np.int16] = tenths.astype(np.int16)
-    return encoded
-
-
-def decoded_level(tenths: NDArray[np.int16]) -> NDArray[np.float32]:
-    """Return whole tenths of a dB as levels in dBm, -32768 as NaN.
-
-    Examples
-    --------
-    >>> decoded_level(np.array([-1050, -32768], dtype=np.int16)).tolist()
-    [-105.0, nan]
-    """
-    level_dbm = tenths.astype(np.float32) / np.float32(LEVELS_PER_DB)
-    level_dbm[tenths == LEVEL_NODATA] = np.nan
-    return level_dbm
-
-
 def write_level(
     path: Path,
-    level_dbm: NDArray[np.float32],
+    parts: Parts,
     transform: Affine,
     crs: CRS,
     *,
@@ -157,19 +150,19 @@ def write_level(
     ----------
     path
         The final name.
-    level_dbm
-        Shape (rows, columns); NaN or minus infinity where there is no signal.
+    parts
+        Whole tenths of a dB, int16: see `encoded_level`.
     transform, crs, description, tags
         As in `write_cog`.
 
     Raises
     ------
     OutputError
-        The file cannot be written, or a level is none of a radio.
+        The file cannot be written.
     """
     return write_cog(
         path,
-        encoded_level(level_dbm),
+        parts,
         transform,
         crs,
         nodata=LEVEL_NODATA,
@@ -182,7 +175,7 @@ def write_level(
 
 def write_server(
     path: Path,
-    server: NDArray[np.int32],
+    parts: Parts,
     transform: Affine,
     crs: CRS,
     *,
@@ -196,8 +189,8 @@ def write_server(
     ----------
     path
         The final name.
-    server
-        Shape (rows, columns).
+    parts
+        int32.
     stations
         The file whose rows are meant, as ``stations.gpkg``; kept in the tag ``server_table``.
     transform, crs, description, tags
@@ -210,7 +203,7 @@ def write_server(
     """
     return write_cog(
         path,
-        server.astype(np.int32, copy=False),
+        parts,
         transform,
         crs,
         nodata=NO_SERVER,
@@ -220,8 +213,10 @@ def write_server(
     )
 
 
-def read_level(path: Path) -> tuple[NDArray[np.float32], Affine, CRS]:
-    """Read a level mosaic: levels in dBm of shape (rows, columns) with NaN for no signal, the transform, the system.
+def read_level(path: Path, window: Window | None = None) -> tuple[NDArray[np.float32], Affine, CRS]:
+    """Read a level mosaic, or a window of it: levels in dBm of shape (rows, columns) with NaN for no signal.
+
+    After them come the whole raster's transform and its reference system.
 
     Raises
     ------
@@ -230,7 +225,7 @@ def read_level(path: Path) -> tuple[NDArray[np.float32], Affine, CRS]:
     InputError
         It is no level mosaic of phusong.
     """
-    tenths, transform, crs = _read(path)
+    tenths, transform, crs = _read(path, window)
     if tenths.dtype != np.int16:
         raise InputError(
             "{file} holds {found} numbers; expected a level mosaic in int16 tenths of a dB, as phusong predict writes",
@@ -250,7 +245,7 @@ def read_server(path: Path) -> tuple[NDArray[np.int32], Affine, CRS]:
     InputError
         It is no best-server mosaic of phusong.
     """
-    server, transform, crs = _read(path)
+    server, transform, crs = _read(path, None)
     if server.dtype != np.int32:
         raise InputError(
             "{file} holds {found} numbers; expected a best-server mosaic in int32, as phusong predict writes",
@@ -260,12 +255,15 @@ def read_server(path: Path) -> tuple[NDArray[np.int32], Affine, CRS]:
     return server, transform, crs
 
 
-def _read(path: Path) -> tuple[NDArray[Any], Affine, CRS]:
+def _read(path: Path, window: Window | None) -> tuple[NDArray[Any], Affine, CRS]:
     if not path.is_file():
         raise MissingFileError("{file} does not exist; run 'phusong predict' to make the mosaics", file=str(path))
     try:
         with rasterio.open(path) as raster:
-            return raster.read(1), raster.transform, CRS.from_wkt(raster.crs.to_wkt())
+            place = None
+            if window is not None:
+                place = rasterio.windows.Window(window.column, window.row, window.width, window.height)
+            return raster.read(1, window=place), raster.transform, CRS.from_wkt(raster.crs.to_wkt())
     except RasterioError as error:
         raise InputError(
             "{file} cannot be read as a raster: {reason}; run 'phusong predict' to make it anew",

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from .atomic import atomic_path, unwritable
+from .atomic import atomic_path, delete
 
 FILE_NAME = "state.json"
 
@@ -62,7 +62,7 @@ def record(folder: Path, step: str, digest: str, files: Iterable[Path]) -> None:
     state[step] = {"digest": digest, "files": {_relative(file, folder): _size(file) for file in files}}
     for name in sorted(before - set(state[step]["files"])):
         if not name.startswith("..") and not Path(name).is_absolute():
-            _delete(folder / name)
+            delete(folder / name)
     _write(folder, state)
 
 
@@ -80,13 +80,6 @@ def _relative(file: Path, folder: Path) -> str:
         return Path(os.path.relpath(file, folder)).as_posix()
     except ValueError:  # on another drive
         return file.as_posix()
-
-
-def _delete(file: Path) -> None:
-    try:
-        file.unlink(missing_ok=True)
-    except OSError as error:
-        raise unwritable(file, error) from error
 
 
 def _write(folder: Path, state: Mapping[str, Any]) -> None:

@@ -1,0 +1,88 @@
+"""How large tiles are and how many are worked at a time, so that a run stays within its memory, whatever the area."""
+
+import math
+from dataclasses import dataclass
+
+from ..errors import SettingsError
+from ..geo.memory import available_memory_gb
+
+SIDES_CELLS = (1024, 512, 256, 128)
+"""Large tiles are worked faster: fewer places reach several."""
+
+BASE_GB = 0.55
+"""Python, libraries, compiled code, the inputs' tables, blocks of the ground and templates of the sweep.
+
+Of the sample's 10,236 stations 0.5 GB were measured before the first tile.
+"""
+
+BYTES_PER_LAYER = 14
+"""Of a cell in one layer of a tile: level and server as worked (8), then as they are written."""
+
+BYTES_PER_CELL = 40
+"""Of a cell of a tile: what counts, and one layer's numbers while they are written."""
+
+BYTES_OF_GROUND = 8
+"""Of a cell under a tile or around it: the height, as it is read and as it is joined."""
+
+BYTES_PER_COUNTED_CELL = 120
+"""Of a cell whose area and people are counted: shares, people, levels of several operators and of their unions."""
+
+_SPARE = 0.8  # share of the machine's memory that one run may fill
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The side of a tile in cells, the number of tiles worked at a time, and of cells counted at a time."""
+
+    side_cells: int
+    workers: int
+    counted_cells: int
+
+
+def plan_for(memory_gb: float, workers: int, *, layers: int, reach_cells: int) -> Plan:
+    """Return the largest tiles with which all workers stay within memory; fewer workers where the smallest do not.
+
+    Parameters
+    ----------
+    memory_gb
+        What may be filled ([run] memory_gb), in GB of 10^9 bytes; 0 takes four fifths of the machine's.
+    workers
+        How many may work at a time.
+    layers
+        Mosaics: operators times technologies.
+    reach_cells
+        How far the ground goes beyond a tile at the most.
+
+    Raises
+    ------
+    SettingsError
+        Not even one worker has room.
+
+    Examples
+    --------
+    >>> plan_for(3.0, 2, layers=12, reach_cells=400)
+    Plan(side_cells=1024, workers=2, counted_cells=8000000)
+    >>> plan_for(1.0, 8, layers=12, reach_cells=400)
+    Plan(side_cells=256, workers=8, counted_cells=3750000)
+    """
+    limit_gb = memory_gb or _SPARE * available_memory_gb()
+    room = (limit_gb - BASE_GB) * 1e9
+    least = _tile_bytes(SIDES_CELLS[-1], layers, reach_cells)
+    if room < least:
+        raise SettingsError(
+            "run.memory_gb is {limit:.2f}; expected at least {least:.2f} for {layers} mosaics on this grid: set it "
+            "higher, or grid.resolution_m to a greater number",
+            limit=float(limit_gb),
+            least=math.ceil(BASE_GB * 100 + least / 1e7) / 100,
+            layers=layers,
+        )
+    counted = int(min(max(room / BYTES_PER_COUNTED_CELL, 2e5), 8e6))
+    for side in SIDES_CELLS:
+        if workers * _tile_bytes(side, layers, reach_cells) <= room:
+            return Plan(side, workers, counted)
+    return Plan(SIDES_CELLS[-1], int(room // least), counted)
+
+
+def _tile_bytes(side_cells: int, layers: int, reach_cells: int) -> int:
+    whole = side_cells + 2 * reach_cells
+    return side_cells**2 * (BYTES_PER_LAYER * layers + BYTES_PER_CELL) + whole**2 * BYTES_OF_GROUND

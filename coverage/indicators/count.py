@@ -1,0 +1,274 @@
+"""What the mosaics say of communes and hamlets, part by part: memory holds one part's cells, whatever the area."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import geopandas as gpd
+import numpy as np
+from numpy.typing import NDArray
+
+from ..config import RadioProfile, Settings
+from ..engine.scene import Scene
+from ..engine.tallies import tallies
+from ..geo.blocks import Blocks
+from ..geo.grid import Grid, Window
+from ..geo.zones import window_over, zones_of
+from ..tables import TECHNOLOGIES
+from .cases import OUTDOOR, cases_of
+from .figures import Tally
+from .hamlets import Reception, Surroundings, joined, reception, surroundings_of
+from .shortfall import Shortfall, shortfall_of
+from .spread import people_of
+
+Levels: TypeAlias = Callable[[str, str, Window], NDArray[np.float32] | None]
+"""Gives a window of the level mosaic of an operator and technology in dBm, NaN or -inf where there is none; or None."""
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Called with the number of parts that are done, and how many there are."""
+
+
+@dataclass(frozen=True)
+class View:
+    """What is looked at.
+
+    Attributes
+    ----------
+    scene, levels
+        Grid, communes and stations, and what gives the mosaics.
+    hamlets, density
+        Where people live: see `spread.people_of`.
+    settings, profile
+        The rules.
+    cells
+        About how many cells are looked at at a time; no figure depends on it.
+    """
+
+    scene: Scene
+    levels: Levels
+    hamlets: gpd.GeoDataFrame | None
+    density: Blocks | None
+    settings: Settings
+    profile: RadioProfile
+    cells: int
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What is counted in the communes.
+
+    Attributes
+    ----------
+    tallies
+        Of each technology, then of each union.
+    cells
+        Of each commune, a count with fractions.
+    people_method, people_unscaled
+        As `geo.people.People`, of each commune.
+    """
+
+    tallies: list[Tally]
+    cells: NDArray[np.float64]
+    people_method: tuple[str, ...]
+    people_unscaled: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Received:
+    """What the hamlets receive.
+
+    Attributes
+    ----------
+    by_technology
+        Outdoors, of each technology.
+    asked
+        In the rule's tier, of the asked technology or any newer one; None where no station has one of them.
+    short
+        Where that falls short; its cells are the whole grid's.
+    outside
+        Which hamlets lie outside the communes.
+    """
+
+    by_technology: dict[str, Reception]
+    asked: Reception | None
+    short: Shortfall
+    outside: NDArray[np.bool_]
+
+
+def counted(view: View, *, threads: int, progress: Progress | None = None) -> Counted:
+    """Count covered cells and people of all communes, by so many threads."""
+    scene = view.scene
+    parts = commune_parts(scene.outlines, scene.grid, view.cells)
+    done = []
+    for number, (communes, window) in enumerate(parts):
+        if progress is not None:
+            progress(number, len(parts))
+        done.append(_count(view, communes, window, threads))
+    if progress is not None:
+        progress(len(parts), len(parts))
+    back = np.argsort(np.concatenate([communes for communes, _ in parts]))
+    tallied = [
+        Tally(
+            first.technology,
+            first.tiers,
+            np.concatenate([part.tallies[index].cells for part in done])[back],
+            np.concatenate([part.tallies[index].people for part in done])[back],
+        )
+        for index, first in enumerate(done[0].tallies)
+    ]
+    methods = np.concatenate([part.people_method for part in done])[back]
+    return Counted(
+        sorted(tallied, key=_place),
+        np.concatenate([part.cells for part in done])[back],
+        tuple(methods.tolist()),
+        np.concatenate([part.people_unscaled for part in done])[back],
+    )
+
+
+def received(view: View, hamlets: gpd.GeoDataFrame) -> Received:
+    """Return what the hamlets receive."""
+    scene, radius_m = view.scene, view.settings.service.hamlet_radius_m
+    grid = scene.grid
+    points = hamlets.to_crs(grid.crs).geometry
+    row, column = grid.row_column(points.x.to_numpy(), points.y.to_numpy())
+    parts = hamlet_parts(row, column, grid, radius_m, view.cells)
+    heard = []
+    for some, window in parts:
+        inside = scene.inside(window)
+        around = surroundings_of(row[some], column[some], window=window, inside=inside, grid=grid, radius_m=radius_m)
+        heard.append(_hear(view, window, around))
+    back = np.argsort(np.concatenate([some for some, _ in parts]))
+    at_least = [part.asked for part in heard if part.asked is not None]
+    return Received(
+        {name: joined([part.by_technology[name] for part in heard], back) for name in scene.technologies},
+        joined(at_least, back) if at_least else None,
+        Shortfall(
+            np.concatenate([part.short.cell for part in heard])[back],
+            np.concatenate([part.short.excess_db for part in heard], axis=1)[:, back],
+        ),
+        np.concatenate([part.outside for part in heard])[back],
+    )
+
+
+def commune_parts(outlines: gpd.GeoSeries, grid: Grid, most_cells: int) -> list[tuple[NDArray[np.int64], Window]]:
+    """Return neighbouring communes in groups, and the window over each: of so many cells, or one commune alone."""
+    x, y = outlines.centroid.x.to_numpy(), outlines.centroid.y.to_numpy()
+    strip_m = np.sqrt(most_cells) * grid.resolution_m
+    order = np.lexsort((x, np.floor((grid.north_m - y) / strip_m)))
+    parts: list[tuple[list[int], Window]] = []
+    for commune in order.tolist():
+        if parts:
+            together = [*parts[-1][0], commune]
+            window = window_over(outlines.iloc[together], grid)
+            if window.height * window.width <= most_cells:
+                parts[-1] = together, window
+                continue
+        parts.append(([commune], window_over(outlines.iloc[[commune]], grid)))
+    return [(np.array(communes), window) for communes, window in parts]
+
+
+def hamlet_parts(
+    row: NDArray[np.int64], column: NDArray[np.int64], grid: Grid, radius_m: float, most_cells: int
+) -> list[tuple[NDArray[np.int64], Window]]:
+    """Return neighbouring hamlets in groups, and the window over the surroundings of each."""
+    if not len(row):
+        return [(np.empty(0, np.int64), Window(0, 0, 1, 1))]
+    reach = int(radius_m // grid.resolution_m)
+    most_hamlets = max(1, most_cells // (2 * reach + 1) ** 2)
+    near_row, near_column = row.clip(0, grid.height - 1), column.clip(0, grid.width - 1)
+    block = (near_row // _BLOCK_CELLS) * (grid.width // _BLOCK_CELLS + 1) + near_column // _BLOCK_CELLS
+    parts = []
+    for number in np.unique(block):
+        members = np.flatnonzero(block == number)
+        for some in np.array_split(members, -(-len(members) // most_hamlets)):
+            top, left = max(near_row[some].min() - reach, 0), max(near_column[some].min() - reach, 0)
+            bottom = min(near_row[some].max() + reach + 1, grid.height)
+            right = min(near_column[some].max() + reach + 1, grid.width)
+            parts.append((some, Window(int(top), int(left), int(bottom - top), int(right - left))))
+    return parts
+
+
+_BLOCK_CELLS = 1024  # the side of the squares by which hamlets are grouped
+
+
+def _count(view: View, communes: NDArray[np.int64], window: Window, threads: int) -> Counted:
+    """Count in some communes alone."""
+    scene = view.scene
+    zones = zones_of(scene.outlines.iloc[communes], scene.grid, window)
+    people = people_of(
+        scene, communes, zones, window, hamlets=view.hamlets, density=view.density, settings=view.settings
+    )
+    found: list[Tally] = []
+
+    def tell(technology: str, excess: NDArray[np.float32], like: str) -> None:
+        cases = cases_of(view.profile, like)
+        # What a tier and estimate ask for above the outdoor level is the same for all technologies.
+        required = cases.required_dbm - np.float32(cases.central(OUTDOOR))
+        cells, persons = tallies(excess, required, zones, people.per_entry, threads=threads)
+        found.append(Tally(technology, cases.tiers, cells, persons))
+
+    at_least: NDArray[np.float32] | None = None
+    fourth: NDArray[np.float32] | None = None
+    # The newest first, so that "at least" a technology is a running maximum.
+    for technology in reversed(scene.technologies):
+        excess = _level(view, technology, window, zones.cells)
+        excess -= _base_dbm(view, technology)
+        tell(technology, excess, technology)
+        if technology == "3G" and fourth is not None:
+            tell("3G4G", np.maximum(fourth, excess), technology)
+        if technology == "4G":
+            fourth = excess
+        if at_least is None:
+            at_least = excess
+        else:
+            at_least = np.maximum(at_least, excess)
+            tell(f"min{technology}", at_least, technology)
+    return Counted(found, zones.sum(zones.share.astype(np.float64)), people.method, people.unscaled)
+
+
+def _hear(view: View, window: Window, around: Surroundings) -> Received:
+    """Return what some hamlets alone receive."""
+    rule, operators = view.settings.service, len(view.scene.operators)
+    near = len(around.cells)
+    cells = np.concatenate((around.cells, np.maximum(around.own, 0)))
+    by_technology: dict[str, Reception] = {}
+    asked: Reception | None = None
+    best_db = np.full((operators, near), np.float32(-np.inf))
+    best_dbm = np.full((operators, len(around.own)), np.float32(-np.inf))
+    required_db = best_db
+    for technology in reversed(view.scene.technologies):
+        level = _level(view, technology, window, cells)
+        excess = level[:, :near] - _base_dbm(view, technology)
+        own = np.where(around.own >= 0, level[:, near:], np.float32(-np.inf))
+        by_technology[technology] = reception(excess, own, around, rule.min_operators)
+        if TECHNOLOGIES.index(technology) >= TECHNOLOGIES.index(rule.asked):
+            best_db, best_dbm = np.maximum(best_db, excess), np.maximum(best_dbm, own)
+            cases = cases_of(view.profile, technology)
+            required_db = best_db - np.float32(cases.central(rule.tier) - cases.central(OUTDOOR))
+            asked = reception(required_db, best_dbm, around, rule.min_operators)
+    short = shortfall_of(required_db, around, rule.min_operators, columns=window.width)
+    row, column = np.divmod(short.cell, window.width)
+    cell = np.where(short.cell < 0, -1, (row + window.row) * view.scene.grid.width + column + window.column)
+    return Received(by_technology, asked, replace(short, cell=cell), around.outside)
+
+
+def _level(view: View, technology: str, window: Window, cells: NDArray[np.integer]) -> NDArray[np.float32]:
+    """Return each operator's level in some cells of a window, -inf where nothing is received."""
+    operators = view.scene.operators
+    found = np.full((len(operators), len(cells)), np.float32(-np.inf))
+    for index, operator in enumerate(operators):
+        level = view.levels(operator, technology, window)
+        if level is not None:
+            own = level.ravel()[cells]
+            found[index] = np.where(np.isnan(own), np.float32(-np.inf), own)
+    return found
+
+
+def _base_dbm(view: View, technology: str) -> np.float32:
+    """Return the level that is asked for outdoors."""
+    return np.float32(cases_of(view.profile, technology).central(OUTDOOR))
+
+
+def _place(tally: Tally) -> tuple[bool, bool, str]:
+    """Put single technologies first, then the unions."""
+    return tally.technology.startswith("min"), len(tally.technology) > 2, tally.technology
