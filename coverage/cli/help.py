@@ -25,6 +25,7 @@ COMMANDS = {
     "map": "map",
     "picture": "picture",
     "profile": "profile",
+    "compare": "compare",
     "doctor": "doctor",
 }
 """Each command and the module that holds it, in the order of the help page."""

@@ -4,6 +4,7 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import click
@@ -135,15 +136,40 @@ def show_finished(
         Headings of the usual columns, short enough for a terminal.
     """
     project = pipeline.open_project(session.settings())
-    if choice.output is not None:
-        _check_output(choice.output, choice, project.settings)
+    check_output(choice, project.settings)
     result = pipeline.finished(project)
     frame = pick(result)
     if frame is None:
         raise SettingsError("{reason}", reason=missing)
     if frame is not result.communes and "commune_code" in frame.columns:
         frame = with_commune(frame, result.communes)
-    chosen = _chosen(frame, choice, usual(result))
+    show_frame(session, choice, frame, result, title=title, usual=usual(result), short=short(result))
+
+
+def show_frame(
+    session: Session,
+    choice: Choice,
+    frame: pd.DataFrame,
+    result: Result,
+    *,
+    title: Message,
+    usual: Sequence[str],
+    short: Mapping[str, Message] = MappingProxyType({}),
+) -> None:
+    """Show a table in the form that is wanted.
+
+    Parameters
+    ----------
+    session, choice
+        How this call talks, and what it wants.
+    frame
+        The table.
+    result
+        The run whose mark, notes and operators go with it.
+    title, usual, short
+        As in `show_finished`, for this table.
+    """
+    chosen = _chosen(frame, choice, usual)
     if choice.form == "table":
         table = terminal_table(
             chosen,
@@ -151,7 +177,7 @@ def show_finished(
             language=session.language,
             mark=SYNTHETIC_MARK if is_synthetic(result.manifest) else None,
             operators=result.operators,
-            headings=short(result) if choice.columns is None else {},
+            headings=short if choice.columns is None else {},
         )
         session.console().print(table)
         return
@@ -159,10 +185,20 @@ def show_finished(
         _write_workbook(choice.output, chosen, title, result, session)
         session.say(msg("Written: {file}", file=str(choice.output)))
         return
-    _put(session, choice, _text(chosen, choice.form, session))
+    put_text(session, choice, _text(chosen, choice.form, session))
 
 
-def _check_output(file: Path, choice: Choice, settings: Settings) -> None:
+def check_output(choice: Choice, settings: Settings | None) -> None:
+    """Refuse a file of -o that is another kind than its form, is there already, or is an input of the project.
+
+    Raises
+    ------
+    SettingsError, OutputError
+        It is.
+    """
+    file = choice.output
+    if file is None:
+        return
     if choice.form == "table":
         raise SettingsError(
             "a table for people goes to the terminal, not into {file}; leave --format out, or take csv or json",
@@ -221,7 +257,8 @@ def _text(frame: pd.DataFrame, form: str, session: Session) -> str:
     return csv_text(frame, language=session.language)
 
 
-def _put(session: Session, choice: Choice, text: str) -> None:
+def put_text(session: Session, choice: Choice, text: str) -> None:
+    """Write a text to stdout, or to the file of -o."""
     content = text.encode("utf-8")
     if choice.output is None:
         click.echo(content, nl=False)

@@ -59,6 +59,17 @@ _REASONS = {
 
 _CAUSES = {"antenna": msg("direction of the antenna"), "terrain": msg("ground on the way"), "distance": msg("distance")}
 
+_CHANGES = {
+    "added": msg("added"),
+    "removed": msg("removed"),
+    "moved": msg("moved"),
+    "changed": msg("changed"),
+    "better": msg("came out of the gap"),
+    "worse": msg("fell into a gap"),
+}
+
+_PARTS = {"province": msg("province"), "hamlets": msg("hamlets"), "stations": msg("stations")}
+
 _SIGHTS = {"clear": msg("free"), "blocked": msg("blocked")}
 
 _NOTES = {
@@ -97,6 +108,11 @@ _BY_COLUMN = {
     "reason": _REASONS,
     "link_margin_cause": _CAUSES,
     "link_sight": _SIGHTS,
+    "station_change": _CHANGES,
+    "hamlet_change": _CHANGES,
+    "part": _PARTS,
+    "verdict_before": _VERDICTS,
+    "verdict_after": _VERDICTS,
     "upgrade_sight": _SIGHTS,
     "note": _NOTES,
     "placed": _PLACED,

@@ -27,7 +27,7 @@ def check_output_places(settings: Settings) -> None:
     _check_no_input(settings.output.maps / f"{settings.project.name}.html", settings)
 
 
-def check_output_file(file: Path, settings: Settings, suffixes: Iterable[str], *, overwrite: bool) -> None:
+def check_output_file(file: Path, settings: Settings | None, suffixes: Iterable[str], *, overwrite: bool) -> None:
     """Refuse to write a file over an input, over another file unless told to, or under a name of another kind.
 
     Raises
@@ -43,7 +43,8 @@ def check_output_file(file: Path, settings: Settings, suffixes: Iterable[str], *
             file=str(file),
             choices=", ".join(allowed),
         )
-    _check_no_input(file, settings)
+    if settings is not None:
+        _check_no_input(file, settings)
     if file.is_file() and not overwrite:
         raise OutputError("{file} is there already; give another name, or replace it with --overwrite", file=str(file))
 

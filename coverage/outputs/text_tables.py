@@ -16,7 +16,7 @@ from .labels import cell_label, has_codes, label
 from .plain import decimals_of, is_number, number_text, plain_table
 
 _NOTHING = "–"
-_MIXED = ("value", "ours", "difference")
+_MIXED = ("value", "ours", "difference", "before", "after", "change")
 
 
 def terminal_table(

@@ -1,0 +1,169 @@
+"""phusong compare: two runs, and what changed between them; changes of method are told apart and refused."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import pandas as pd
+
+from ..errors import SettingsError
+from ..indicators.differences import Differences, differences
+from ..indicators.result import Result
+from ..language import msg
+from ..outputs.manifest import json_text
+from ..outputs.notes import SYNTHETIC_MARK, SYNTHETIC_WORD, data_date, is_synthetic, table_notes
+from ..outputs.stored import read_result
+from ..outputs.text_tables import json_records
+from ..outputs.two_runs import unlike_parts, unmatched
+from ..outputs.xlsx import Sheet, write_xlsx
+from .earlier import results_folder
+from .help import Command
+from .options import Session, session_options
+from .show import Choice, check_output, put_text, show_frame, table_options, with_commune
+
+_TITLES = {
+    "summary": msg("What changed: province"),
+    "communes": msg("What changed: communes"),
+    "hamlets": msg("What changed: hamlets"),
+    "stations": msg("What changed: stations"),
+    "method": msg("What was computed differently"),
+}
+_TABS = {
+    "summary": msg("Summary"),
+    "communes": msg("Communes"),
+    "hamlets": msg("Hamlets"),
+    "stations": msg("Stations"),
+    "method": msg("Method"),
+}
+
+
+@click.command(
+    cls=Command,
+    help="Compare two runs: communes, hamlets that came out of or fell into a gap, stations added, moved, removed.",
+)
+@click.argument("before", metavar="A", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("after", metavar="B", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--what", type=click.Choice(list(_TITLES)), help="Which table; without it the summary, in files all.")
+@click.option("--radius-m", type=float, default=100.0, help="Stations of unlike IDs within so many metres are one.")
+@click.option("--moved-m", type=float, default=30.0, help="From so many metres on a station has moved.")
+@click.option("--anyway", is_flag=True, help="Compare even where the two were computed differently.")
+@session_options
+@table_options
+def command(
+    session: Session,
+    *,
+    before: Path,
+    after: Path,
+    what: str | None,
+    radius_m: float,
+    moved_m: float,
+    anyway: bool,
+    choice: Choice,
+) -> None:
+    """Compare and show."""
+    check_output(choice, None)
+    old, new = (read_result(results_folder(folder)) for folder in (before, after))
+    method = _method(old, new)
+    if len(method) and not anyway and what != "method":
+        _refuse(method)
+    found = differences(old, new, radius_m=radius_m, moved_m=moved_m)
+    _warn(session, old, new, method)
+    if choice.form == "xlsx" and choice.output is not None and what is None:
+        _write_workbook(choice.output, _tables(found, method, new), old, new, session)
+        session.say(msg("Written: {file}", file=str(choice.output)))
+    elif choice.form == "json" and what is None:
+        put_text(session, choice, _all_as_json(found, method, old, new))
+    else:
+        name = what or "summary"
+        frame = _tables(found, method, new)[name]
+        usual = [str(column) for column in frame.columns if column not in ("lon", "lat", "commune_code", "synthetic")]
+        show_frame(session, choice, frame, _marked(old, new), title=_TITLES[name], usual=usual)
+
+
+def _method(old: Result, new: Result) -> pd.DataFrame:
+    rows = unlike_parts(old.manifest, new.manifest)
+    return pd.DataFrame(
+        {"setting": [row[0] for row in rows], "before": [row[1] for row in rows], "after": [row[2] for row in rows]},
+        dtype=object,
+    )
+
+
+def _refuse(method: pd.DataFrame) -> None:
+    raise SettingsError(
+        "the two runs were computed differently, so that what changed would not be the network alone; compute both "
+        "alike (the same settings, profile and version), or see it all the same with --anyway:",
+        details=[
+            msg("{what}: {before} before, {after} after", what=what, before=before, after=after)
+            for what, before, after in method.itertuples(index=False)
+        ],
+    )
+
+
+def _warn(session: Session, old: Result, new: Result, method: pd.DataFrame) -> None:
+    for what, before, after in method.itertuples(index=False):
+        session.say(
+            msg(
+                "Computed differently, and no change of the network: {what} ({before} before, {after} after)",
+                what=what,
+                before=before,
+                after=after,
+            )
+        )
+    if old.manifest["data_date"] > new.manifest["data_date"]:
+        session.say(msg("The first run's data are later than the second's: what is called before is the later one."))
+    alone = unmatched(old, new)
+    if alone:
+        session.say(msg("{count} communes are in one of the runs only and are left out.", count=alone))
+
+
+def _tables(found: Differences, method: pd.DataFrame, new: Result) -> dict[str, pd.DataFrame]:
+    hamlets = with_commune(found.hamlets, new.communes)
+    return {
+        "summary": found.summary,
+        "communes": found.communes,
+        "hamlets": hamlets,
+        "stations": found.stations,
+        "method": method,
+    }
+
+
+def _marked(old: Result, new: Result) -> Result:
+    """Return the later run, called synthetic where either is."""
+    return replace(
+        new, manifest={**new.manifest, "synthetic": is_synthetic(old.manifest) or is_synthetic(new.manifest)}
+    )
+
+
+def _all_as_json(found: Differences, method: pd.DataFrame, old: Result, new: Result) -> str:
+    return json_text(
+        {
+            **{
+                name: json.loads(json_records(frame, language="en"))
+                for name, frame in _tables(found, method, new).items()
+            },
+            "data_date_before": old.manifest["data_date"],
+            "data_date_after": new.manifest["data_date"],
+            "synthetic": is_synthetic(_marked(old, new).manifest),
+        }
+    )
+
+
+def _write_workbook(file: Path, tables: dict[str, pd.DataFrame], old: Result, new: Result, session: Session) -> None:
+    result = _marked(old, new)
+    synthetic = is_synthetic(result.manifest)
+    dates = msg(
+        "{before} against {after}",
+        before=f"{data_date(old.manifest):%d/%m/%Y}",
+        after=f"{data_date(new.manifest):%d/%m/%Y}",
+    )
+    write_xlsx(
+        file,
+        [Sheet(_TABS[name], frame, frozen_columns=0) for name, frame in tables.items()],
+        notes=[(msg("Compared"), dates), *table_notes(result.manifest, session.language)],
+        data_date=data_date(new.manifest),
+        language=session.language,
+        mark=SYNTHETIC_MARK if synthetic else None,
+        mark_word=SYNTHETIC_WORD if synthetic else None,
+        operators=result.operators,
+    )

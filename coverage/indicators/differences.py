@@ -1,0 +1,276 @@
+"""Two runs side by side: what changed in communes, in hamlets, and in the lists of stations."""
+
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from ..geo.crs import distance_and_bearing, equal_area_crs
+from ..tables import STATIONS
+from .fibre import KINDS
+from .result import Result, slug
+
+KINDS_OF_CHANGE = ("added", "removed", "moved", "changed")
+"""What may have become of a station; one that moved and changed counts as moved, its fields are told all the same."""
+
+_RANK = {"none": 0, "partial": 1, "covered": 2}
+_NOT_COMPARED = {"station_id", "lon", "lat", "commune_declared"}
+
+
+@dataclass(frozen=True)
+class Differences:
+    """What changed from one run to a later one.
+
+    Attributes
+    ----------
+    summary
+        Columns ``part``, ``indicator``, ``before``, ``after``, ``change``: the province's headline figures, hamlets by
+        verdict, stations by what became of them.
+    communes
+        One row a commune and indicator that both runs know and that differs: ``commune_code``, ``name``,
+        ``indicator``, ``before``, ``after``, ``change``.
+    hamlets
+        One row a hamlet whose verdict differs, or that only one run lists: ``hamlet_change`` is ``better``, ``worse``,
+        ``added`` or ``removed``.
+    stations
+        One row a station that is added, removed, moved or changed.
+    """
+
+    summary: pd.DataFrame
+    communes: pd.DataFrame
+    hamlets: pd.DataFrame
+    stations: pd.DataFrame
+
+
+def differences(before: Result, after: Result, *, radius_m: float, moved_m: float) -> Differences:
+    """Return what changed from one run to a later one.
+
+    Parameters
+    ----------
+    before, after
+        The two runs.
+    radius_m
+        How far apart two stations of unlike IDs may stand and be taken for one.
+    moved_m
+        From which distance on a station has moved.
+    """
+    communes = commune_changes(before, after)
+    hamlets = hamlet_changes(before, after)
+    stations = station_changes(before.stations, after.stations, radius_m=radius_m, moved_m=moved_m)
+    return Differences(_summary(before, after, stations), communes, hamlets, stations)
+
+
+def commune_changes(before: Result, after: Result) -> pd.DataFrame:
+    """Return the communes' figures that differ as they are shown, to a tenth, the greatest change first.
+
+    Figures: people and area of each technology by any and by the greatest operator, each operator's people, fibre's
+    ratios, further indicators.
+    """
+    whos = ("any", "greatest", *dict.fromkeys(slug(name) for name in (*before.operators, *after.operators)))
+    technologies = dict.fromkeys(slug(name) for name in (*before.technologies, *after.technologies))
+    names = [
+        f"{what}_{technology}_{who}_pct" for technology in technologies for who in whos for what in ("pop", "area")
+    ]
+    names += [f"fibre_{kind}_pct" for kind in KINDS]
+    names += [name for name in after.indicators if name in before.indicators]
+    earlier = before.communes.set_index("commune_code")
+    later = after.communes.set_index("commune_code")
+    codes = [code for code in later.index if code in set(earlier.index)]
+    parts = []
+    for name in names:
+        if name not in earlier.columns or name not in later.columns:
+            continue
+        old = pd.to_numeric(earlier.loc[codes, name], errors="coerce").astype(float).round(1)
+        new = pd.to_numeric(later.loc[codes, name], errors="coerce").astype(float).round(1)
+        rows = np.flatnonzero(((new - old).round(1) != 0) & old.notna() & new.notna())
+        parts.append(
+            pd.DataFrame(
+                {
+                    "commune_code": np.array(codes, dtype=object)[rows],
+                    "name": later.loc[codes, "name"].to_numpy(object)[rows],
+                    "indicator": name,
+                    "before": old.to_numpy()[rows],
+                    "after": new.to_numpy()[rows],
+                }
+            )
+        )
+    columns = ["commune_code", "name", "indicator", "before", "after", "change"]
+    if not parts:
+        return pd.DataFrame(columns=columns)
+    table = pd.concat(parts, ignore_index=True)
+    table["change"] = (table["after"] - table["before"]).round(1)
+    order = table.assign(size=-table["change"].abs()).sort_values(["size", "indicator", "commune_code"], kind="stable")
+    return table.loc[order.index, columns].reset_index(drop=True)
+
+
+def hamlet_changes(before: Result, after: Result) -> pd.DataFrame:
+    """Return the hamlets whose verdict differs, or that only one run lists; matched by ID."""
+    columns = ["hamlet_id", "name", "commune_code", "population", "verdict_before", "verdict_after", "hamlet_change",
+               "reason"]  # fmt: skip
+    if before.hamlets is None or after.hamlets is None:
+        return pd.DataFrame(columns=columns)
+    old = pd.DataFrame(before.hamlets.drop(columns="geometry")).set_index("hamlet_id")
+    new = pd.DataFrame(after.hamlets.drop(columns="geometry")).set_index("hamlet_id")
+    both = old.index.union(new.index, sort=True)
+    verdicts = pd.DataFrame(
+        {"verdict_before": old["verdict"].reindex(both), "verdict_after": new["verdict"].reindex(both)}
+    )
+    rank = verdicts.apply(lambda column: column.map(_RANK))
+    change = np.select(
+        [
+            verdicts["verdict_before"].isna(),
+            verdicts["verdict_after"].isna(),
+            (rank["verdict_after"] > rank["verdict_before"]).to_numpy(),
+            (rank["verdict_after"] < rank["verdict_before"]).to_numpy(),
+        ],
+        ["added", "removed", "better", "worse"],
+        "",
+    )
+    told = ["name", "commune_code", "population"]
+    facts = pd.concat([new[told], old.loc[old.index.difference(new.index), told]]).reindex(both)
+    table = pd.concat([facts, verdicts], axis=1).assign(hamlet_change=change)
+    table["reason"] = new["reason"].reindex(both) if "reason" in new.columns else ""
+    changed: pd.DataFrame = table[change != ""].rename_axis("hamlet_id").reset_index()[columns]
+    return changed
+
+
+def station_changes(
+    before: gpd.GeoDataFrame, after: gpd.GeoDataFrame, *, radius_m: float, moved_m: float
+) -> pd.DataFrame:
+    """Return the stations that were added, removed, moved or changed.
+
+    Parameters
+    ----------
+    before, after
+        Two lists, EPSG:4326, with what was filled in.
+    radius_m
+        Stations are matched by ID; what is left is matched by operator and technology with the nearest one, within
+        this distance, nearest pairs first.
+    moved_m
+        From which distance on a station has moved.
+
+    Returns
+    -------
+    DataFrame
+        ``station_change`` (`KINDS_OF_CHANGE`), ``station_id``, ``station_id_before`` where it differs, ``operator``,
+        ``technology``, ``lon``, ``lat``, ``moved_m``, and ``fields``: which columns of the list say what else. Values
+        that were filled in for lack of any are no change.
+    """
+    old, new = before.reset_index(drop=True), after.reset_index(drop=True)
+    pairs = _matched(old, new, radius_m)
+    matched_old, matched_new = {a for a, _ in pairs}, {b for _, b in pairs}
+    rows = [_row(old.iloc[a], new.iloc[b], moved_m) for a, b in pairs]
+    rows += [_alone(new.iloc[i], "added") for i in range(len(new)) if i not in matched_new]
+    rows += [_alone(old.iloc[i], "removed") for i in range(len(old)) if i not in matched_old]
+    columns = [
+        "station_change", "station_id", "station_id_before", "operator", "technology", "lon", "lat", "moved_m",
+        "fields",
+    ]  # fmt: skip
+    table = pd.DataFrame([row for row in rows if row is not None], columns=columns)
+    order = table["station_change"].map({kind: place for place, kind in enumerate(KINDS_OF_CHANGE)})
+    return table.assign(order=order).sort_values(["order", "station_id"]).drop(columns="order").reset_index(drop=True)
+
+
+def _matched(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame, radius_m: float) -> list[tuple[int, int]]:
+    where = {str(key): row for row, key in enumerate(new["station_id"])}
+    pairs = [(row, where[str(key)]) for row, key in enumerate(old["station_id"]) if str(key) in where]
+    left_old = sorted(set(range(len(old))) - {a for a, _ in pairs})
+    left_new = sorted(set(range(len(new))) - {b for _, b in pairs})
+    if not left_old or not left_new or radius_m <= 0.0:
+        return pairs
+    plane = equal_area_crs(float(new["lon"].mean()), float(new["lat"].mean()))
+    kinds_old = list(zip(old["operator"].iloc[left_old], old["technology"].iloc[left_old], strict=True))
+    kinds_new = list(zip(new["operator"].iloc[left_new], new["technology"].iloc[left_new], strict=True))
+    spots_old, spots_new = _spots(old.iloc[left_old], plane), _spots(new.iloc[left_new], plane)
+    near = cKDTree(spots_new).query_ball_point(spots_old, radius_m)
+    found = [
+        (float(np.hypot(*(spots_old[a] - spots_new[b]))), a, b)
+        for a, those in enumerate(near)
+        for b in those
+        if kinds_old[a] == kinds_new[b]
+    ]
+    taken_old: set[int] = set()
+    taken_new: set[int] = set()
+    for _, a, b in sorted(found):
+        if a not in taken_old and b not in taken_new:
+            taken_old.add(a)
+            taken_new.add(b)
+            pairs.append((left_old[a], left_new[b]))
+    return pairs
+
+
+def _spots(stations: gpd.GeoDataFrame, plane: object) -> NDArray[np.float64]:
+    points = stations.to_crs(plane).geometry
+    return np.column_stack([points.x, points.y])
+
+
+def _row(old: pd.Series, new: pd.Series, moved_m: float) -> dict[str, object] | None:
+    km, _ = distance_and_bearing([old["lon"]], [old["lat"]], [new["lon"]], [new["lat"]])
+    metres = float(km[0]) * 1000.0
+    fields = [
+        f"{name}: {before} → {after}"
+        for name in STATIONS.names
+        if name not in _NOT_COMPARED and (before := _given(old, name)) != (after := _given(new, name))
+    ]
+    if metres < moved_m and not fields:
+        return None
+    former = str(old["station_id"]) if old["station_id"] != new["station_id"] else ""
+    return _alone(new, "moved" if metres >= moved_m else "changed") | {
+        "station_id_before": former,
+        "moved_m": round(metres, 1),
+        "fields": "; ".join(fields),
+    }
+
+
+def _given(station: pd.Series, name: str) -> str:
+    """Return what the list itself says; nothing where it was filled in."""
+    filled = station.get("filled")
+    if name not in station.index or (isinstance(filled, str) and name in filled.split(",")):
+        return "–"
+    value = station[name]
+    if pd.isna(value) or value == "":
+        return "–"
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%d/%m/%Y}"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _alone(station: pd.Series, change: str) -> dict[str, object]:
+    facts = {name: station[name] for name in ("station_id", "operator", "technology", "lon", "lat")}
+    return {"station_change": change, **facts, "station_id_before": "", "moved_m": np.nan, "fields": ""}
+
+
+def _summary(before: Result, after: Result, stations: pd.DataFrame) -> pd.DataFrame:
+    rows: list[dict[str, object]] = []
+    old, new = _headlines(before), _headlines(after)
+    rows += [
+        {"part": part, "indicator": name, "before": old.get((part, name)), "after": new.get((part, name))}
+        for part, name in dict.fromkeys((*old, *new))
+    ]
+    rows += [
+        {"part": "stations", "indicator": f"stations_{kind}", "after": int((stations["station_change"] == kind).sum())}
+        for kind in KINDS_OF_CHANGE
+    ]
+    table = pd.DataFrame(rows, columns=["part", "indicator", "before", "after"])
+    table[["before", "after"]] = table[["before", "after"]].astype(float)
+    table["change"] = (table["after"] - table["before"]).round(4)
+    return table
+
+
+def _headlines(result: Result) -> dict[tuple[str, str], float]:
+    found: dict[tuple[str, str], float] = {}
+    for row in result.manifest.get("headlines", ()):
+        measure = str(row["measure"])
+        if measure == "hamlets":
+            found["hamlets", f"hamlets_{row['verdict']}"] = float(row["numerator"])
+        elif row.get("pct") is not None:
+            key = f"{measure}_pct"
+            if "technology" in row:
+                what = "area" if measure == "area_km2" else "pop"
+                key = f"{what}_{slug(str(row['technology']))}_{row['who']}_pct"
+            found["province", key] = round(float(row["pct"]), 1)
+    found["stations", "stations_listed"] = float(len(result.stations))
+    return found

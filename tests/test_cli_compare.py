@@ -1,0 +1,154 @@
+"""phusong compare: stations matched and told apart, hamlets that changed, and method kept apart from network."""
+
+import json
+import shutil
+
+import geopandas as gpd
+import made
+import openpyxl
+import pandas as pd
+import pytest
+from phusong import pipeline
+from phusong.config import read_settings
+from phusong.indicators.differences import station_changes
+
+MAST = {"lon": 105.05, "lat": 21.05, "band_mhz": 900.0, "antenna_height_m": 40.0, "filled": ""}
+
+
+def listed(*rows: dict[str, object]) -> gpd.GeoDataFrame:
+    table = made.table_of([made.station(i, **(MAST | row)) for i, row in enumerate(rows)])
+    return table.assign(filled=[(MAST | row)["filled"] for row in rows])
+
+
+def changes(before, after, **limits) -> dict[str, pd.Series]:
+    table = station_changes(before, after, **({"radius_m": 100.0, "moved_m": 30.0} | limits))
+    return {row["station_id"]: row for _, row in table.iterrows()}
+
+
+def test_what_became_of_stations():
+    before = listed(
+        {"station_id": "stays"},
+        {"station_id": "moves"},
+        {"station_id": "retuned"},
+        {"station_id": "gone", "lon": 105.1},
+    )
+    after = listed(
+        {"station_id": "stays", "lon": 105.0501},  # 10 m are no move
+        {"station_id": "moves", "lat": 21.06, "antenna_height_m": 45.0},
+        {"station_id": "retuned", "band_mhz": 1800.0},
+        {"station_id": "new", "lon": 105.0},
+    )
+    found = changes(before, after)
+    assert {key: row["station_change"] for key, row in found.items()} == {
+        "moves": "moved", "retuned": "changed", "gone": "removed", "new": "added",
+    }  # fmt: skip
+    assert found["moves"]["moved_m"] == pytest.approx(1107.5, abs=2.0)  # a hundredth of a degree of latitude
+    assert found["moves"]["fields"] == "antenna_height_m: 40 → 45"
+    assert found["retuned"]["fields"] == "band_mhz: 900 → 1800"
+
+
+def test_other_ids_are_matched_by_operator_technology_and_place():
+    near, far = 105.05 + 50 / 103_800, 105.05 + 300 / 103_800
+    before = listed({"station_id": "old"}, {"station_id": "old-3g", "technology": "3G"})
+    after = listed({"station_id": "renamed", "lon": near}, {"station_id": "other", "operator": "VNPT"})
+    found = changes(before, after)
+    assert found["renamed"]["station_change"] == "moved"
+    assert found["renamed"]["station_id_before"] == "old"
+    assert found["renamed"]["moved_m"] == pytest.approx(50.0, abs=1.0)
+    assert {found[key]["station_change"] for key in ("old-3g", "other")} == {"removed", "added"}
+    beyond = changes(before, listed({"station_id": "renamed", "lon": far}))
+    assert beyond["renamed"]["station_change"] == "added"
+    assert set(changes(before, listed({"station_id": "renamed", "lon": near}), radius_m=0.0)) >= {"old", "renamed"}
+
+
+def test_each_station_is_matched_once_the_nearest_pair_first():
+    at = [105.05 + metres / 103_800 for metres in (0, 40, 60)]
+    before = listed({"station_id": "a", "lon": at[0]}, {"station_id": "b", "lon": at[1]})
+    after = listed({"station_id": "c", "lon": at[2]})
+    found = changes(before, after, moved_m=10.0)
+    assert found["c"]["station_id_before"] == "b"
+    assert found["a"]["station_change"] == "removed"
+
+
+def test_what_a_profile_filled_in_is_no_change():
+    before = listed({"station_id": "a", "antenna_height_m": 35.0, "filled": "antenna_height_m"})
+    after = listed({"station_id": "a", "antenna_height_m": 30.0, "filled": "antenna_height_m"})
+    assert changes(before, after) == {}
+    told = changes(before, listed({"station_id": "a", "antenna_height_m": 30.0}))
+    assert told["a"]["fields"] == "antenna_height_m: – → 30"
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """The made province, then with a mast in the middle of the hamlet that was not covered, and one mast less."""
+    folder = tmp_path_factory.mktemp("two")
+    made.write_project(folder / "a")
+    first = pipeline.figures(pipeline.open_project(read_settings(folder / "a")))
+    gap = first.hamlets[first.hamlets["verdict"] != "covered"].iloc[0]
+    shutil.copytree(folder / "a", folder / "b", ignore=shutil.ignore_patterns("out", "maps"))
+    more = made.station(
+        99, station_id="NEW", site_id="SNEW", band_mhz=900.0, antenna_height_m=40.0, lon=gap["lon"], lat=gap["lat"]
+    )
+    stations = pd.concat([made.stations().iloc[:-1], made.table_of([more])], ignore_index=True)
+    made.write_stations(folder / "b" / "stations.csv", stations)
+    pipeline.figures(pipeline.open_project(read_settings(folder / "b")))
+    return folder, str(gap["hamlet_id"])
+
+
+def test_two_runs_of_one_method(runs, phusong, tmp_path):
+    folder, gap = runs
+    done = phusong("compare", folder / "a", folder / "b", "--json")
+    assert done.code == 0, done.err
+    told = json.loads(done.out)
+    assert told["method"] == []
+    assert told["synthetic"] is True
+    assert [(row["hamlet_id"], row["hamlet_change"]) for row in told["hamlets"]] == [(gap, "better")]
+    assert told["hamlets"][0]["verdict_after"] == "covered"
+    kinds = [row["station_change"] for row in told["stations"]]
+    assert (kinds.count("added"), kinds.count("removed"), len(kinds)) == (1, 1, 2)
+    assert all(row["change"] == pytest.approx(row["after"] - row["before"], abs=0.051) for row in told["communes"])
+    assert any(row["indicator"] == "pop_4g_any_pct" and row["change"] > 0 for row in told["communes"])
+    summary = {row["indicator"]: row for row in told["summary"]}
+    assert summary["hamlets_covered"]["change"] == 1
+    assert summary["stations_added"]["after"] == 1
+    file = tmp_path / "so-sanh.xlsx"
+    assert phusong("compare", folder / "a", folder / "b", "-o", file, "--lang", "vi").code == 0
+    again = tmp_path / "again.xlsx"
+    assert phusong("compare", folder / "a", folder / "b", "-o", again, "--lang", "vi").code == 0
+    assert file.read_bytes() == again.read_bytes()
+    assert len(openpyxl.load_workbook(file).sheetnames) == 6
+    shown = phusong("compare", folder / "a" / "out", folder / "b" / "out", "--what", "hamlets", "--lang", "vi")
+    assert "đã hết lõm, trắng sóng" in shown.out
+    assert "MÔ PHỎNG" in shown.out
+
+
+def test_nothing_changes_against_itself(runs, phusong):
+    folder, _ = runs
+    told = json.loads(phusong("compare", folder / "a", folder / "a", "--json").out)
+    assert told["communes"] == told["hamlets"] == told["stations"] == told["method"] == []
+    assert {row["change"] for row in told["summary"]} <= {0.0, None}
+
+
+def test_another_method_is_refused_by_name_and_told_apart(runs, phusong, tmp_path):
+    folder, _ = runs
+    other = shutil.copytree(folder / "a", tmp_path / "c", ignore=shutil.ignore_patterns("out", "maps"))
+    text = (other / "phusong.toml").read_text(encoding="utf-8")
+    more = '[radio]\nmodel = "formula"\n[service]\nmin_operators = 2\n'
+    (other / "phusong.toml").write_text(text + more, encoding="utf-8")
+    pipeline.figures(pipeline.open_project(read_settings(other)))
+    done = phusong("compare", folder / "a", other, "--lang", "en")
+    assert done.code == 2
+    assert "setting radio.model: auto before, formula after" in done.err
+    assert "rule for hamlets" in done.err
+    assert done.out == ""
+    seen = phusong("compare", folder / "a", other, "--lang", "en", "--anyway")
+    assert seen.code == 0
+    assert "no change of the network: setting radio.model" in seen.err
+    named = json.loads(phusong("compare", folder / "a", other, "--anyway", "--json", "-q").out)["method"]
+    assert {row["setting"] for row in named} >= {"rule for hamlets", "setting radio.model"}
+
+
+def test_a_folder_without_results_is_told(tmp_path, phusong, runs):
+    done = phusong("compare", tmp_path, runs[0] / "a", "--lang", "en")
+    assert done.code == 2
+    assert "manifest.json" in done.err
