@@ -74,6 +74,51 @@ def requests(browser: webdriver.Chrome) -> list[str]:
     ]
 
 
+def state_of(browser: webdriver.Chrome) -> str:
+    """Return what stands after "#" in the page's address, once the page has written it."""
+    time.sleep(0.25)
+    return str(browser.execute_script("return location.hash"))
+
+
+def reopen(browser: webdriver.Chrome, file: Path, state: str = "") -> None:
+    """Open a page anew, in the state that an address tells."""
+    browser.get("about:blank")
+    browser.get(file.as_uri() + state)
+    wait(lambda: browser.execute_script("return document.body.dataset.ready === 'true'"))
+
+
+def choose(browser: webdriver.Chrome, selector: str, value: str) -> None:
+    """Choose an option of a list."""
+    script = """
+      const list = document.querySelector(arguments[0]);
+      list.value = arguments[1];
+      list.dispatchEvent(new Event("change"));
+      return list.value;
+    """
+    assert browser.execute_script(script, selector, value) == value
+
+
+def overlaps(browser: webdriver.Chrome, *selectors: str) -> list[str]:
+    """Return the pairs of visible elements, of which neither holds the other, that lie on each other."""
+    script = """
+      const seen = arguments[0].flatMap((selector) => [...document.querySelectorAll(selector)])
+        .filter((one) => one.checkVisibility() && one.getBoundingClientRect().width > 0);
+      const pairs = [];
+      seen.forEach((one, number) => {
+        const a = one.getBoundingClientRect();
+        for (const other of seen.slice(number + 1)) {
+          const b = other.getBoundingClientRect();
+          if (one.contains(other) || other.contains(one)) continue;
+          const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+          const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+          if (wide > 1 && high > 1) pairs.push(`${one.id || one.className} / ${other.id || other.className}`);
+        }
+      });
+      return pairs;
+    """
+    return [str(pair) for pair in browser.execute_script(script, list(selectors))]
+
+
 def console(browser: webdriver.Chrome) -> list[str]:
     """Return what the browser has written to its console."""
     return [entry["message"] for entry in browser.get_log("browser")]

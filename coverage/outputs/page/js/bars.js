@@ -36,7 +36,6 @@ export function figureBar(store, { id, name, figure, measure, row, strong, shown
       id,
       className: strong ? "figure strong" : "figure",
       "aria-pressed": String(shown),
-      "aria-label": [`${name}: ${percent(value)}`, parts, range].filter(Boolean).join("; "),
       onclick: show,
       onmouseenter: tell,
       onfocus: tell,
@@ -46,6 +45,7 @@ export function figureBar(store, { id, name, figure, measure, row, strong, shown
     el("span", { className: "figure-name" }, name),
     track,
     el("span", { className: "figure-value" }, percent(value)),
+    el("span", { className: "unseen" }, [parts, range].filter(Boolean).join("; ")),
   );
 }
 

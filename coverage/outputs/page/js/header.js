@@ -9,7 +9,7 @@ export function drawHeader(store, { switchTo, link, print }) {
     const name = { vi: "Tiếng Việt", en: "English" }[code];
     return el(
       "button",
-      { type: "button", lang: code, title: name, "aria-label": name, onclick: () => switchTo(code) },
+      { type: "button", lang: code, title: name, "aria-label": `${code.toUpperCase()} – ${name}`, onclick: () => switchTo(code) },
       code.toUpperCase(),
     );
   });

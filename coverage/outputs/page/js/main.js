@@ -104,10 +104,10 @@ function draw(map, store) {
   }
 
   const radios = makeRadios(store);
-  const link = () => `${location.href.split("#")[0]}#${writeState(store)}`;
+  const link = () => `${location.href.split("#")[0]}${writeState(store)}`;
   const header = drawHeader(store, {
     // The address of a page within a frame is nobody's: what stands after "#" is added to the one that is known.
-    link: () => (location.protocol === "about:" ? `#${writeState(store)}` : link()),
+    link: () => (location.protocol === "about:" ? writeState(store) : link()),
     print: () => window.print(),
     switchTo(language) {
       setLanguage(language);

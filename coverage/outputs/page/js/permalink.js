@@ -4,11 +4,12 @@ import { basesOf, comparisons, firstState } from "./state.js";
 
 const LAYERS = ["none", "partial", "covered", "stations", "stationsAll", "planned", "relief", "outlines", "names", "all"];
 
-/** The state as the part of an address after "#". */
+/** The state as the part of an address from "#" on; empty where the page is as it opens. */
 export function writeState({ state, data }) {
   const first = firstState(data);
   const parts = [];
-  const add = (name, value) => parts.push(`${name}=${encodeURIComponent(value)}`);
+  // Commas and colons may stand in an address as they are, and are read more easily so.
+  const add = (name, value) => parts.push(`${name}=${encodeURIComponent(value).replaceAll("%2C", ",").replaceAll("%3A", ":")}`);
   for (const [name, entry] of Object.entries(PLAIN)) {
     if (state[entry] !== first[entry]) add(name, state[entry]);
   }
@@ -18,7 +19,7 @@ export function writeState({ state, data }) {
   if (state.offOperators.size) add("off", JSON.stringify([...state.offOperators].map((code) => operators[code])));
   if (state.chosen) add(state.chosen.kind, idOf(data, state.chosen));
   if (state.view) add("view", state.view.join(","));
-  return parts.join("&");
+  return parts.length ? `#${parts.join("&")}` : "";
 }
 
 /** The whole state that an address asks for; what it does not tell, or tells wrongly, is as the page opens. */

@@ -1,0 +1,410 @@
+"""The map page at work: links, comparisons, thresholds, rasters, printing and saved tables, in one real browser."""
+
+import base64
+import csv
+import dataclasses
+import io
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from phusong.indicators.result import Result
+from phusong.outputs.map import write_map
+from phusong.outputs.page_options import PageOptions
+from phusong.outputs.stored import read_result
+from selenium import webdriver
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
+
+from .browser import (
+    browser,
+    choose,
+    console,
+    layer_pixel,
+    move_to,
+    open_page,
+    press,
+    reopen,
+    requests,
+    resize,
+    state_of,
+    text,
+    texts,
+    wait,
+)
+from .map_results import make_result
+
+__all__ = ["browser"]
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def result(project: Path) -> Result:
+    """A small province, really computed, with its rasters."""
+    return read_result(project / "out")
+
+
+@pytest.fixture(scope="module")
+def earlier(result: Result) -> Result:
+    """The same province a year before: a tenth less of everything."""
+    communes = result.communes.copy()
+    shares = [name for name in communes.columns if re.search(r"^(pop|area)_.*_pct(_low|_high)?$", name)]
+    communes[shares] = communes[shares] * 0.9
+    return dataclasses.replace(result, communes=communes, manifest={**result.manifest, "data_date": "2024-09-30"})
+
+
+@pytest.fixture(scope="module")
+def file(project: Path, result: Result, earlier: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    terrain = next(project.glob("*.tif"))
+    options = PageOptions(before=earlier, terrain=terrain)
+    return write_map(result, tmp_path_factory.mktemp("map") / "map.html", options=options)
+
+
+@pytest.fixture
+def opened(browser: webdriver.Chrome, file: Path) -> webdriver.Chrome:
+    resize(browser, 1366, 900)
+    open_page(browser, file)
+    return browser
+
+
+@pytest.fixture
+def made(browser: webdriver.Chrome, tmp_path: Path) -> tuple[webdriver.Chrome, Result]:
+    """A made-up result whose names are formulas, opened."""
+    plain = make_result(communes=6, stations=30, hamlets=20)
+    communes = plain.communes.copy()
+    communes["name"] = ["=1+1", "+2", "-3", "@SUM(A1)", 'A;"B"', "Đà Bắc"]
+    evil = dataclasses.replace(plain, communes=communes)
+    resize(browser, 1366, 900)
+    open_page(browser, write_map(evil, tmp_path / "map.html"))
+    browser.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(tmp_path)})
+    return browser, evil
+
+
+def shown(value: float) -> str:
+    return f"{round(value, 1):.1f}".replace(".", ",") + "\u00a0%"
+
+
+def classes(values: pd.Series) -> list[str]:
+    """Return how many communes fall into each class, the highest first."""
+    edges = np.digitize(values.round(1), [50, 70, 85, 95])
+    return [str(int((edges == number).sum())) for number in reversed(range(5))]
+
+
+def saved(folder: Path) -> list[list[str]]:
+    """Return the rows of the CSV file that was saved, which begins with a byte-order mark."""
+    wait(lambda: list(folder.glob("*.csv")))
+    content = next(folder.glob("*.csv")).read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+
+
+def test_a_link_restores_the_whole_state_and_never_drifts(opened: webdriver.Chrome, file: Path) -> None:
+    for selector in ("#shown-3g", "#who-vnpt", "#measure-area", "#layer-stations", "#layer-outlines"):
+        press(opened, selector)
+    press(opened, "#operator-0")
+    choose(opened, "#versus", "time:before")
+    opened.find_element("id", "swipe").send_keys(Keys.ARROW_RIGHT)
+    opened.find_element("id", "threshold-input").send_keys(Keys.ARROW_LEFT * 3)
+    press(opened, ".worst")
+    opened.execute_script("map_phusong.setView([21.0212345, 105.0543219], 11.3, {animate: false})")
+    press(opened, "[lang=en]")
+    look = """
+      const told = ["panel", "legend", "side-left", "side-right"];
+      return [...told.map((id) => document.getElementById(id).innerText),
+        [...document.querySelectorAll("input")].map((one) => one.type === "checkbox" ? one.checked : one.value),
+        document.getElementById("swipe").getAttribute("aria-valuenow"), map_phusong.getZoom(),
+        map_phusong.getCenter().lat.toFixed(3), map_phusong.getCenter().lng.toFixed(3)]
+    """
+    state, seen = state_of(opened), opened.execute_script(look)
+    assert re.search(r"&view=21\.02123,105\.05432,11\.3$", state)
+    for _ in range(3):
+        reopen(opened, file, state)
+        assert opened.execute_script(look) == seen
+        assert state_of(opened) == state
+    resize(opened, 1000, 700)
+    wait(lambda: opened.execute_script("return map_phusong.getSize().x") < 800)
+    assert state_of(opened) == state
+
+
+def test_a_plain_page_has_a_plain_address(opened: webdriver.Chrome) -> None:
+    press(opened, "#shown-5g")
+    assert state_of(opened) == "#show=5g"
+    press(opened, "#shown-4g")
+    assert state_of(opened) == ""
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        "#show=__proto__&who=constructor&vs=toString:x&turned=cut,chosen&of=&at=%E0%A4%A",
+        "#commune=99999&hamlet=%3Cimg%20src=x%20onerror=window.fired=1%3E&site=x&view=1e9,0,NaN&off=[oops]&cut=1000",
+        "#&&=&=x&show&off=%5B%7B%7D%5D&lang=fr&base=level:&vs=shown:__proto__&under=-5",
+    ],
+)
+def test_a_damaged_address_opens_the_page_as_it_is(opened: webdriver.Chrome, file: Path, state: str) -> None:
+    whole = text(opened, "#panel")
+    reopen(opened, file, state)
+    assert text(opened, "#panel") == whole
+    assert opened.execute_script("return window.fired") is None
+    assert console(opened) == []
+
+
+def test_an_address_that_is_typed_is_followed(opened: webdriver.Chrome, result: Result) -> None:
+    row = result.communes.iloc[1]
+    opened.execute_script(f"location.hash = '#commune={row['commune_code']}&show=2g'")
+    wait(lambda: row["name"] in "".join(texts(opened, "#card-title")))
+    assert text(opened, ".headline-value") == shown(row["pop_2g_any_pct"])
+
+
+def test_two_dates_are_compared_by_a_swipe(opened: webdriver.Chrome, result: Result, earlier: Result) -> None:
+    choose(opened, "#versus", "time:before")
+    assert "30/09/2024" in text(opened, "#side-right")
+    assert "30/09/2024" not in text(opened, "#side-left")
+    counts = texts(opened, ".legend-row.class .count")
+    assert counts[0::2] == classes(result.communes["pop_4g_any_pct"])
+    assert counts[1::2] == classes(earlier.communes["pop_4g_any_pct"])
+
+    edge = "return document.querySelector('.leaflet-leftFill-pane').style.clipPath.match(/-?[0-9.]+px/g)[2]"
+    handle = opened.find_element("id", "swipe")
+    before = float(opened.execute_script(edge)[:-2])
+    handle.send_keys(Keys.PAGE_UP, Keys.ARROW_LEFT)
+    assert handle.get_attribute("aria-valuenow") == "58"
+    width = opened.execute_script("return map_phusong.getSize().x")
+    assert float(opened.execute_script(edge)[:-2]) - before == pytest.approx(0.08 * width, abs=1)
+    box = handle.rect
+    ActionChains(opened, duration=0).move_to_element(handle).click_and_hold().move_by_offset(
+        -200, 0
+    ).release().perform()
+    assert opened.find_element("id", "swipe").rect["x"] == pytest.approx(box["x"] - 200, abs=width / 100)
+
+    point = result.communes.geometry.iloc[0].representative_point()
+    move_to(opened, *layer_pixel(opened, point.x, point.y))
+    wait(lambda: opened.execute_script("return !document.getElementById('tooltip').hidden"))
+    told = text(opened, "#tooltip")
+    assert shown(result.communes["pop_4g_any_pct"].iloc[0]) in told
+    assert shown(earlier.communes["pop_4g_any_pct"].iloc[0]) in told
+    choose(opened, "#versus", "")
+    assert not opened.execute_script("return document.getElementById('swipe').checkVisibility()")
+
+
+def test_an_earlier_date_is_shown_alone_too(opened: webdriver.Chrome, earlier: Result, result: Result) -> None:
+    press(opened, "#time-before")
+    assert texts(opened, ".worst-value")[0] == shown(earlier.communes["pop_4g_any_pct"].min())
+    press(opened, "#time-after")
+    press(opened, ".worst")
+    now, then = (run.communes["pop_4g_any_pct"].round(1).min() for run in (result, earlier))
+    assert f"Tăng {now - then:.1f}".replace(".", ",") + " điểm so với 30/09/2024" in text(opened, ".headline")
+
+
+def test_threshold_counts_what_lies_under_it(opened: webdriver.Chrome, result: Result) -> None:
+    values = result.communes["pop_4g_any_pct"].round(1)
+    slider = opened.find_element("id", "threshold-input")
+    for keys in (Keys.END, Keys.ARROW_LEFT * 4, Keys.HOME):
+        slider.send_keys(keys)
+        threshold = int(slider.get_attribute("value"))
+        under = int((values < threshold).sum())
+        assert text(opened, "#under-count") == f"{under}/6 xã, phường dưới ngưỡng {threshold}\u00a0%"
+        assert texts(opened, ".legend-row.under .count") == [str(under)]
+    assert opened.switch_to.active_element.get_attribute("id") == "threshold-input"
+
+
+def test_level_raster_serves_what_the_tables_say(opened: webdriver.Chrome, result: Result) -> None:
+    """The share of coloured pixels that serve is the share of the area, for each estimate and where receivers stand."""
+    press(opened, "#base-level")
+    script = """
+      const canvas = document.querySelector(".leaflet-leftGround-pane canvas");
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      const fails = [[0xf3, 0xe9, 0xe4], [0xd9, 0xc3, 0xb8]].map(String);
+      let [served, all] = [0, 0];
+      for (let at = 0; at < data.length; at += 4) {
+        if (!data[at + 3]) continue;
+        all += 1;
+        served += !fails.includes(String([...data.slice(at, at + 3)]));
+      }
+      return 100 * served / all;
+    """
+    figures = result.figures[
+        (result.figures["scope"] == "province")
+        & (result.figures["who"] == "any")
+        & (result.figures["technology"] == "4G")
+        & (result.figures["measure"] == "area_km2")
+    ].set_index("tier")
+    for tier, estimate, column in (
+        ("outdoor", "central", "pct"),
+        ("indoor", "central", "pct"),
+        ("indoor", "low", "pct_low"),
+    ):
+        press(opened, f"#tier-{tier}")
+        press(opened, f"#estimate-{estimate}")
+        wanted = f"raster-level-4g-any {tier} {estimate}"
+        wait(lambda wanted=wanted: opened.execute_script("return document.body.dataset.ground") == wanted)
+        assert opened.execute_script(script) == pytest.approx(figures.loc[tier, column], abs=2)
+    assert "mức cần" in text(opened, "#legend")
+    assert "thấp" in text(opened, "#legend .legend-sub")
+    station = result.stations[result.stations["technology"] == "4G"].iloc[0]
+    for layer in ("none", "partial"):
+        press(opened, f"#layer-{layer}")
+    move_to(opened, *layer_pixel(opened, station.geometry.x, station.geometry.y))
+    wait(lambda: "dBm" in text(opened, "#tooltip"))
+    press(opened, "#base-operator")
+    wait(lambda: opened.execute_script("return document.body.dataset.ground") == "raster-operator-4g")
+    move_to(opened, *layer_pixel(opened, station.geometry.x + 0.001, station.geometry.y))
+    wait(lambda: "Mạnh nhất" in text(opened, "#tooltip"))
+    assert console(opened) == []
+
+
+def test_a_raster_is_compared_with_the_communes(opened: webdriver.Chrome) -> None:
+    choose(opened, "#versus", "base:level")
+    wait(
+        lambda: (
+            opened.execute_script("return document.querySelectorAll('.leaflet-rightGround-pane canvas').length") == 1
+        )
+    )
+    assert texts(opened, ".legend-side") == ["Trái: Tỷ lệ dân số có sóng 4G", "Phải: Mức thu 4G dự tính"]
+    assert texts(opened, ".legend-row.class .count")
+    # What cannot be compared any more is not.
+    press(opened, "#shown-fibre")
+    assert "vs=" not in state_of(opened)
+    assert not opened.execute_script("return document.getElementById('swipe').checkVisibility()")
+
+
+PRINTED = """
+  window.addEventListener("beforeprint", () => {
+    const flat = document.querySelector(".flat");
+    const { data } = flat.getContext("2d").getImageData(0, 0, flat.width, flat.height);
+    let drawn = 0;
+    for (let at = 3; at < data.length; at += 4) drawn += data[at] > 0;
+    const bottom = document.body.getBoundingClientRect().bottom;
+    const beyond = [...document.querySelectorAll("#sheet > *, #sheet td")]
+      .filter((one) => one.getBoundingClientRect().bottom > bottom || one.scrollWidth > one.clientWidth + 1);
+    window.printed = { drawn: 4 * drawn / data.length, text: document.getElementById("sheet").innerText,
+      beyond: beyond.map((one) => one.textContent) };
+  });
+"""
+
+
+@pytest.mark.parametrize("state", ["", "#lang=en&base=level&vs=base:communes&view=21.04,105.06,13", "#commune=00002"])
+def test_printing_makes_one_a4_page_and_leaves_no_trace(opened: webdriver.Chrome, file: Path, state: str) -> None:
+    reopen(opened, file, state)
+    wait(lambda: opened.execute_script("return document.querySelectorAll('.leaflet-relief-pane canvas').length"))
+    wait(lambda: "base" not in state or opened.execute_script("return document.body.dataset.ground"))
+    where = (
+        "return [map_phusong.getZoom(), map_phusong.getCenter().lat.toFixed(3), map_phusong.getSize().x,"
+        " document.body.className, document.getElementById('panel').innerText]"
+    )
+    before = opened.execute_script(where)
+    opened.execute_script(PRINTED)
+    made = opened.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
+    pdf = base64.b64decode(made["data"])
+    assert len(re.findall(rb"/Type\s*/Page[^s]", pdf)) == 1
+    width, height = map(float, re.search(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", pdf).groups())
+    assert (width, height) == (pytest.approx(842, abs=1.5), pytest.approx(595, abs=1.5))
+    printed = opened.execute_script("return window.printed")
+    assert printed["drawn"] > 0.2
+    assert printed["beyond"] == []
+    assert "4G" in printed["text"]
+    assert opened.execute_script(where) == before
+    assert state_of(opened) == state
+
+
+def test_saved_table_is_the_result_and_runs_no_formula(made: tuple[webdriver.Chrome, Result], tmp_path: Path) -> None:
+    browser, result = made
+    press(browser, "#save-csv")
+    heads, *rows = saved(tmp_path)
+    assert [row[1] for row in rows] == ["'=1+1", "'+2", "'-3", "'@SUM(A1)", 'A;"B"', "Đà Bắc"]
+    column = heads.index("4G, dân số, Ít nhất 1 mạng, ngoài trời (%)")
+    told = [f"{round(value, 1):g}".replace(".", ",") for value in result.communes["pop_4g_any_pct"]]
+    assert [row[column] for row in rows] == told
+    assert [row[column + 3] for row in rows] == [str(round(n)) for n in result.communes["pop_4g_any_persons"]]
+
+
+def test_a_discrepancy_becomes_a_row_to_send(made: tuple[webdriver.Chrome, Result], tmp_path: Path) -> None:
+    browser, result = made
+    press(browser, "#worst-0")
+    press(browser, "#discrepancy summary")
+    for name, typed in (("should_be", "=99"), ("remark", "Đã có trạm mới; xem công văn"), ("who_says", "An")):
+        browser.find_element("id", f"discrepancy-{name}").send_keys(typed)
+    press(browser, "#discrepancy-save")
+    heads, row = saved(tmp_path)
+    told = dict(zip(heads, row, strict=True))
+    assert told["Mã"] == result.communes["commune_code"].iloc[0]
+    assert told["Trên bản đồ"] == shown(result.communes["pop_4g_any_pct"].iloc[0])
+    assert told["Giá trị đúng"] == "'=99"
+    assert told["Ghi chú"] == "Đã có trạm mới; xem công văn"
+
+
+def test_a_station_is_found_drawn_and_told(opened: webdriver.Chrome, result: Result) -> None:
+    press(opened, "#layer-stations")
+    station = result.stations[result.stations["azimuth_deg"].notna()].iloc[0]
+    opened.find_element("id", "search-input").send_keys(station["station_id"].lower(), Keys.ENTER)
+    assert text(opened, "#card-title") == f"Trạm {station['site_id']}"
+    assert station["station_id"] in text(opened, ".radios")
+    assert f"cao {round(station['antenna_height_m'])} m" in text(opened, ".radios")
+    assert opened.execute_script("return map_phusong.getZoom()") >= 13
+    # A wedge's colour, with the ground shining through, beside the symbol in the middle of the map.
+    script = """
+      const canvas = document.querySelector(".leaflet-points-pane canvas");
+      const box = canvas.getBoundingClientRect();
+      const at = map_phusong.getContainer().getBoundingClientRect();
+      const scale = canvas.width / box.width;
+      const { data } = canvas.getContext("2d").getImageData(
+        (at.left + at.width / 2 - box.left - 20) * scale, (at.top + at.height / 2 - box.top - 20) * scale, 40, 40);
+      let wedges = 0;
+      for (let i = 3; i < data.length; i += 4) wedges += data[i] > 40 && data[i] < 200;
+      return wedges;
+    """
+    assert opened.execute_script(script) > 60
+    assert state_of(opened).startswith("#turned=stations&site=")
+
+
+def test_numerators_are_told_on_hover_and_on_focus(opened: webdriver.Chrome, result: Result) -> None:
+    row = result.communes.iloc[int(result.communes["pop_4g_any_pct"].argmin())]
+    press(opened, ".worst")
+    whole = f"{round(row['population']):,}".replace(",", ".")
+    part = f"{round(row['pop_4g_viettel_persons']):,}".replace(",", ".")
+    bar = opened.find_element("id", "bar-4g-viettel")
+    assert f"{part} trên {whole} người" in bar.get_attribute("textContent")
+    opened.execute_script("arguments[0].focus()", opened.find_element("id", "bar-4g-any"))
+    opened.switch_to.active_element.send_keys(Keys.ARROW_DOWN)
+    assert opened.switch_to.active_element == bar
+    assert f"{part} trên {whole} người" in text(opened, "#tooltip")
+    bar.send_keys(Keys.ENTER)
+    assert text(opened, ".headline-value") == shown(row["pop_4g_viettel_pct"])
+    assert opened.switch_to.active_element.get_attribute("id") == "bar-4g-viettel"
+
+
+def test_published_figures_stand_beside_ours(opened: webdriver.Chrome, result: Result) -> None:
+    press(opened, ".folded summary")
+    rows = texts(opened, ".folded tbody tr")
+    assert len(rows) == len(result.published)
+    told = result.published.iloc[0]
+    assert f"{told['value']:g}".replace(".", ",") in rows[0]
+    assert "Tỷ lệ dân số" in "".join(rows)
+
+
+def test_a_frame_copies_by_hand_what_it_may_not_save(browser: webdriver.Chrome, file: Path, tmp_path: Path) -> None:
+    frame = tmp_path / "frame.html"
+    frame.write_text(
+        f'<!DOCTYPE html><iframe src="{file.as_uri()}#show=5g" sandbox="allow-scripts" width="1200" height="700">'
+        "</iframe>",
+        encoding="utf-8",
+    )
+    browser.get("about:blank")
+    console(browser), requests(browser)
+    browser.get(frame.as_uri())
+    browser.switch_to.frame(0)
+    wait(lambda: browser.execute_script("return document.body.dataset.ready === 'true'"))
+    assert "5G" in text(browser, "#legend summary")
+    press(browser, "#shown-3g")
+    press(browser, "#save-csv")
+    assert "Mã xã, phường" in browser.find_element("id", "dialog-text").get_attribute("value")
+    press(browser, "#dialog-close")
+    press(browser, "#copy-link")
+    wait(lambda: browser.execute_script("return document.getElementById('dialog').open"))
+    assert browser.find_element("id", "dialog-text").get_attribute("value").endswith("#show=3g")
+    assert browser.execute_script("return document.getElementById('print')") is None
+    browser.switch_to.default_content()
+    assert console(browser) == []
