@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from . import __version__
 from .config import GapRule, RadioProfile, Settings, read_gap_rule, read_profile
+from .config.limits import within
 from .config.settings import Run
 from .engine.foreseen import reach_of_rasters
 from .engine.ground import ground_blocks
@@ -65,7 +66,7 @@ _PREDICTED_FROM: dict[str, Any] = {
     "include": {"project": {"data_date"}, "grid": True, "radio": True, "run": {"neighbour_km"}}
 }
 _COMPUTED_FROM: dict[str, Any] = {
-    "exclude": {"project": {"language"}, "inputs": True, "output": True, "run": set(Run.MACHINE)}
+    "exclude": {"project": {"language"}, "inputs": True, "limits": True, "output": True, "run": set(Run.MACHINE)}
 }
 _PREDICTING_FILES = {"stations", "communes", "commune_figures", "terrain"}
 """What the mosaics depend on: the communes give the grid and the settlement classes."""
@@ -362,7 +363,8 @@ def _in_other_words(project: Project) -> bool:
 def _alone(project: Project, steps: tuple[str, ...], *, overwrite: bool) -> Iterator[None]:
     """Keep other runs out while the steps are done; where they all are, nothing is written and nobody kept out."""
     if overwrite or set(steps) & set(stale_steps(project)):
-        with locked(project.folder), rasterio.Env(GDAL_CACHEMAX=_GDAL_CACHE_BYTES):
+        alone = locked(project.folder)
+        with alone, within(project.settings.limits), rasterio.Env(GDAL_CACHEMAX=_GDAL_CACHE_BYTES):
             clear_rubble(project.settings.output.maps)
             yield
     else:

@@ -6,6 +6,7 @@ import click
 from rich.text import Text
 
 from ..config import Settings, read_profile
+from ..config.limits import within
 from ..engine.foreseen import foreseen
 from ..inputs.as_handed_in import as_handed_in
 from ..inputs.project import inspect_inputs
@@ -44,7 +45,8 @@ def command(session: Session, *, everything: bool, form: str | None, xlsx: Path 
     inputs, found = inspect_inputs(settings)
     findings = list(found)
     if inputs is not None:
-        findings += foreseen(settings, inputs, read_profile(settings.radio.profile, settings.folder))
+        with within(settings.limits):
+            findings += foreseen(settings, inputs, read_profile(settings.radio.profile, settings.folder))
     if xlsx is not None:
         day = settings.project.data_date
         faulty = {finding.file for finding in findings if finding.severity != "info"}

@@ -126,6 +126,19 @@ class Run(Frozen):
     neighbour_km: float = Field(15.0, ge=0, description="stations so far outside the province still serve it")
 
 
+class Limits(Frozen):
+    """What a file may hold before it is refused; files made to exhaust a machine are, lists of stations are not."""
+
+    file_mb: int = Field(4000, ge=1, description="of one input file")
+    unpacked_mb: int = Field(2000, ge=1, description="of a workbook or archive, unfolded")
+    files: int = Field(1000, ge=1, description="in a folder or archive")
+    cells: int = Field(20_000_000, ge=1, description="of one sheet, from its first cell to its outermost")
+    columns: int = Field(2000, ge=1, le=16_384, description="of one sheet")
+    letters: int = Field(500, ge=20, description="of a text; what is longer is cut, and told")
+    xml_depth: int = Field(200, ge=10)
+    network: bool = Field(default=False, description="whether GDAL may fetch what a file names elsewhere")
+
+
 class Output(Frozen):
     """Where results go and how tables are written."""
 
@@ -148,6 +161,7 @@ class Settings(BaseSettings):
     population: Population = Population()
     run: Run = Run()
     output: Output = Output()
+    limits: Limits = Limits()
     folder: Path = Field(Path(), exclude=True)
 
     @property

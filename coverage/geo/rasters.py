@@ -1,7 +1,7 @@
 """Rasters from disk onto a grid: terrain heights and people per km²."""
 
 import warnings
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -20,6 +20,7 @@ from ..language import msg
 from ..tables import Finding
 from .crs import WGS84
 from .grid import Grid
+from .offline import open_raster
 
 _TILES = (".tif", ".tiff", ".hgt", ".vrt", ".img", ".asc", ".dem")
 
@@ -187,7 +188,7 @@ def files_of(path: Path) -> list[Path]:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", NotGeoreferencedWarning)
-                with rasterio.open(file) as source:
+                with open_raster(file) as source:
                     beside = [Path(name) for name in source.files]
         except RasterioIOError:
             continue
@@ -200,13 +201,13 @@ def files_of(path: Path) -> list[Path]:
 def _opened(path: Path) -> Any:
     if not path.exists():
         raise MissingFileError("{file} does not exist; check the path in phusong.toml", file=str(path))
-    try:
-        source = rasterio.open(path)
-    except RasterioIOError as error:
-        raise InputError(
-            "{file} is not a raster that can be read; expected GeoTIFF, .hgt or VRT", file=str(path)
-        ) from error
-    with source:
+    with ExitStack() as opened:
+        try:
+            source = opened.enter_context(open_raster(path))
+        except RasterioIOError as error:
+            raise InputError(
+                "{file} is not a raster that can be read; expected GeoTIFF, .hgt or VRT", file=str(path)
+            ) from error
         if source.crs is None:
             raise InputError(
                 "{file} has no reference system; write one into it, for example with gdal_edit -a_srs EPSG:4326",

@@ -11,11 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from ..config.limits import limits
 from ..errors import InputError
 from ..language import Message, msg
 
-MOST_FILES = 1000
-MOST_BYTES = 2_000_000_000  # unpacked, of one archive
 _MOST_RATIO = 1000  # a list shrinks to a hundredth at the most; what shrinks more is made to fill the disk
 _SMALL = 1_000_000  # bytes that any ratio may unfold to
 _BLOCK = 1 << 20
@@ -69,7 +68,7 @@ def files_in(folder: Path) -> list[Path]:
     Raises
     ------
     InputError
-        There are more than a thousand.
+        There are more than [limits] files.
     """
     found = []
     for item in sorted(folder.rglob("*")):
@@ -77,8 +76,8 @@ def files_in(folder: Path) -> list[Path]:
         if item.is_symlink() or not item.is_file() or any(part.startswith((".", "~$", "__")) for part in inside.parts):
             continue
         found.append(item)
-        if len(found) > MOST_FILES:
-            raise InputError("{file} holds more than {most} files", file=str(folder), most=MOST_FILES)
+        if len(found) > limits().files:
+            raise InputError("{file} holds more than {most} files", file=str(folder), most=limits().files)
     return found
 
 
@@ -131,9 +130,9 @@ def _name_of(info: zipfile.ZipInfo) -> str:
 
 
 def _check_size(path: Path, unpacked: int, packed: int, count: int) -> None:
-    if count > MOST_FILES:
-        raise InputError("{file} holds more than {most} files", file=str(path), most=MOST_FILES)
-    if unpacked > MOST_BYTES or unpacked > max(_SMALL, _MOST_RATIO * packed):
+    if count > limits().files:
+        raise InputError("{file} holds more than {most} files", file=str(path), most=limits().files)
+    if unpacked > limits().unpacked_mb * 1_000_000 or unpacked > max(_SMALL, _MOST_RATIO * packed):
         raise InputError(
             "{file} would unfold to {bytes} bytes; that is no list of stations. Unpack it by hand and name its files",
             file=str(path),

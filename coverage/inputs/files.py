@@ -15,6 +15,7 @@ from ..language import Message, msg
 from ..tables import Finding, Table
 from .delimited import decoded, read_delimited
 from .encodings import Letters, letters_of, mended
+from .guards import guard
 from .html_tables import html_tables
 from .map_layers import layer_names, read_layer
 from .parquet import PARQUET_KINDS, read_parquet
@@ -153,6 +154,7 @@ def read_tables(
 
 def _opened(path: Path, read: Callable[[], T]) -> T:
     try:
+        guard(path)
         return read()
     except OSError as error:
         reason = error.strerror or str(error)

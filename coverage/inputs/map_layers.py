@@ -13,6 +13,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, Geomet
 from shapely.errors import ShapelyError
 
 from ..errors import InputError
+from ..geo.offline import local_layers
 from ..language import msg
 from ..tables import Finding
 from .encodings import letters_of
@@ -36,7 +37,8 @@ def layer_names(path: Path) -> list[str]:
         The file is no map layer.
     """
     try:
-        return [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+        with local_layers():
+            return [str(name) for name in pyogrio.list_layers(path)[:, 0]]
     except (DataSourceError, DataLayerError) as error:
         raise _unreadable(path, str(error)) from error
 
@@ -53,7 +55,8 @@ def read_layer(path: Path, layer: str | None = None) -> RawTable:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            found = _read(path, options)
+            with local_layers():
+                found = _read(path, options)
         except (DataSourceError, DataLayerError, FeatureError, GeometryError, ShapelyError) as error:
             raise _unreadable(path, str(error)) from error
         except UnicodeDecodeError as error:

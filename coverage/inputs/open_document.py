@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from ..config.limits import limits
 from ..errors import InputError
 
 # OpenDocument 1.3, part 3: 9.1 (tables), 19.385 (office:value-type).
@@ -14,8 +15,6 @@ _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 
-_MOST_CELLS = 20_000_000  # what a sheet may unfold to
-_MOST_COLUMNS = 16_384  # as in Excel
 
 Range = tuple[tuple[int, int], tuple[int, int]]
 SheetParts = tuple[str, list[list[Any]], bool, tuple[Range, ...], frozenset[int]]
@@ -80,8 +79,8 @@ def _sheet(table: ET.Element, hidden_styles: set[str], path: Path) -> SheetParts
         if not cells:
             blank += times
             continue
-        if (len(rows) + blank + times) * max(len(cells), 1) > _MOST_CELLS:
-            raise InputError("{file} holds more than {most} cells", file=str(path), most=_MOST_CELLS)
+        if (len(rows) + blank + times) * max(len(cells), 1) > limits().cells:
+            raise InputError("{file} holds more than {most} cells", file=str(path), most=limits().cells)
         rows += [[] for _ in range(blank)]
         blank = 0
         at = len(rows)
@@ -112,7 +111,7 @@ def _cells(row: ET.Element) -> tuple[list[Any], list[tuple[int, int, int]]]:
         across = int(cell.get(f"{_TABLE}number-columns-spanned", "1"))
         if down * across > 1:
             spans.append((len(cells), down, across))
-        if len(cells) + times > _MOST_COLUMNS:
+        if len(cells) + times > limits().columns:
             raise ValueError(f"{len(cells) + times} columns")
         cells += [value] * times
     return cells, spans

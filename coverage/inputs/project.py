@@ -12,6 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from ..config import Settings, Source
+from ..config.limits import within
 from ..errors import InputError, MissingFileError, PhusongError, SettingsError
 from ..geo.rasters import files_of
 from ..language import Message, msg
@@ -117,6 +118,11 @@ def inspect_inputs(
     A file that is missing or broken is a finding itself. The inputs are None where stations or communes cannot be
     opened; with errors among the findings they hold the rows that are in order, and are fit for a look only.
     """
+    with within(settings.limits):
+        return _inspected(settings, progress)
+
+
+def _inspected(settings: Settings, progress: Progress | None) -> tuple[ProjectInputs | None, tuple[Finding, ...]]:
     wanted = settings.inputs
     findings: list[Finding] = []
     files, there = _files(settings, findings)

@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..config.limits import limits
 from ..language import Message, msg
-from ..tables import Finding, Table, check_table
+from ..tables import Column, Finding, Table, check_table
 from .files import read_frame
 from .headings import match_headings
 from .raw_tables import RawTable
 from .values import read_values, shown
+from .words import SPELLINGS, tidy
 
 
 @dataclass(frozen=True)
@@ -96,11 +98,28 @@ def parsed(raw: RawTable, table: Table) -> Reading:
             for row, (text, expected) in read.faults.items()
         ]
         findings += _mended(read.changed, column.name, heading, raw.name)
+        findings += _cleaned(read.changed, column, raw, heading)
     if matched.unused:
         message = msg("headings that were not used: {headings}", headings=", ".join(matched.unused))
         findings.append(Finding(raw.name, None, "", "", "info", "unused_headings", message))
     frame = pd.DataFrame(columns, index=raw.frame.index)
     return Reading(raw, table, frame, dict(matched.headings), tuple(findings))
+
+
+def _cleaned(changed: dict[str, str], column: Column, raw: RawTable, heading: str) -> list[Finding]:
+    """Tell of texts that held signs which nobody sees, or more letters than are read."""
+    if column.kind != "text" or column.name in (*SPELLINGS, "relation", "commune_code") or not changed:
+        return []
+    cells = zip(raw.frame.index, raw.frame[heading], strict=True)
+    rows = [int(str(row)) for row, cell in cells if cell is not None and tidy(shown(cell)) in changed]
+    message = msg(
+        "{count} texts held signs that nobody sees, or more than {most} letters; they were cleaned or cut (rows "
+        "{rows})",
+        count=len(rows),
+        most=limits().letters,
+        rows=rows_text(rows),
+    )
+    return [Finding(raw.name, rows[0] if rows else None, heading, "", "warning", "cleaned", message)]
 
 
 def _mended(changed: dict[str, str], name: str, heading: str, file: str) -> list[Finding]:

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..config.limits import limits
 from ..language import Message, msg
 from ..tables import Column
 from .numerals import decimal_of, numeral, resolved
-from .words import NO, YES, canonical, plain, tidy
+from .words import NO, YES, canonical, plain, printable, tidy
 
 _EMPTY = frozenset({"", "-", "–", "—", "n/a", "#n/a", "null"})
 _EMPTY_NUMBER = frozenset({"nan", "none", "na"})
@@ -139,7 +140,7 @@ def _reader(column: Column, distinct: list[Any]) -> Callable[[Any], Any]:
 
 
 def _text(cell: Any, column: Column) -> str | None:
-    text = tidy(shown(cell))
+    text = tidy(printable(shown(cell), limits().letters))
     if text.lower() in _EMPTY:
         return None
     if column.name == "commune_code":

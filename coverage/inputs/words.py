@@ -51,6 +51,26 @@ def tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+# Controls, marks that turn the direction of writing, signs without width, halves of a letter, and what is no letter at
+# all: they show nowhere, and break tables, pages and XML.
+_UNSEEN = re.compile(
+    "[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufeff\ufff0-\uffff\ud800-\udfff]"
+)
+
+
+def printable(text: str, most: int) -> str:
+    r"""Return a text without the signs that nobody sees, and no more of its letters than allowed.
+
+    Examples
+    --------
+    >>> printable("Thanh\x00 S\u202eơn", 500), printable("a" * 600, 5)
+    ('Thanh Sơn', 'aaaa…')
+    """
+    seen = _UNSEEN.sub("", text)
+    return seen if len(seen) <= most else seen[: most - 1] + "…"
+
+
 # Keyed by the table column; the inner keys are `plain` texts.
 SPELLINGS: dict[str, dict[str, str]] = {
     "operator": {

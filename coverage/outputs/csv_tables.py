@@ -53,23 +53,22 @@ def read_csv(path: Path, *, mode: CsvMode = "plain") -> pd.DataFrame:
         keep_default_na=False,
         na_values=[""],
     )
-    texts = {str(name): frame[name].fillna("") for name in frame.columns if frame[name].dtype == "str"}
-    if excel:
-        texts = {name: column.map(_unguarded) for name, column in texts.items()}
+    texts = {str(name): frame[name].fillna("").map(_unguarded) for name in frame.columns if frame[name].dtype == "str"}
     return frame.assign(**texts)
 
 
 def _unguarded(text: str) -> str:
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA_STARTS) else text
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA_STARTS) else text
 
 
 def csv_text(frame: pd.DataFrame, *, mode: CsvMode = "plain", language: Language = "vi") -> str:
     r"""Return a table as CSV text.
 
-    ``plain``: comma, decimal point, ISO dates, ``true`` and ``false``, line feeds; every text as it is.
+    ``plain``: comma, decimal point, ISO dates, ``true`` and ``false``, line feeds.
     ``excel``: semicolon, decimal comma, dd/mm/yyyy, ``TRUE`` and ``FALSE``, CRLF; the file gets a byte-order mark.
-    A text that begins with ``=``, ``+``, ``-``, ``@``, a tab or a line break gets an apostrophe before it, since Excel
-    would run it as a formula. Excel drops the leading zeros of codes in any CSV; the XLSX of the same table keeps them.
+    In both, a text that begins with ``=``, ``+``, ``-``, ``@``, a tab or a line break gets an apostrophe before it,
+    since a spreadsheet would run it as a formula; `read_csv` takes it away again. Excel drops the leading zeros of
+    codes in any CSV; the XLSX of the same table keeps them.
 
     Numbers have at most ten significant digits, never an exponent. Geometry is left out, but points keep ``lon`` and
     ``lat``. Empty cells and numbers that are not finite are empty.
@@ -89,15 +88,14 @@ def csv_text(frame: pd.DataFrame, *, mode: CsvMode = "plain", language: Language
     >>> csv_text(frame, mode="excel")
     "name;pop_4g_any_pct\r\n'=1+1;96,14\r\nThanh Sơn;\r\n"
     >>> csv_text(frame)
-    'name,pop_4g_any_pct\n=1+1,96.14\nThanh Sơn,\n'
+    "name,pop_4g_any_pct\n'=1+1,96.14\nThanh Sơn,\n"
     """
     table = plain_table(frame, language)
     columns = [_cells(table[name], mode) for name in table.columns]
     excel = mode == "excel"
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=";" if excel else ",", lineterminator="\r\n" if excel else "\n")
-    guard = _guarded if excel else str
-    writer.writerow([guard(str(name)) for name in table.columns])
+    writer.writerow([guarded(str(name)) for name in table.columns])
     writer.writerows(zip(*columns, strict=True))
     return stream.getvalue()
 
@@ -121,8 +119,15 @@ def _shower(column: pd.Series, mode: CsvMode) -> Callable[[Any], str]:
         day = "%d/%m/%Y" if excel else "%Y-%m-%d"
         pattern = day if whole_days else day + (" %H:%M:%S" if excel else "T%H:%M:%S")
         return lambda value: str(value.strftime(pattern))
-    return _guarded if excel else str
+    return lambda value: guarded(str(value))
 
 
-def _guarded(text: str) -> str:
-    return "'" + text if text.startswith(_FORMULA_STARTS) else text
+def guarded(text: str) -> str:
+    """Return a text so that no spreadsheet takes it for a formula: with an apostrophe before what begins like one.
+
+    Examples
+    --------
+    >>> guarded("=1+1"), guarded("Thanh Sơn"), guarded("'=1")
+    ("'=1+1", 'Thanh Sơn', "''=1")
+    """
+    return "'" + text if text.lstrip("'").startswith(_FORMULA_STARTS) else text

@@ -12,6 +12,7 @@ RULES = {
     "band": msg("band or frequency that does not fit"),
     "bandwidth": msg("bandwidth that does not exist"),
     "choice": msg("not one of the choices"),
+    "cleaned": msg("invisible signs, or too long a text"),
     "clamped": msg("outside the model's range"),
     "column_numbers": msg("row that numbers the columns"),
     "commune_filled": msg("commune filled by coordinates"),
