@@ -10,14 +10,14 @@ from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import rasterio
-from numpy.typing import NDArray
 
 from . import __version__
 from .config import GapRule, RadioProfile, Settings, read_gap_rule, read_profile
 from .config.limits import within
 from .config.settings import Run
+from .engine.clutter import standing_of
+from .engine.declared import Declaring
 from .engine.foreseen import reach_of_rasters
 from .engine.ground import ground_blocks
 from .engine.pieces import is_whole
@@ -28,9 +28,10 @@ from .engine.threads import on_threads
 from .engine.transmitters import transmitters_of
 from .errors import SettingsError, StaleError
 from .geo.blocks import Blocks, window_of
-from .geo.grid import Window, beyond
+from .geo.grid import Window, beyond, tiles_of
 from .geo.rasters import check_people, read_people
 from .indicators.compute import Tables, compute
+from .indicators.count import Layer
 from .indicators.result import Result
 from .inputs.project import InputFile, ProjectInputs, input_files, read_inputs
 from .language import Message, msg
@@ -44,12 +45,13 @@ from .outputs.mosaics import (
     level_file,
     mosaics_of,
     piece_file,
+    server_file,
     write_mosaics,
 )
 from .outputs.page_data import FORMAT
 from .outputs.page_options import PageOptions
 from .outputs.places import check_output_places
-from .outputs.rasters import read_level
+from .outputs.rasters import read_level, read_server
 from .outputs.state import begin, files_of, fingerprint, is_fresh, record
 from .outputs.stored import read_manifest, read_result
 from .outputs.tables_out import STATIONS_FILE, write_stations, write_tables
@@ -63,12 +65,19 @@ MAP = "map"
 _STATIONS = "stations"
 
 _PREDICTED_FROM: dict[str, Any] = {
-    "include": {"project": {"data_date"}, "grid": True, "radio": True, "run": {"neighbour_km"}}
+    "include": {
+        "project": {"data_date"},
+        "grid": True,
+        "terrain": True,
+        "land_cover": True,
+        "radio": True,
+        "run": {"neighbour_km"},
+    }
 }
 _COMPUTED_FROM: dict[str, Any] = {
     "exclude": {"project": {"language"}, "inputs": True, "limits": True, "output": True, "run": set(Run.MACHINE)}
 }
-_PREDICTING_FILES = {"stations", "communes", "commune_figures", "terrain"}
+_PREDICTING_FILES = {"stations", "communes", "commune_figures", "terrain", "land_cover", "coverage"}
 """What the mosaics depend on: the communes give the grid and the settlement classes."""
 
 
@@ -95,7 +104,8 @@ class Project:
     @cached_property
     def scene(self) -> Scene:
         """Grid, communes on it and stations in use."""
-        return scene_of(self.inputs.stations, self.inputs.communes, self.settings, self.profile)
+        inputs = self.inputs
+        return scene_of(inputs.stations, inputs.communes, self.settings, self.profile, inputs.coverage)
 
     @property
     def folder(self) -> Path:
@@ -258,6 +268,7 @@ def _predict_mosaics(project: Project, *, overwrite: bool, progress: Progress | 
             "data_date": project.settings.project.data_date.isoformat(),
             "profile": project.profile.name,
         },
+        declaring=Declaring(scene.declared, scene.grid, tiles_of(scene.grid, project.plan.side_cells), scene.inside),
         progress=lambda done: _tell(progress, _MOSAICS, done, len(scene.layers)),
     )
     stations = write_stations(
@@ -283,13 +294,16 @@ def _predict_pieces(project: Project, progress: Progress | None) -> list[Finishe
     _tell(progress, _PREDICTING, 0, total)
     return predict(
         transmitters_of(scene.used, scene.grid, project.profile, scene.layers),
-        ground_blocks(None if terrain is None else terrain.path, scene.grid),
+        ground_blocks(
+            None if terrain is None else terrain.path, standing_of(project.settings, project.profile), scene.grid
+        ),
         scene.inside,
         partial(on_threads, threads=project.plan.workers),
         grid=scene.grid,
         profile=project.profile,
         side_cells=project.plan.side_cells,
         exact=project.settings.radio.accuracy == "exact",
+        bare=project.settings.terrain.kind == "bare",
         is_kept=lambda name: is_whole(piece_file(project.folder, name)),
         keep=lambda name, content: keep_piece(project.folder, name, content),
         progress=more,
@@ -405,7 +419,7 @@ def _compute(project: Project, progress: Progress | None) -> tuple[Result, list[
     result = compute(
         scene,
         Tables(inputs.hamlets, inputs.fibre, inputs.fibre_nodes, inputs.published, inputs.indicators),
-        partial(_stored_level, project.folder, mosaics_of(project.folder)),
+        partial(_stored_layer, project.folder, mosaics_of(project.folder)),
         density,
         settings=settings,
         profile=project.profile,
@@ -430,11 +444,11 @@ def _people_blocks(project: Project, path: Path) -> Blocks:
     return lru_cache(maxsize=_PEOPLE_BLOCKS)(lambda index: read_people(path, beyond(grid, window_of(index))))
 
 
-def _stored_level(
+def _stored_layer(
     folder: Path, predicted: frozenset[Path], operator: str, technology: str, window: Window
-) -> NDArray[np.float32] | None:
-    file = level_file(folder, operator, technology)
-    return read_level(file, window)[0] if file in predicted else None
+) -> Layer | None:
+    level, server = (of(folder, operator, technology) for of in (level_file, server_file))
+    return (read_level(level, window)[0], read_server(server, window)[0]) if level in predicted else None
 
 
 def _tell(progress: Progress | None, what: Message, done: int, total: int) -> None:

@@ -192,7 +192,12 @@ def manifest() -> dict[str, object]:
         "resolution_m": 60.0,
         "thresholds_dbm": {"2G": -92.0, "3G": -100.0, "4G": -105.0, "5G": -110.0},
         "margin": {"sigma_db": 8.0, "edge_probability": 0.9},
-        "bias_db": 5.0,
+        "rungs": {"p1812": 30, "radius": 1},
+        "range": {
+            "p1812": {"low_median_db": 5.2, "high_median_db": 5.2},
+            "radius": {"low_median_db": 15.1, "high_median_db": 15.1},
+        },
+        "range_db": {name: {"low": 5.2, "high": 5.2} for name in ("2G", "3G", "4G", "5G")},
         "population_method": "Dân số xã chia đều theo đất ở",
         "limits": [{"vi": "Không xét nhiễu và tải của mạng.", "en": "Interference and load are left out."}],
         "sources": [

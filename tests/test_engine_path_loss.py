@@ -74,7 +74,8 @@ def test_another_implementation_on_real_terrain(unknown_ground_m: float | None) 
 def test_a_path_is_its_profile_predicted(terrain: Path) -> None:
     """By a twin that samples the ridge's formula itself."""
     place = (105.08, 21.03, 1.5)
-    found = phusong.path_loss(terrain, MAST, place, 900.0, time_pct=10, polarisation="horizontal", clutter=4.0)
+    options = {"time_pct": 10, "polarisation": "horizontal", "clutter": 4.0, "terrain_kind": "bare"}
+    found = phusong.path_loss(terrain, MAST, place, 900.0, **options)
     length = float(length_km(MAST[0], MAST[1], place[0], place[1]))
     # The same spacing: with clutter about the receiver the nearest point matters.
     share = np.linspace(0, 1, int(np.ceil(length * 1000 / 30)) + 1)
@@ -157,7 +158,8 @@ def test_clutter_adds_loss_from_a_number_and_from_a_raster(tmp_path: Path, flat:
     trees = write(tmp_path / "trees.tif", lambda lon, _lat: np.full(lon.shape, 15.0))
     place = (105.08, 21.05, 1.5)
     bare, number, raster = (
-        float(phusong.path_loss(flat, MAST, place, 900.0, clutter=clutter)) for clutter in (0.0, 15.0, trees)
+        float(phusong.path_loss(flat, MAST, place, 900.0, clutter=clutter, terrain_kind="bare"))
+        for clutter in (0.0, 15.0, trees)
     )
     assert bare + 3 < number
     assert raster == pytest.approx(number)
@@ -212,6 +214,7 @@ def test_other_models_look_at_the_distance_alone(flat: Path) -> None:
         ({"polarisation": "circular"}, InputError, r"polarisation is 'circular'"),
         ({"tx_zone": "lake"}, InputError, r"tx_zone is 'lake'; expected one of inland, coastal, sea"),
         ({"model": "p1813"}, InputError, r"'p1813'; expected one of p1812, free_space"),
+        ({"terrain_kind": "moon"}, InputError, r"terrain_kind is 'moon'; expected surface or bare"),
         ({"outside": "ignore"}, InputError, r"outside is 'ignore'"),
         ({"step_m": 0.0}, InputError, r"step_m is 0"),
         ({"terrain": "nowhere.tif"}, MissingFileError, r"nowhere.tif does not exist"),

@@ -45,11 +45,13 @@ def everyone_of(scene):
 
 
 def hills_in(index):
-    """Hills without end, block by block."""
+    """Hills without end and classes of clutter on them, block by block."""
     block = window_of(index)
     rows = np.arange(block.row, block.row + BLOCK_CELLS)
     columns = np.arange(block.column, block.column + BLOCK_CELLS)
-    return (150.0 * (1.2 + np.sin(rows / 7.0)[:, None] * np.cos(columns / 5.0))).astype(np.float32)
+    heights = 150.0 * (1.2 + np.sin(rows / 7.0)[:, None] * np.cos(columns / 5.0))
+    classes = (rows[:, None] // 3 + columns // 4) % len(PROFILE.clutter.classes)
+    return np.stack([heights, classes]).astype(np.float32)
 
 
 def unknown(_):
@@ -114,7 +116,7 @@ def reference(scene):
     blocks = [(index, hills_in(index)) for index in ((-1, -1), (-1, 0), (0, -1), (0, 0))]
     window = Window(-99, -99, grid.height + 198, grid.width + 198)
     mosaic = made.mosaic_of(
-        everyone_of(scene), ground_of(window, blocks), scene.inside(made.whole_of(grid)),
+        everyone_of(scene), ground_of(window, blocks, PROFILE, bare=False), scene.inside(made.whole_of(grid)),
         grid=grid, layers=len(layers), profile=PROFILE,
     )  # fmt: skip
     return encoded_level(mosaic.level_dbm), np.where(mosaic.server == NO_SERVER, -1, mosaic.server)
@@ -287,7 +289,7 @@ def test_a_hill_that_changes_has_only_the_tiles_near_it_worked_again(desk):
     def changed(index):
         heights = hills_in(index)
         if index == (0, 0):
-            heights[2:4, 3:5] += 40.0
+            heights[0, 2:4, 3:5] += 40.0
         return heights
 
     desk.predict(scene, side_cells=10, blocks=changed)

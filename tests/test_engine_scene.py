@@ -8,6 +8,7 @@ import made
 import numpy as np
 import pytest
 import shapely
+from phusong.engine.clutter import standing_of
 from phusong.engine.ground import MARGIN_CELLS, ground_blocks, ground_window, read_ground
 from phusong.engine.scene import scene_of
 from phusong.engine.transmitters import transmitters_of
@@ -24,6 +25,11 @@ PROFILE = made.profile()
 def scene_with(rows, communes=None, **parts):
     communes = made.communes() if communes is None else communes
     return scene_of(made.table_of(rows), communes, made.settings(**parts), PROFILE)
+
+
+def ground_in(window, terrain, grid):
+    blocks = ground_blocks(terrain, standing_of(made.settings(), PROFILE), grid)
+    return read_ground(window, blocks, PROFILE, bare=False)
 
 
 def used_ids(scene) -> list[str]:
@@ -115,7 +121,7 @@ def test_inside_is_where_any_commune_touches():
 
 def test_without_terrain_the_ground_is_unknown():
     scene = scene_with([made.station(1)])
-    ground = read_ground(made.whole_of(scene.grid), ground_blocks(None, scene.grid))
+    ground = ground_in(made.whole_of(scene.grid), None, scene.grid)
     assert ground.terrain_m.shape == scene.grid.shape
     assert np.isnan(ground.terrain_m).all()
 
@@ -133,10 +139,10 @@ def test_heights_are_the_same_bits_from_whichever_window(tmp_path):
     scene = scene_with([made.station(1)], grid={"resolution_m": 15.0})
     dem = made.write_raster(tmp_path / "dem.tif", made.hills((60, 80)), made.WEST - 0.02, made.SOUTH + 0.1, 0.002)
     grid = scene.grid
-    whole = read_ground(made.whole_of(grid), ground_blocks(dem, grid)).terrain_m
+    whole = ground_in(made.whole_of(grid), dem, grid).terrain_m
     assert min(grid.shape) > BLOCK_CELLS
     for window in (Window(0, 0, 40, 40), Window(300, 500, 290, 200)):
-        assert read_ground(window, ground_blocks(dem, grid)).terrain_m.tobytes() == whole[window.slices].tobytes()
+        assert ground_in(window, dem, grid).terrain_m.tobytes() == whole[window.slices].tobytes()
     by_gdal = read_terrain(dem, grid)
     assert np.nanmax(np.abs(whole - by_gdal)) < 0.5  # an eighth of a cell of 210 m on slopes of some 10 %
 

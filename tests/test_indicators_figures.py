@@ -12,7 +12,7 @@ from phusong.engine.mosaic import NO_SERVER
 from phusong.engine.scene import Scene, scene_of
 from phusong.engine.transmitters import transmitters_of
 from phusong.geo.grid import Window
-from phusong.indicators.cases import cases_of
+from phusong.indicators.cases import ESTIMATES, cases_of
 from phusong.indicators.compute import Tables, compute
 from phusong.indicators.figures import MEASURES, Tally, figures_of, value_of, who_of, wide
 from phusong.indicators.result import Result
@@ -22,7 +22,7 @@ OPERATORS = ("Viettel", "VNPT", "MobiFone")
 NONE = Tables(None, None, None, None, None)
 
 
-def levels_of(scene: Scene, height_m: float):
+def layers_of(scene: Scene, height_m: float):
     layers = [(operator, technology) for operator in scene.operators for technology in scene.technologies]
     mosaic = made.mosaic_of(
         transmitters_of(scene.used, scene.grid, PROFILE, layers),
@@ -31,12 +31,13 @@ def levels_of(scene: Scene, height_m: float):
     )  # fmt: skip
     number = {layer: index for index, layer in enumerate(layers)}
 
-    def level(operator: str, technology: str, window: Window):
+    def layer(operator: str, technology: str, window: Window):
         index = number[operator, technology]
-        whole = np.where(mosaic.server[index] == NO_SERVER, np.nan, mosaic.level_dbm[index])
-        return whole[window.slices]
+        nothing = mosaic.server[index] == NO_SERVER
+        level, server = np.where(nothing, np.nan, mosaic.level_dbm[index]), np.where(nothing, -1, mosaic.server[index])
+        return level[window.slices], server[window.slices]
 
-    return level
+    return layer
 
 
 def computed(stations, communes=None, tables=NONE, height_m=150.0, counted_cells=10**6, **parts) -> Result:
@@ -44,7 +45,7 @@ def computed(stations, communes=None, tables=NONE, height_m=150.0, counted_cells
     settings_ = made.settings(**parts)
     scene = scene_of(stations, communes, settings_, PROFILE)
     return compute(
-        scene, tables, levels_of(scene, height_m), None,
+        scene, tables, layers_of(scene, height_m), None,
         settings=settings_, profile=PROFILE, gap_rule=made.gap_rule(), counted_cells=counted_cells, threads=2,
     )  # fmt: skip
 
@@ -67,7 +68,7 @@ def by_who(figures: pd.DataFrame, column: str) -> pd.DataFrame:
 def test_the_table_has_the_columns_of_the_contract(figures):
     assert list(figures.columns) == [
         "scope", "commune_code", "technology", "who", "tier", "measure",
-        "numerator", "denominator", "pct", "pct_low", "pct_high",
+        "numerator", "denominator", "pct", "pct_low", "pct_high", "basis",
     ]  # fmt: skip
     assert set(figures["scope"]) == {"commune", "province"}
     assert set(figures["measure"]) == set(MEASURES)
@@ -223,11 +224,9 @@ def test_value_of_takes_the_provinces_figure(figures):
     assert value_of(figures, "6G") is None
 
 
-def test_cases_ask_for_more_indoors_and_for_the_bias_either_way():
+def test_cases_ask_for_more_indoors():
     cases = cases_of(PROFILE, "4G")
-    central, low, high = (cases.required_dbm[k::3] for k in range(3))
-    assert low - central == pytest.approx(PROFILE.range.bias_db, abs=1e-4)
-    assert central - high == pytest.approx(PROFILE.range.bias_db, abs=1e-4)
+    assert sorted(cases.bit(tier, name) for tier in cases.tiers for name in ESTIMATES) == list(range(9))
     # Outdoors -105 + 8 x 1.2816; indoors 12 dB more and the spreads 8 and 8 together: -105 + 12 + 11.314 x 1.2816.
     assert cases.central() == pytest.approx(-94.75, abs=0.01)
     assert cases.central("indoor") == pytest.approx(-78.50, abs=0.01)
@@ -247,7 +246,7 @@ def test_sums_and_bounds_hold_for_any_tally(seed, operators):
     communes["polygon_km2"] = random.random(5) * 100 + 1
     population = communes["population"].to_numpy(float)[:, None, None]
     figures = figures_of(
-        communes, [tally_of(share * whole, share * population)], whole[:, 0, 0], [f"O{k}" for k in range(operators)]
+        communes, [tally_of(share * whole, share * population)], whole[:, 0, 0], [f"O{k}" for k in range(operators)], {}
     )
     assert set(figures["who"]) == set(who_of([f"O{k}" for k in range(operators)]))
     assert (figures["pct_low"] <= figures["pct"]).all()
@@ -262,7 +261,7 @@ def test_rounding_never_lifts_a_commune_over_100_percent():
     communes = made.communes(2)
     communes["polygon_km2"] = [20.0, 30.0]
     people = np.broadcast_to(communes["population"].to_numpy(float)[:, None, None] * (1 + 1e-9), (2, 3, 2))
-    figures = figures_of(communes, [tally_of(cells, people)], np.array([10.0, 10.0]), ["Viettel"])
+    figures = figures_of(communes, [tally_of(cells, people)], np.array([10.0, 10.0]), ["Viettel"], {})
     assert figures["pct"].max() == 100.0
     assert (figures["numerator"] <= figures["denominator"]).all()
 
@@ -272,7 +271,7 @@ def test_unknown_households_stay_unknown_and_nothing_else():
     communes["polygon_km2"] = [20.0, 30.0]
     communes["households"] = pd.array([None, 100], dtype="Int64")
     half = np.full((2, 3, 2), 5.0)
-    figures = figures_of(communes, [tally_of(half, half)], np.array([10.0, 10.0]), ["Viettel"])
+    figures = figures_of(communes, [tally_of(half, half)], np.array([10.0, 10.0]), ["Viettel"], {})
     unknown = figures[figures["pct"].isna()]
     assert set(unknown["measure"]) == {"households"}
     assert set(unknown["commune_code"]) == {made.CODES[0]}

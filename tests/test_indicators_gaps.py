@@ -236,7 +236,7 @@ def test_a_ridge_that_moves_turns_the_verdict_and_is_named(tmp_path):
     found = {}
     for name, at in (("between", behind), ("beyond", beside)):
         folder = made.write_project(tmp_path / name, made.BARE, more=RIDGE_PROJECT)
-        terrain(folder / "dem.tif", ridge_at=at)
+        terrain(folder / "dem.tif", ridge_at=at, ridge_m=130.0)
         made.write_stations(folder / "stations.csv", made.table_of([mast()]))
         hamlet = hamlet_rows((MAST[0] + 0.035, MAST[1])).assign(name="Bản Dùng", commune_code=made.CODES[1])
         hamlet[["hamlet_id", "name", "commune_code", "population", "lon", "lat"]].to_csv(

@@ -31,17 +31,24 @@ def at(*places: tuple[float, float]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({"lon": shapes.x, "lat": shapes.y}, geometry=shapes.to_numpy(), crs=4326)
 
 
+RANGE_DB = 5.0
+
+
 def judged(hamlets, levels, around, rule, required=-95.0):
-    """Judge hamlets from level mosaics by technology, oldest first; "asked" is the running union from the newest on."""
+    """Judge hamlets from level mosaics by technology, oldest first; "asked" is the running union from the newest on.
+
+    Every level may be `RANGE_DB` lower or higher.
+    """
+    shifts = np.array([0.0, -RANGE_DB, RANGE_DB])[:, None, None]
     receptions, union = {}, {}
     excess = None
     for technology, level in reversed(levels.items()):
         flat = level.reshape(len(level), -1)
         near = flat[:, around.cells] - np.float32(required)
-        own = np.where(around.own >= 0, flat[:, around.own], -np.inf)
+        own = np.where(around.own >= 0, flat[:, around.own], -np.inf) + shifts
         excess = near if excess is None else np.maximum(excess, near)
-        receptions[technology] = reception(near, own, around, rule.min_operators)
-        union[technology] = reception(excess, own, around, rule.min_operators)
+        receptions[technology] = reception(near + shifts, own, around, rule.min_operators)
+        union[technology] = reception(excess + shifts, own, around, rule.min_operators)
     return with_verdicts(
         hamlets, receptions, union.get(rule.asked), operators=OPERATORS, outside=around.outside, rule=rule
     )
@@ -90,6 +97,25 @@ def one_hamlet(shares: dict[str, tuple[float, float]], **rule: object) -> pd.Ser
 def test_the_rule(shares, rule, verdicts):
     row = one_hamlet(shares, **rule)
     assert (row["verdict"], row["verdict_viettel"], row["verdict_vnpt"]) == verdicts
+
+
+ORDER = {"none": 0, "partial": 1, "covered": 2}
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=30, deadline=None)
+def test_a_hamlet_is_no_better_off_by_the_low_levels_and_no_worse_by_the_high(seed):
+    random = np.random.default_rng(seed)
+    around = Surroundings(np.arange(8), random.integers(0, 100, 40), np.arange(0, 41, 5))
+    levels = {name: random.uniform(-110, -80, (2, 10, 10)).astype(np.float32) for name in ("2G", "4G")}
+    table = judged(at(*[(0.0, 0.0)] * 8), levels, around, Service())
+    low, central, high = (table[f"verdict{end}"].map(ORDER) for end in ("_low", "", "_high"))
+    assert (low <= central).all()
+    assert (central <= high).all()
+    for name in ("share_4g_any_pct", "level_4g_dbm"):
+        assert (table[f"{name}_low"] <= table[name]).all()
+        assert (table[name] <= table[f"{name}_high"]).all()
+    assert table["level_4g_dbm_high"].to_numpy() == pytest.approx(table["level_4g_dbm"] + RANGE_DB, abs=0.11)
 
 
 def test_two_operators_may_cover_a_hamlet_together():

@@ -1,6 +1,7 @@
 """phusong.toml and radio profiles -> frozen settings. Knows no table and no map."""
 
 from .gaps import GapRule
+from .land_cover import check_classes
 from .profile import Layer, RadioProfile, Tier
 from .reading import FILE_NAME, read_gap_rule, read_profile, read_settings
 from .settings import Settings, Source
@@ -13,6 +14,7 @@ __all__ = [
     "Settings",
     "Source",
     "Tier",
+    "check_classes",
     "read_gap_rule",
     "read_profile",
     "read_settings",

@@ -10,6 +10,19 @@ from .settings import Frozen
 SettlementClass = Literal["urban", "suburban", "rural", "open"]
 
 
+Rung = Literal["p1812", "closed", "radius"]
+"""The modelled rungs of the ladder; a supplied polygon has no range."""
+
+FillableName = Literal[
+    "band_mhz",
+    "frequency_mhz",
+    "bandwidth_mhz",
+    "antenna_height_m",
+    "beamwidth_deg",
+    "downtilt_deg",
+    "eirp_dbm",
+]
+
 Height = Annotated[float, Field(ge=1, le=300)]
 Level = Annotated[float, Field(ge=-200, le=0)]
 Band = Annotated[float, Field(ge=400, le=100_000)]
@@ -48,10 +61,30 @@ class Margin(Frozen):
     edge_probability: float = Field(0.90, ge=0.5, lt=1)
 
 
-class Range(Frozen):
-    """What the low and high figures assume."""
+Deviation = Annotated[float, Field(ge=0, le=30)]
 
-    bias_db: float = Field(5.0, ge=0, le=50)
+
+class Range(Frozen):
+    """How far off a station's levels may be on the whole: standard deviations in dB, by rung and by what was filled."""
+
+    rung_db: dict[Rung, Deviation]
+    filled_db: dict[FillableName, Deviation] = Field(default_factory=dict)
+
+
+class ClutterClass(Frozen):
+    """What stands on the ground of one class of land cover: its height, the width between, and who says so."""
+
+    height_m: float = Field(ge=0, le=100)
+    width_m: float = Field(27.0, gt=0, le=1000)
+    source: str = Field(min_length=1)
+
+
+class Clutter(Frozen):
+    """Classes of what stands on the ground; `default` where it is not known, `denser` for the low figures then."""
+
+    default: str
+    denser: str
+    classes: dict[str, ClutterClass] = Field(min_length=1, max_length=255)
 
 
 class Antenna(Frozen):
@@ -79,7 +112,8 @@ class RadioProfile(Frozen):
     receiver: Receiver = Receiver()
     margin: Margin = Margin()
     tiers: dict[str, Tier]
-    range: Range = Range()
+    range: Range
+    clutter: Clutter
     thresholds_dbm: dict[Literal["2G", "3G", "4G", "5G"], Level]
     layers: dict[str, Layer]
     default_band_mhz: dict[Literal["2G", "3G", "4G", "5G"], Band]
@@ -94,6 +128,12 @@ class RadioProfile(Frozen):
             *(f"thresholds_dbm.{name}" for name in sorted(technologies - set(self.thresholds_dbm))),
             *(f"default_band_mhz.{name}" for name in sorted(technologies - set(self.default_band_mhz))),
             *(f"antenna.height_m.{name}" for name in get_args(SettlementClass) if name not in self.antenna.height_m),
+            *(f"range.rung_db.{name}" for name in get_args(Rung) if name not in self.range.rung_db),
+            *(
+                f"clutter.classes.{name}"
+                for name in dict.fromkeys((self.clutter.default, self.clutter.denser))
+                if name not in self.clutter.classes
+            ),
             *(["tiers.outdoor"] if "outdoor" not in self.tiers else []),
         ]
         if missing:

@@ -17,6 +17,7 @@ from pydantic_settings import SettingsError as UnreadableVariableError
 from ..errors import MissingFileError, SettingsError
 from ..language import Message, msg
 from .gaps import GapRule
+from .land_cover import table_of
 from .profile import RadioProfile
 from .settings import Settings, Source
 
@@ -266,6 +267,7 @@ def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
     values = {name: getattr(settings, name) for name in Settings.model_fields}
     values["inputs"] = settings.inputs.model_copy(update=inputs)
     values["output"] = settings.output.model_copy(update=output)
+    values["land_cover"] = settings.land_cover.model_copy(update={"mapping": table_of(settings.land_cover, folder)})
     values["folder"] = folder
     return Settings.model_construct(**values)
 

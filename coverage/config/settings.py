@@ -48,6 +48,8 @@ class Inputs(Frozen):
     communes: Source
     commune_figures: Source | None = None
     terrain: Source | None = None
+    land_cover: Source | None = None
+    coverage: Source | None = None
     population: Source | None = None
     hamlets: Source | None = None
     fibre: Source | None = None
@@ -75,6 +77,22 @@ class Grid(Frozen):
 
     resolution_m: float = Field(30.0, ge=5.0, le=1000.0)
     crs: str = "auto"
+
+
+class Terrain(Frozen):
+    """What the heights are: of the surface with its trees and houses (SRTM, Copernicus), or of the bare ground."""
+
+    kind: Literal["surface", "bare"] = "surface"
+
+
+class LandCover(Frozen):
+    """Which class of the radio profile each number of the land-cover raster is.
+
+    "worldcover" is ESA WorldCover's legend; else a table in phusong.toml, or the name of a CSV or TOML file, which
+    `read_settings` replaces by its table.
+    """
+
+    mapping: dict[int, str] | str = "worldcover"
 
 
 class Radio(Frozen):
@@ -155,6 +173,8 @@ class Settings(BaseSettings):
     project: Project
     inputs: Inputs
     grid: Grid = Grid()
+    terrain: Terrain = Terrain()
+    land_cover: LandCover = LandCover()
     radio: Radio = Radio()
     service: Service = Service()
     gaps: Gaps = Gaps()

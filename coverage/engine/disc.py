@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 from ..errors import InputError
 from ..geo.crs import equal_area_crs
 from ..geo.grid import Grid
-from ..geo.rasters import read_terrain
+from ..geo.rasters import read_nearest, read_terrain
 from ..radio.antenna import FULL_CIRCLE_DEG
-from ..radio.checks import finite, positive
+from ..radio.checks import finite, not_negative, positive
+from ..radio.clutter import terminal_loss_db
 from ..radio.p1812 import Polarisation
 from ..radio.p1812.climate import effective_radius_km
 from ..radio.p1812.profile import ANTENNA_M, FREQUENCY_MHZ, within
 from .mosaic import NO_SERVER
+from .path_loss import TerrainKind
 from .sweep import (
     LONGEST_STEP_CELLS,
     Conditions,
@@ -66,6 +68,8 @@ def disc_loss(
     accuracy: Accuracy = "sweep",
     polarisation: Polarisation = "vertical",
     delta_n: float = 45.0,
+    clutter: float | str | PathLike[str] = 0.0,
+    terrain_kind: TerrainKind = "surface",
 ) -> Disc:
     """Return the loss in dB from a mast to all cells around it: free space and diffraction over the terrain.
 
@@ -90,6 +94,8 @@ def disc_loss(
         "vertical" or "horizontal".
     delta_n
         Lapse rate of the refractivity, N-units/km.
+    clutter, terrain_kind
+        What stands on the ground, and whether the terrain's heights hold it already: as `path_loss`.
 
     Raises
     ------
@@ -132,6 +138,12 @@ def disc_loss(
             lon=lon,
             lat=lat,
         )
+    if terrain_kind not in {"surface", "bare"}:
+        raise InputError("terrain_kind is {value!r}; expected surface or bare. Give one of these.", value=terrain_kind)
+    standing_m = _standing_m(clutter, grid)
+    on_profile_m = np.empty((0, 0), np.float32)
+    if terrain_kind == "bare" and standing_m is not None:
+        on_profile_m = standing_m
     no_classes = np.empty((0, 0), np.uint8)
     output = Output(
         level_dbm=np.full((1, *grid.shape), -np.inf, np.float32),
@@ -147,16 +159,27 @@ def disc_loss(
         output,
         disc_template(radius_cells),
         Mast(half, half, 0.0, 0.0),
-        Terrain(ground_m, np.empty((0, 0), np.float32), 0, 0, resolution_m),
+        Terrain(ground_m, on_profile_m, 0, 0, resolution_m),
         one_station(height_m, frequency_mhz, radius_km, polarisation),
         0,
         1,
         Conditions(rx_height_m, effective_radius_km(delta_n), 0.0, 0.0, accuracy == "exact"),
-        new_fan(most_points, covered=False),
+        new_fan(most_points, covered=on_profile_m.size > 0),
         new_work(most_points, resolution_m / 1000.0, effective_radius_km(delta_n)),
     )
     loss_db = np.where(output.server[0] == NO_SERVER, np.float32(np.nan), -output.level_dbm[0])
+    if standing_m is not None and terrain_kind == "surface":
+        loss_db += terminal_loss_db(frequency_mhz, standing_m, receiver_height_m=rx_height_m).astype(np.float32)
     return Disc(loss_db, grid)
+
+
+def _standing_m(clutter: float | str | PathLike[str], grid: Grid) -> NDArray[np.float32] | None:
+    """Return the height of what stands on the cells; None where nothing does anywhere."""
+    if isinstance(clutter, (int, float)):
+        height_m = float(not_negative("clutter", clutter))
+        return np.full(grid.shape, height_m, np.float32) if height_m > 0.0 else None
+    # Where the raster says nothing, nothing is known to stand.
+    return np.maximum(np.nan_to_num(read_nearest(Path(clutter), grid), nan=0.0), 0.0)
 
 
 def one_station(height_m: float, frequency_mhz: float, radius_km: float, polarisation: Polarisation) -> Stations:

@@ -1,17 +1,23 @@
 """The terrain under a prediction: around each tile as far as the masts stand that serve it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..config import RadioProfile
 from ..geo.blocks import Blocks, Index, blocks_of, joined, window_of
 from ..geo.grid import Grid, Window, beyond
 from ..geo.rasters import read_terrain
+from .clutter import Standing, heights_m, number_of
 from .transmitters import Transmitters
+
+Cells: TypeAlias = Iterable[tuple[Index, NDArray[np.float32] | None]]
+"""Blocks of the ground: see `ground_blocks`."""
 
 MARGIN_CELLS = 2
 """Heights are interpolated between neighbours, also at the outermost mast."""
@@ -22,7 +28,7 @@ BLOCKS_KEPT = 64
 
 @dataclass(frozen=True)
 class Ground:
-    """Heights on a window that may stick out of the grid on any side.
+    """Heights, and what stands there, on a window that may stick out of the grid on any side.
 
     Attributes
     ----------
@@ -30,19 +36,34 @@ class Ground:
         Which cells; its row and column may be negative.
     terrain_m
         Shape of the window, float32, NaN where unknown.
+    stands_m
+        What stands on bare terrain, same shape; of no size where nothing is put on the profiles.
+    cover
+        Numbers of the profile's classes of clutter, for the phone's own loss among them, same shape; of no size where
+        the profiles hold that already.
     """
 
     window: Window
     terrain_m: NDArray[np.float32]
+    stands_m: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 0), np.float32))
+    cover: NDArray[np.uint8] = field(default_factory=lambda: np.empty((0, 0), np.uint8))
+
+    def within(self, window: Window) -> tuple[slice, slice]:
+        """Return a window of the grid as indices of the arrays."""
+        row, column = window.row - self.window.row, window.column - self.window.column
+        return slice(row, row + window.height), slice(column, column + window.width)
 
 
-def ground_blocks(terrain: Path | None, grid: Grid) -> Blocks:
-    """Return what gives the heights of a block; it remembers the last ones.
+def ground_blocks(terrain: Path | None, standing: Standing, grid: Grid) -> Blocks:
+    """Return what gives the heights of a block and its classes of clutter; it remembers the last ones.
 
     Parameters
     ----------
     terrain
         A raster, a folder of tiles, or None: then nothing is known anywhere.
+    standing
+        What stands on it. Without a land cover a block has heights alone, shape (1, side, side); with one the numbers
+        of the classes follow them, shape (2, side, side).
     grid
         On which the heights are wanted.
     """
@@ -51,8 +72,13 @@ def ground_blocks(terrain: Path | None, grid: Grid) -> Blocks:
     def block(index: Index) -> NDArray[np.float32] | None:
         if terrain is None:
             return None
-        heights = read_terrain(terrain, beyond(grid, window_of(index)))
-        return None if np.isnan(heights).all() else heights
+        place = beyond(grid, window_of(index))
+        heights = read_terrain(terrain, place)
+        if np.isnan(heights).all():
+            return None
+        if standing.land_cover is None:
+            return heights[None]
+        return np.stack([heights, standing.classes_on(place).astype(np.float32)])
 
     return block
 
@@ -67,11 +93,21 @@ def ground_window(tile: Window, transmitters: Transmitters, grid: Grid) -> Windo
     return Window(top, left, bottom - top, right - left)
 
 
-def ground_of(window: Window, blocks: Iterable[tuple[Index, NDArray[np.float32] | None]]) -> Ground:
-    """Return the heights on a window, from its blocks."""
-    return Ground(window, joined(window, blocks))
+def ground_of(window: Window, blocks: Cells, profile: RadioProfile, *, bare: bool) -> Ground:
+    """Return the heights on a window, and what stands there counted once, from its blocks.
+
+    On bare terrain the heights of the classes go onto the profiles, as ITU-R P.1812 has it. On a surface model, whose
+    heights hold trees and houses, nothing does; the phone's own loss below their tops is taken instead.
+    """
+    there = list(blocks)
+    terrain_m = joined(window, [(index, None if cells is None else cells[0]) for index, cells in there])
+    classes = [(index, cells[1] if cells is not None and len(cells) > 1 else None) for index, cells in there]
+    cover = joined(window, classes, nothing=number_of(profile, profile.clutter.default)).astype(np.uint8)
+    if bare:
+        return Ground(window, terrain_m, stands_m=heights_m(profile)[cover])
+    return Ground(window, terrain_m, cover=cover)
 
 
-def read_ground(window: Window, blocks: Blocks) -> Ground:
-    """Return the heights on a window."""
-    return ground_of(window, ((index, blocks(index)) for index in blocks_of(window)))
+def read_ground(window: Window, blocks: Blocks, profile: RadioProfile, *, bare: bool) -> Ground:
+    """Return the same, blocks being asked for."""
+    return ground_of(window, ((index, blocks(index)) for index in blocks_of(window)), profile, bare=bare)

@@ -1,6 +1,7 @@
 """Compiled loops over cells. They know nothing but numbers; numpy twins stand in the tests."""
 
 import math
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -133,9 +134,50 @@ def strongest_of_places(  # noqa: PLR0912, PLR0917, C901 - one loop nest, called
 
 
 @njit(nogil=True, cache=True)
-def tally(
+def cases_met(  # noqa: PLR0917 - compiled code is called by position
     level: NDArray[np.float32],
+    server: NDArray[np.int32],
+    cells: NDArray[np.int64],
     required: NDArray[np.float32],
+    low: NDArray[np.float32],
+    high: NDArray[np.float32],
+    met: NDArray[np.unsignedinteger[Any]],
+) -> None:
+    """Write which cases the level meets in some cells, a bit each: central, low and high of the first tier, then on.
+
+    Parameters
+    ----------
+    level, server
+        Of all cells: dBm, NaN or -inf where nothing is received; the serving station's rank, negative for none.
+    cells
+        Numbers of the cells asked for.
+    required
+        Shape (tiers,).
+    low, high
+        By rank: what is taken off the level, and added to it; a level of no station has no range.
+    met
+        Written: shape of `cells`, unsigned integers of 3 bits a tier or more.
+    """
+    for i in range(cells.size):
+        there = level[cells[i]]
+        rank = server[cells[i]]
+        down = there - (low[rank] if rank >= 0 else np.float32(0.0))
+        up = there + (high[rank] if rank >= 0 else np.float32(0.0))
+        bits = 0
+        for tier in range(required.size):
+            if there >= required[tier]:
+                bits |= 1 << (3 * tier)
+            if down >= required[tier]:
+                bits |= 2 << (3 * tier)
+            if up >= required[tier]:
+                bits |= 4 << (3 * tier)
+        met[i] = bits
+
+
+@njit(nogil=True, cache=True)
+def tally(
+    met: NDArray[np.unsignedinteger[Any]],
+    cases: int,
     area: NDArray[np.float32],
     people: NDArray[np.float64],
     offsets: NDArray[np.int64],
@@ -144,10 +186,10 @@ def tally(
 
     Parameters
     ----------
-    level
-        Shape (operators, entries): dBm, -inf where nothing is received.
-    required
-        Shape (cases,): the level that must be reached, one for each tier and estimate.
+    met
+        Shape (operators, entries): which cases are met, a bit each.
+    cases
+        How many there are.
     area, people
         Of each entry, shape (entries,).
     offsets
@@ -159,8 +201,7 @@ def tally(
         Shape (zones, cases, 2 * operators): first each operator alone, then at least 1, 2, ... of them.
 
     """
-    operators = level.shape[0]
-    cases = required.shape[0]
+    operators = met.shape[0]
     zones = offsets.shape[0] - 1
     areas = np.zeros((zones, cases, 2 * operators))
     persons = np.zeros((zones, cases, 2 * operators))
@@ -169,7 +210,7 @@ def tally(
             for case in range(cases):
                 served = 0
                 for operator in range(operators):
-                    if level[operator, entry] >= required[case]:
+                    if (met[operator, entry] >> case) & 1:
                         areas[zone, case, operator] += area[entry]
                         persons[zone, case, operator] += people[entry]
                         served += 1

@@ -11,6 +11,7 @@ from ..config import RadioProfile
 from ..geo.grid import Grid, Window
 from ..radio.antenna import SIDE_LOBE_DB
 from ..radio.p1812.climate import effective_radius_km
+from .clutter import terminal_losses_db
 from .ground import Ground
 from .kernels import strongest_of_places
 from .mosaic import Mosaic, empty_mosaic
@@ -79,14 +80,12 @@ def levels_on(
         SIDE_LOBE_DB,
         exact,
     )
-    no_classes = np.empty((0, 0), np.float32), np.empty((0, 0), np.uint8)
-    output = Output(mosaic.level_dbm, mosaic.server, wanted, *no_classes, window.row, window.column)
+    inside = ground.within(window)
+    losses = terminal_losses_db(t.stations.frequency_ghz, profile)
+    cover = np.ascontiguousarray(ground.cover[inside])
+    output = Output(mosaic.level_dbm, mosaic.server, wanted, losses, cover, window.row, window.column)
     for reach_m in (SEED_M, math.inf):
         _sweep(output, places, t, ground, reach_m, grid=grid, conditions=conditions, each_place=each_place)
-    inside = (
-        slice(window.row - ground.window.row, window.row - ground.window.row + window.height),
-        slice(window.column - ground.window.column, window.column - ground.window.column + window.width),
-    )
     s = t.stations
     strongest_of_places(
         mosaic.level_dbm,
@@ -141,8 +140,9 @@ def _sweep(
     cell_m = grid.resolution_m
     stations = t.stations._replace(reach_m=np.minimum(t.stations.reach_m, most_m))
     most_points = math.ceil(t.place_reach_m.max() / cell_m) + RADIUS_STEP_CELLS + LONGEST_STEP_CELLS
-    terrain = Terrain(ground.terrain_m, np.empty((0, 0), np.float32), ground.window.row, ground.window.column, cell_m)
-    fan, work = new_fan(most_points, covered=False), new_work(most_points, cell_m / 1000.0, conditions.radius_km)
+    terrain = Terrain(ground.terrain_m, ground.stands_m, ground.window.row, ground.window.column, cell_m)
+    fan = new_fan(most_points, covered=ground.stands_m.size > 0)
+    work = new_work(most_points, cell_m / 1000.0, conditions.radius_km)
     for place in swept:
         if each_place is not None:
             each_place()

@@ -14,6 +14,7 @@ from ..radio.antenna import SIDE_LOBE_DB, relative_gain_db
 from ..radio.models import path_loss_db
 from ..radio.radius import RADIUS
 from ..tables import numbers_of
+from .clutter import Standing, terminal_losses_db
 from .sight import Losses, Profile, Sight, is_known, losses_on, profiles_between, sight_of
 from .transmitters import P1812
 
@@ -31,7 +32,7 @@ class Places:
 
 LINK_COLUMNS = (
     "km", "bearing_deg", "clearance", "above_m", "obstacle_km", "obstacle_lon", "obstacle_lat", "obstacle_m",
-    "free_space_db", "terrain_db", "whole_db", "loss_db", "antenna_db", "level_dbm", "missing_db",
+    "free_space_db", "terrain_db", "whole_db", "clutter_db", "loss_db", "antenna_db", "level_dbm", "missing_db",
 )  # fmt: skip
 
 
@@ -43,6 +44,7 @@ def links(
     terrain: Path | None,
     profile: RadioProfile,
     required_dbm: Floats,
+    standing: Standing | None = None,
 ) -> pd.DataFrame:
     """Return what each station brings to each of its places.
 
@@ -61,6 +63,8 @@ def links(
         Receiver height and antenna patterns.
     required_dbm
         What the median must be, by station; shape (stations,).
+    standing
+        What stands on the ground, as the mosaics have it; None for nothing.
 
     Returns
     -------
@@ -74,6 +78,8 @@ def links(
             terrain is not known all along.
         ``free_space_db``, ``terrain_db``, ``whole_db``
             See `sight.Losses`; NaN where the level goes by a closed form.
+        ``clutter_db``
+            What the phone loses among trees and houses; NaN as those, and where the profile holds them.
         ``loss_db``, ``antenna_db``, ``level_dbm``
             The loss that the level is made of, the antenna's gain below its peak (0 or less), and the level: NaN where
             the station counts by a plain radius.
@@ -92,10 +98,12 @@ def links(
     )
     elevation = np.degrees(np.arctan2(ends[:, 5] - ends[:, 2], np.maximum(found["km"] * 1000.0, 1.0)))
     if terrain is not None and len(station):
-        for rows, path in _paths(terrain, ends):
+        for rows, path in _paths(terrain, ends, standing):
             if is_known(path):
                 elevation[rows] = path.elevation_deg
                 _look(found, rows, path, chosen["frequency_mhz"].to_numpy(float)[rows])
+        if standing is not None and not standing.on_profile:
+            _take_clutter(found, place, places, chosen["frequency_mhz"].to_numpy(float), standing)
     _set_losses(found, chosen, profile.receiver.height_m)
     found["antenna_db"] = gains_db(chosen, (found["bearing_deg"] + 180.0) % 360.0, elevation, profile)
     found["level_dbm"] = chosen["reference_eirp_dbm"].to_numpy(float) - found["loss_db"] + found["antenna_db"]
@@ -103,13 +111,23 @@ def links(
     return table.assign(**found)
 
 
-def _paths(terrain: Path, ends: Floats) -> Iterator[tuple[Ints, Profile]]:
+def _take_clutter(
+    found: dict[str, Floats], place: Ints, places: Places, frequency_mhz: Floats, standing: Standing
+) -> None:
+    """Add to the links over the terrain what the phone loses below the tops around it."""
+    losses = terminal_losses_db(frequency_mhz / 1000.0, standing.profile).astype(float)
+    own = losses[np.arange(len(place)), standing.classes_at(places.lon, places.lat)[place]]
+    found["clutter_db"] = np.where(np.isnan(found["loss_db"]), np.nan, own)
+    found["loss_db"] += own
+
+
+def _paths(terrain: Path, ends: Floats, standing: Standing | None) -> Iterator[tuple[Ints, Profile]]:
     """Yield each distinct path once, with the links that go along it."""
     paths, of_link = np.unique(ends, axis=0, return_inverse=True)
     of_link = of_link.ravel()
     order = np.argsort(of_link, kind="stable")
     edges = np.concatenate(([0], np.cumsum(np.bincount(of_link, minlength=len(paths)))))
-    for number, path in enumerate(profiles_between(terrain, paths)):
+    for number, path in enumerate(profiles_between(terrain, paths, standing=standing)):
         yield order[edges[number] : edges[number + 1]], path
 
 
@@ -132,7 +150,7 @@ def _put(found: dict[str, Floats], row: int, path: Profile, sight: Sight, losses
 def _set_losses(found: dict[str, Floats], chosen: pd.DataFrame, phone_m: float) -> None:
     """Give the links that the engine does not sweep their closed form's loss, as the mosaics have it."""
     closed = (chosen["model"].to_numpy() != P1812) | np.isnan(found["loss_db"])
-    for name in ("free_space_db", "terrain_db", "whole_db", "loss_db"):
+    for name in ("free_space_db", "terrain_db", "whole_db", "clutter_db", "loss_db"):
         found[name][closed] = np.nan
     models = chosen["closed_model"].to_numpy()
     for model in sorted(set(models[closed]) - {RADIUS}):

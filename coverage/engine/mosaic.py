@@ -10,6 +10,9 @@ from ..geo.grid import Window
 NO_SERVER = np.iinfo(np.int32).max
 """Best server where nothing is received; as the greatest rank it loses every tie."""
 
+DECLARED = NO_SERVER - 1
+"""Best server where a supplied polygon of no named station claims the level; it loses ties with every station."""
+
 
 @dataclass(frozen=True)
 class Mosaic:
@@ -22,7 +25,8 @@ class Mosaic:
     level_dbm
         Shape (layers, window rows, window columns), float32, -inf where nothing is received.
     server
-        Rank of the station with that level, int32, `NO_SERVER` where nothing is received; same shape.
+        Rank of the station with that level, int32, `NO_SERVER` where nothing is received, `DECLARED` where a polygon
+        of no named station claims it; same shape.
     """
 
     window: Window

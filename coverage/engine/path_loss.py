@@ -14,6 +14,7 @@ from ..errors import InputError, PhusongWarning
 from ..geo.profiles import Lines, batches, heights_at, length_km, lines_between
 from ..language import translate
 from ..radio.checks import finite, first, not_negative, positive
+from ..radio.clutter import terminal_loss_db
 from ..radio.models import MODELS, NEAREST_M, Outside, path_loss_db
 from ..radio.p1812 import PathProfile, Polarisation, Zone, path_geometry, predict_on
 from ..radio.p1812 import location_sigma_db as recommended_sigma_db
@@ -21,6 +22,7 @@ from ..radio.p1812.prediction import DELTA_N, REFRACTIVITY
 from ..radio.p1812.profile import ANTENNA_M, FREQUENCY_MHZ, LOCATION_PCT, PATH_KM, TIME_PCT, land_before_sea_km, within
 
 Floats: TypeAlias = NDArray[np.float64]
+TerrainKind: TypeAlias = Literal["surface", "bare"]
 ZoneName: TypeAlias = Literal["inland", "coastal", "sea"]
 Places: TypeAlias = Sequence[ArrayLike]
 
@@ -42,6 +44,7 @@ class _Asked:
     delta_n: float
     n0: float
     clutter: float | Path
+    kind: TerrainKind
     zones: tuple[Zone, Zone]
     sigma_db: float | None
     resolution_m: float
@@ -71,6 +74,7 @@ def path_loss(
     delta_n: float = 45.0,
     n0: float = 325.0,
     clutter: float | str | PathLike[str] = 0.0,
+    terrain_kind: TerrainKind = "surface",
     tx_zone: ZoneName = "inland",
     rx_zone: ZoneName = "inland",
     location_sigma_db: float | None = None,
@@ -101,8 +105,11 @@ def path_loss(
     delta_n, n0
         Lapse rate of the refractivity, N-units/km, and its value at sea level, N-units.
     clutter
-        Representative height of what stands on the ground along the way, in m: one number, or a raster of heights. It
-        stays 0 on a surface model such as SRTM, whose heights hold trees and houses already.
+        Representative height of what stands on the ground, in m: one number, or a raster of heights.
+    terrain_kind
+        "surface": the terrain's heights hold trees and houses already (SRTM, Copernicus). No clutter is put on the
+        profile; a receiver below the tops where it stands loses what ITU-R P.2108-1, 3.1, says. "bare": the clutter is
+        put on the profile between the two ends, as ITU-R P.1812 has it, and nothing else is taken.
     tx_zone, rx_zone
         Radio-climatic zone of the half of the path that is nearer to that end: "inland", "coastal" or "sea".
     location_sigma_db
@@ -157,6 +164,7 @@ def path_loss(
             delta_n,
             n0,
             float(not_negative("clutter", clutter)) if isinstance(clutter, (int, float)) else Path(clutter),
+            terrain_kind,
             (_zone("tx_zone", tx_zone), _zone("rx_zone", rx_zone)),
             location_sigma_db,
             resolution_m,
@@ -234,6 +242,8 @@ def _checked(asked: _Asked) -> _Asked:
     positive("resolution_m", asked.resolution_m)
     if asked.sigma_db is not None:
         not_negative("location_sigma_db", asked.sigma_db)
+    if asked.kind not in {"surface", "bare"}:
+        raise InputError("terrain_kind is {value!r}; expected surface or bare. Give one of these.", value=asked.kind)
     if asked.polarisation not in {"horizontal", "vertical"}:
         raise InputError(
             "polarisation is {value!r}; expected horizontal or vertical. Give one of these.", value=asked.polarisation
@@ -312,7 +322,7 @@ def _on_one_path(points: _Ground, pair: Floats, frequencies_mhz: Floats, asked: 
     path = PathProfile(
         distance_km=distance,
         ground_m=points.ground_m,
-        clutter_m=points.clutter_m,
+        clutter_m=points.clutter_m if asked.kind == "bare" else np.zeros_like(points.clutter_m),
         zone=zone,
         tx_height_m=up_t,
         rx_height_m=up_r,
@@ -333,7 +343,9 @@ def _on_one_path(points: _Ground, pair: Floats, frequencies_mhz: Floats, asked: 
         ).lb_db
         for frequency in frequencies_mhz.tolist()
     ]
-    return np.array(found)
+    if asked.kind == "bare":
+        return np.array(found)
+    return found + terminal_loss_db(frequencies_mhz, points.clutter_m[-1], receiver_height_m=up_r)
 
 
 def _sigma_db(asked: _Asked, frequency_mhz: float, rx_height_m: float, clutter_m: float) -> float:

@@ -55,6 +55,7 @@ def predict(
     profile: RadioProfile,
     side_cells: int,
     exact: bool = False,
+    bare: bool = False,
     is_kept: Callable[[str], bool],
     keep: Callable[[str, bytes], None],
     progress: Callable[[int], None] | None = None,
@@ -75,6 +76,8 @@ def predict(
         As in `levels.levels_on`.
     side_cells
         Of a tile.
+    bare
+        Whether the terrain's heights are those of bare ground.
     is_kept, keep
         Whether the piece of a fingerprint is kept, and what keeps one.
     progress
@@ -96,8 +99,9 @@ def predict(
                 continue
             near = nearby(places, transmitters)
             window = ground_window(tile, near.transmitters, grid)
-            job = Job(tile, window, near.transmitters, len(near.layers), asked, grid, profile, exact)
-            done = Finished(tile, fingerprint(job, read_ground(window, blocks)), near.ranks, near.layers)
+            job = Job(tile, window, near.transmitters, len(near.layers), asked, grid, profile, exact, bare)
+            ground = read_ground(window, blocks, profile, bare=bare)
+            done = Finished(tile, fingerprint(job, ground), near.ranks, near.layers)
             if is_kept(done.piece):
                 finished.append(done)
                 told(tile)

@@ -21,8 +21,11 @@ from ..geo.zones import touched
 from ..language import msg
 from ..radio.choice import Choice
 from ..tables import OPERATORS, TECHNOLOGIES, Finding
+from .clutter import LandCoverFacts, class_label, land_cover_facts, remarks_on, standing_of
+from .declared import bases_of, declared_on, replaced_by
+from .ladder import ASSUMED, with_rungs
 from .parameters import with_parameters
-from .transmitters import P1812, choices_of
+from .transmitters import P1812, POLYGON, choices_of
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,10 @@ class Scene:
         What was filled and left out.
     terrain_missing_share
         Share of the communes' ground without a height, 0 to 1; 1 where the project has no terrain.
+    land_cover
+        What the land cover holds; None where the project has none.
+    declared
+        Supplied coverage polygons on the grid's plane: see `declared.declared_on`.
     """
 
     grid: Grid
@@ -53,6 +60,8 @@ class Scene:
     technologies: tuple[str, ...]
     findings: tuple[Finding, ...]
     terrain_missing_share: float
+    land_cover: LandCoverFacts | None
+    declared: gpd.GeoDataFrame
 
     @property
     def used(self) -> gpd.GeoDataFrame:
@@ -62,9 +71,20 @@ class Scene:
     @property
     def layers(self) -> list[tuple[str, str]]:
         """(operator, technology) of every mosaic, in the order in which they are shown."""
-        present = set(zip(self.used["operator"], self.used["technology"], strict=True))
+        present = set(self.bases)
         asked = ((operator, technology) for operator in self.operators for technology in self.technologies)
         return [layer for layer in asked if layer in present]
+
+    @property
+    def bases(self) -> dict[tuple[str, str], frozenset[str]]:
+        """Whether the levels of each operator and technology are declared, modelled, or both."""
+        return bases_of(self.declared, self.used)
+
+    @property
+    def ranges_db(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """How far the low and the high figures' levels lie off the central ones, by the station's rank."""
+        low, high = (self.stations[name].to_numpy(np.float32) for name in ("range_low_db", "range_high_db"))
+        return low, high
 
     def inside(self, window: Window) -> NDArray[np.bool_]:
         """Return which cells of a window of the grid any commune touches, shape of the window."""
@@ -72,14 +92,18 @@ class Scene:
 
 
 def scene_of(
-    stations: gpd.GeoDataFrame, communes: gpd.GeoDataFrame, settings: Settings, profile: RadioProfile
+    stations: gpd.GeoDataFrame,
+    communes: gpd.GeoDataFrame,
+    settings: Settings,
+    profile: RadioProfile,
+    coverage: gpd.GeoDataFrame | None = None,
 ) -> Scene:
-    """Return the scene of checked tables, both in EPSG:4326.
+    """Return the scene of checked tables, all in EPSG:4326; `coverage` is what operators declare.
 
     Raises
     ------
     InputError
-        No station serves.
+        No station serves, or the land cover cannot be used.
     SettingsError
         The grid's reference system is not a metric one or not of this place.
     """
@@ -98,12 +122,20 @@ def scene_of(
     models, choices = choices_of(ranked, settings.radio.model)
     ranked[models.columns.to_list()] = models
     ranked["clamped"], clamped = _clamped(ranked, choices)
+    ranked["model"] = ranked["model"].mask(replaced_by(coverage, ranked), POLYGON)
+    declared = declared_on(coverage, ranked, crs, profile)
+    ranked = with_rungs(
+        ranked, profile, resolution_m=grid.resolution_m, land_cover=settings.inputs.land_cover is not None
+    )
+    land_cover = land_cover_facts(on_plane.geometry, grid, standing_of(settings, profile))
     missing = 1.0 if terrain is None else _missing_share(on_plane.geometry, grid, terrain)
     findings += clamped
+    findings += _assumed(ranked, profile) if land_cover is None else remarks_on(land_cover, profile)
     if terrain is not None and missing > 0:
         findings.append(_missing(terrain, missing))
     used = ranked[ranked["used"]]
-    present = set(used["operator"])
+    present = {*used["operator"], *declared["operator"]}
+    technologies = {*used["technology"], *declared["technology"]}
     known = [name for name in OPERATORS if name in present]
     return Scene(
         grid,
@@ -111,10 +143,27 @@ def scene_of(
         communes.assign(polygon_km2=geodesic_area_km2(communes)),
         ranked,
         (*known, *sorted(present - set(known))),
-        tuple(name for name in TECHNOLOGIES if name in set(used["technology"])),
+        tuple(name for name in TECHNOLOGIES if name in technologies),
         tuple(findings),
         missing,
+        land_cover,
+        declared,
     )
+
+
+def _assumed(stations: pd.DataFrame, profile: RadioProfile) -> list[Finding]:
+    """Remark that what stands around the phones is assumed, where no land cover says it."""
+    count = int((stations["used"] & (stations["clutter"] == ASSUMED)).sum())
+    if count == 0:
+        return []
+    name = profile.clutter.default
+    message = msg(
+        "no land cover is given: around the phones of {count} stations '{default}' ({height} m) is assumed",
+        count=count,
+        default=class_label(name),
+        height=f"{profile.clutter.classes[name].height_m:g}",
+    )
+    return [Finding("stations", None, "", "", "info", "clutter_assumed", message)]
 
 
 def _clamped(
@@ -123,7 +172,8 @@ def _clamped(
     """Return per station which parameters lie outside its model's published range, and a remark for each model."""
     keys = zip(stations["settlement"], stations["frequency_mhz"], stations["antenna_height_m"], strict=True)
     names = [",".join(choices[key].clamped) if key in choices else "" for key in keys]
-    names = [name if model != P1812 else "" for name, model in zip(names, stations["model"], strict=True)]
+    unbound = {P1812, POLYGON}
+    names = [name if model not in unbound else "" for name, model in zip(names, stations["model"], strict=True)]
     clamped = pd.Series(names, index=stations.index, dtype="str")
     counts = Counter(pair for pair in zip(stations["model"], names, strict=True) if pair[1])
     return clamped, [

@@ -13,6 +13,7 @@ from ..radio.models import NEAREST_M
 from ..radio.p1812 import PathProfile, Zone, path_geometry, predict_on
 from ..radio.p1812.climate import effective_radius_km
 from ..radio.p1812.profile import FAR_FROM_COAST_KM, PATH_KM
+from .clutter import Standing, heights_m
 from .levels import DELTA_N
 
 Floats = NDArray[np.float64]
@@ -34,6 +35,8 @@ class Profile:
         Above ground.
     bearing_deg
         From the antenna to the phone, from true north.
+    stands_m
+        What stands on the ground between the ends, shape (points,).
     """
 
     lon: Floats
@@ -43,6 +46,7 @@ class Profile:
     antenna_height_m: float
     phone_height_m: float
     bearing_deg: float
+    stands_m: Floats
 
     @property
     def length_km(self) -> float:
@@ -132,7 +136,7 @@ def sight_of(profile: Profile, frequency_mhz: float) -> Sight:
     nu = sqrt(2) h / r, with the height h above the ray and the radius r of the first Fresnel zone there (P.526, 4.1).
     """
     d = profile.distance_km[1:-1]
-    above = profile.ground_m[1:-1] - profile.ray_m()[1:-1]
+    above = (profile.ground_m + profile.stands_m - profile.ray_m())[1:-1]
     part = above / fresnel_m(d, profile.length_km, frequency_mhz)
     worst = int(np.argmax(part))
     return Sight(-float(part[worst]), worst + 1, float(above[worst]))
@@ -167,7 +171,7 @@ def losses_on(profile: Profile, frequencies_mhz: Floats) -> list[Losses]:
         PathProfile(
             distance_km=profile.distance_km,
             ground_m=profile.ground_m,
-            clutter_m=np.zeros(profile.ground_m.size),
+            clutter_m=profile.stands_m,
             zone=np.full(profile.ground_m.size, int(Zone.INLAND), np.int8),
             tx_height_m=profile.antenna_height_m,
             rx_height_m=profile.phone_height_m,
@@ -181,7 +185,9 @@ def losses_on(profile: Profile, frequencies_mhz: Floats) -> list[Losses]:
     return [Losses(each.lbfs_db, each.median.ld_db, each.lb_db) for each in found]
 
 
-def profiles_between(terrain: Path, ends: Floats, *, step_m: float = STEP_M) -> Iterator[Profile]:
+def profiles_between(
+    terrain: Path, ends: Floats, *, step_m: float = STEP_M, standing: Standing | None = None
+) -> Iterator[Profile]:
     """Yield the profile of each path; heights are NaN where the terrain is not known.
 
     Parameters
@@ -192,6 +198,8 @@ def profiles_between(terrain: Path, ends: Floats, *, step_m: float = STEP_M) -> 
         (lon, lat, height in m above ground) of antenna and of phone, shape (paths, 6).
     step_m
         Greatest distance between neighbouring points.
+    standing
+        What stands on the ground, where it counts on the profile; None puts nothing on it.
 
     Raises
     ------
@@ -202,6 +210,9 @@ def profiles_between(terrain: Path, ends: Floats, *, step_m: float = STEP_M) -> 
     for begin, end in batches(length, step_m):
         lines = lines_between(*(ends[begin:end, column] for column in (0, 1, 3, 4)), step_m=step_m)
         ground = heights_at(terrain, lines.lon, lines.lat)
+        stands = np.zeros(ground.shape)
+        if standing is not None and standing.on_profile:
+            stands = heights_m(standing.profile)[standing.classes_at(lines.lon, lines.lat)].astype(float)
         for line in range(end - begin):
             part = slice(int(lines.first[line]), int(lines.first[line + 1]))
             distance = lines.distance_km(line)
@@ -216,6 +227,7 @@ def profiles_between(terrain: Path, ends: Floats, *, step_m: float = STEP_M) -> 
                 float(ends[begin + line, 2]),
                 float(ends[begin + line, 5]),
                 float(bearing[begin + line]),
+                stands[part],
             )
 
 

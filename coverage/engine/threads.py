@@ -6,8 +6,9 @@ from itertools import islice
 from threading import Event
 
 from ..geo.blocks import Blocks, blocks_of
+from .ground import Cells
 from .pieces import piece_of
-from .tiles import Cells, Job, work_on
+from .tiles import Job, work_on
 
 
 class _StoppedError(Exception):

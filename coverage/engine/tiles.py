@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import astuple, dataclass, fields
 from functools import cache
 from importlib import metadata
@@ -13,15 +13,11 @@ from numpy.typing import NDArray
 
 from .. import __version__
 from ..config import RadioProfile
-from ..geo.blocks import Index
 from ..geo.grid import Grid, Window
-from .ground import Ground, ground_of
+from .ground import Cells, Ground, ground_of
 from .levels import levels_on
 from .mosaic import Mosaic
 from .transmitters import Transmitters
-
-Cells = Iterable[tuple[Index, NDArray[np.float32] | None]]
-"""Blocks of the ground."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +36,8 @@ class Job:
         Which of its cells count, shape of the window.
     grid, profile, exact
         As in `levels.levels_on`.
+    bare
+        Whether the terrain's heights are those of bare ground: see `ground.ground_of`.
     """
 
     window: Window
@@ -50,6 +48,7 @@ class Job:
     grid: Grid
     profile: RadioProfile
     exact: bool
+    bare: bool
 
 
 def work_on(
@@ -71,7 +70,7 @@ def work_on(
         job.window,
         everyone[places],
         job.transmitters,
-        ground_of(job.ground, cells),
+        ground_of(job.ground, cells, job.profile, bare=job.bare),
         job.wanted,
         grid=job.grid,
         layers=job.layers,

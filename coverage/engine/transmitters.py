@@ -25,6 +25,9 @@ from .sweep import Stations, wave_of
 P1812 = "p1812"
 """The rung of the terrain engine, beside the names of `models.MODELS` and `RADIUS`."""
 
+POLYGON = "polygon"
+"""The rung of a supplied coverage polygon: nothing is modelled."""
+
 FORMULA = "formula"
 """As a setting: the closed form of each station's settlement class, as if there were no terrain."""
 
@@ -97,7 +100,8 @@ def transmitters_of(
     Parameters
     ----------
     stations
-        With parameters set, and with the columns ``rank``, ``model``, ``closed_model`` and ``ground_m``; EPSG:4326.
+        With parameters set, and with the columns ``rank``, ``model``, ``closed_model``, ``ground_m`` and
+        ``range_high_db``; EPSG:4326. Those that a polygon stands for are left out.
     grid
         Where they are put.
     profile
@@ -107,8 +111,9 @@ def transmitters_of(
     """
     number = {key: index for index, key in enumerate(layers)}
     keys = list(zip(stations["operator"], stations["technology"], strict=True))
-    chosen = stations[[key in number for key in keys]].copy()
-    chosen["layer_index"] = [number[key] for key in keys if key in number]
+    asked = np.array([key in number for key in keys], dtype=bool)
+    chosen = stations[asked & (stations["model"] != POLYGON).to_numpy()].copy()
+    chosen["layer_index"] = [number[key] for key in zip(chosen["operator"], chosen["technology"], strict=True)]
     points = chosen.to_crs(grid.crs).geometry
     chosen["x_m"], chosen["y_m"] = points.x, points.y
     chosen["convergence"] = convergence_deg(grid.crs, chosen["lon"], chosen["lat"])
@@ -121,7 +126,7 @@ def transmitters_of(
     first = np.flatnonzero(np.diff(chosen["place_rank"].to_numpy(), prepend=-1))
     ends = np.append(first, len(chosen)).astype(np.int64)
     swept_before = np.concatenate(([0], np.cumsum(~chosen["closed"].to_numpy())))
-    kinds, kind_of = _fadings(chosen, profile)
+    kinds, kind_of = _fadings(chosen, profile, float(stations["range_high_db"].max()))
     reach = np.array([kind.reach_m for kind in kinds])[kind_of]
     by_radius = (chosen["model"] == RADIUS).to_numpy()
     azimuths = [numbers_of(text) if isinstance(text, str) else () for text in chosen["azimuth_deg"]]
@@ -169,16 +174,19 @@ class _Fading:
     floor_dbm: float
 
 
-def _fadings(stations: pd.DataFrame, profile: RadioProfile) -> tuple[list[_Fading], NDArray[np.int32]]:
+def _fadings(
+    stations: pd.DataFrame, profile: RadioProfile, widest_db: float
+) -> tuple[list[_Fading], NDArray[np.int32]]:
     """Return the distinct kinds of fading, and each station's kind."""
     columns = ["model", "closed_model", "layer", "frequency_mhz", "antenna_height_m", "reference_eirp_dbm"]
     keys = list(stations[columns].itertuples(index=False, name=None))
     number = {key: index for index, key in enumerate(dict.fromkeys(keys))}
-    return [_fading(profile, *key) for key in number], np.array([number[key] for key in keys], np.int32)
+    return [_fading(profile, widest_db, *key) for key in number], np.array([number[key] for key in keys], np.int32)
 
 
 def _fading(  # noqa: PLR0917 - a row of the columns above
     profile: RadioProfile,
+    widest_db: float,
     model: str,
     closed_model: str,
     layer_name: str,
@@ -187,7 +195,7 @@ def _fading(  # noqa: PLR0917 - a row of the columns above
     eirp_dbm: float,
 ) -> _Fading:
     layer = profile.layers[layer_name]
-    floor = _floor_dbm(layer, profile)
+    floor = _floor_dbm(layer, profile, widest_db)
     if closed_model == RADIUS:
         losses, reach = _radius(layer, eirp_dbm, profile), layer.plain_radius_km * 1000.0
     else:
@@ -211,21 +219,24 @@ def _fading(  # noqa: PLR0917 - a row of the columns above
 
 def _radius(layer: Layer, eirp_dbm: float, profile: RadioProfile) -> NDArray[np.float32]:
     """Claim just the required level within the radius: see `radio.radius`."""
-    required = _required_dbm(layer, profile)
+    return np.full(2, eirp_dbm - claimed_dbm(layer.technology, profile), np.float32)
+
+
+def claimed_dbm(technology: str, profile: RadioProfile) -> float:
+    """Return the level claimed where nothing is known but that there is service outdoors: just what is asked for."""
     # Mosaics are kept in tenths of a dB: up to the next tenth, and a hair more, so that no rounding drops it below.
-    claimed = math.ceil(required * 10.0) / 10.0 + 1e-3
-    return np.full(2, eirp_dbm - claimed, np.float32)
+    return math.ceil(_required_dbm(technology, profile) * 10.0) / 10.0 + 1e-3
 
 
-def _required_dbm(layer: Layer, profile: RadioProfile) -> float:
-    threshold = profile.thresholds_dbm[layer.technology]
+def _required_dbm(technology: str, profile: RadioProfile) -> float:
+    threshold = {str(name): level for name, level in profile.thresholds_dbm.items()}[technology]
     return float(required_level_dbm(threshold, profile.margin.sigma_db, profile.margin.edge_probability))
 
 
-def _floor_dbm(layer: Layer, profile: RadioProfile) -> float:
+def _floor_dbm(layer: Layer, profile: RadioProfile, widest_db: float) -> float:
     """Return the least level worth keeping: below any figure's, the high one's included."""
     usual = profile.thresholds_dbm[layer.technology] - FLOOR_BELOW_THRESHOLD_DB
-    return min(usual, _required_dbm(layer, profile) - profile.range.bias_db - 1.0)
+    return min(usual, _required_dbm(layer.technology, profile) - widest_db - 1.0)
 
 
 def _padded(tables: list[NDArray[np.float32]]) -> NDArray[np.float32]:

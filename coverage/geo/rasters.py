@@ -25,7 +25,7 @@ from .offline import open_raster
 _TILES = (".tif", ".tiff", ".hgt", ".vrt", ".img", ".asc", ".dem")
 
 
-def read_terrain(path: Path, grid: Grid) -> NDArray[np.float32]:
+def read_terrain(path: Path, grid: Grid, *, how: Resampling = Resampling.bilinear) -> NDArray[np.float32]:
     """Return terrain heights on the grid in metres, bilinear, NaN where the terrain is missing.
 
     Parameters
@@ -34,6 +34,8 @@ def read_terrain(path: Path, grid: Grid) -> NDArray[np.float32]:
         A raster that GDAL reads (GeoTIFF, .hgt, VRT), or a folder of tiles.
     grid
         Where the heights are wanted.
+    how
+        Another way to come from the raster's cells to the grid's.
 
     Raises
     ------
@@ -45,9 +47,56 @@ def read_terrain(path: Path, grid: Grid) -> NDArray[np.float32]:
         with _opened(tile) as source:
             if not _touches(source, grid):
                 continue
-            part = _onto(source, _window_over(source, grid), grid, Resampling.bilinear)
+            part = _onto(source, _window_over(source, grid), grid, how)
         np.copyto(heights, part, where=np.isnan(heights))
     return heights
+
+
+def read_nearest(path: Path, grid: Grid) -> NDArray[np.float32]:
+    """Return a raster's values under the cells' middles, NaN where it holds nothing; else as `read_terrain`."""
+    return read_terrain(path, grid, how=Resampling.nearest)
+
+
+def read_classes(path: Path, grid: Grid) -> NDArray[np.int32]:
+    """Return the number of the class under each cell's middle, -1 where the raster holds nothing: no class is mixed.
+
+    Parameters
+    ----------
+    path
+        A raster of classes that GDAL reads, or a folder of tiles; it may be much finer than the grid.
+    grid
+        Where the classes are wanted.
+
+    Raises
+    ------
+    MissingFileError, InputError
+        As `read_terrain`.
+    """
+    classes = np.full(grid.shape, NO_CLASS, np.int32)
+    for tile in tiles_of(path):
+        with _opened(tile) as source:
+            if not _touches(source, grid):
+                continue
+            part = np.full(grid.shape, NO_CLASS, np.int32)
+            try:
+                # From the file straight onto the grid: a land cover of 10 m has nine times the cells.
+                reproject(
+                    rasterio.band(source, 1),
+                    part,
+                    dst_transform=grid.transform,
+                    dst_crs=grid.crs.to_wkt(),
+                    dst_nodata=NO_CLASS,
+                    resampling=Resampling.nearest,
+                    num_threads=2,
+                )
+            except RasterioIOError as error:
+                raise _broken(source) from error
+        np.copyto(classes, part, where=classes == NO_CLASS)
+    return classes
+
+
+NO_CLASS = -1
+"""Of `read_classes`: the raster holds nothing there."""
 
 
 def covered_share(path: Path, places: gpd.GeoDataFrame) -> float:
@@ -216,6 +265,10 @@ def _opened(path: Path) -> Any:
         yield source
 
 
+def _broken(source: rasterio.DatasetReader) -> InputError:
+    return InputError("{file} is broken: its cells cannot be read; copy or download it again", file=str(source.name))
+
+
 def _bounds(source: rasterio.DatasetReader) -> tuple[float, float, float, float]:
     left, bottom, right, top = source.bounds
     # A raster may have its row 0 in the south.
@@ -264,9 +317,7 @@ def _cells_of(source: rasterio.DatasetReader, rows: tuple[int, int], columns: tu
     try:
         values = source.read(1, masked=True, window=Window.from_slices(rows, columns))
     except RasterioIOError as error:
-        raise InputError(
-            "{file} is broken: its cells cannot be read; copy or download it again", file=str(source.name)
-        ) from error
+        raise _broken(source) from error
     with np.errstate(over="ignore"):  # a float64 beyond float32 becomes infinite, which the caller looks at
         return np.asarray(values.astype(np.float32).filled(np.nan))
 

@@ -13,6 +13,7 @@ from scipy.spatial import cKDTree
 
 from ..config import GapRule, RadioProfile
 from ..config.settings import Service
+from ..engine.clutter import Standing
 from ..engine.links import Places, links
 from ..engine.scene import Scene
 from ..engine.transmitters import P1812
@@ -36,12 +37,15 @@ class Asked:
         The rule for hamlets, the rule for gaps, the radio profile.
     terrain
         The project's terrain, None where there is none.
+    standing
+        What stands on the ground; None for nothing.
     """
 
     service: Service
     rule: GapRule
     profile: RadioProfile
     terrain: Path | None
+    standing: Standing | None = None
 
     def required_dbm(self, technology: str, tier: str | None = None) -> float:
         """Return what the median level of a technology must be, dBm."""
@@ -105,7 +109,15 @@ def _best(
 ) -> pd.DataFrame:
     """Return each place's link that lacks least, among the stations of its nearest sites; those in reach come first."""
     pairs = _candidates(stations, places, scene, asked.rule.reasons.sites)
-    found = links(stations, places, pairs, terrain=asked.terrain, profile=asked.profile, required_dbm=required)
+    found = links(
+        stations,
+        places,
+        pairs,
+        terrain=asked.terrain,
+        profile=asked.profile,
+        required_dbm=required,
+        standing=asked.standing,
+    )
     chosen = stations.iloc[found["station"]]
     reach = chosen["layer"].map({name: layer.max_radius_km for name, layer in asked.profile.layers.items()})
     found["in_reach"] = found["km"].to_numpy() <= reach.to_numpy(float)

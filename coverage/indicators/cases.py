@@ -14,23 +14,27 @@ OUTDOOR = "outdoor"
 
 @dataclass(frozen=True)
 class Cases:
-    """What is held against the modelled median: one level for each tier and estimate, tier after tier.
+    """What is held against the modelled median in each tier.
 
     Attributes
     ----------
     tiers
         In the profile's order.
     required_dbm
-        Shape (3 * tiers,): central, low, high of the first tier, then of the next. The low figure asks for a level
-        higher by the profile's bias, the high figure for one lower by it.
+        Shape (tiers,). The central figure asks this of the level itself; the low figure of the level less the serving
+        station's ``range_low_db``, the high figure of the level and its ``range_high_db``.
     """
 
     tiers: tuple[str, ...]
     required_dbm: NDArray[np.float32]
 
     def central(self, tier: str = OUTDOOR) -> float:
-        """Return the level that the tier's central figure asks for, dBm."""
-        return float(self.required_dbm[3 * self.tiers.index(tier)])
+        """Return the level that the tier asks for, dBm."""
+        return float(self.required_dbm[self.tiers.index(tier)])
+
+    def bit(self, tier: str = OUTDOOR, estimate: str = "central") -> int:
+        """Return the place of a tier and estimate among the cases: estimate after estimate, tier after tier."""
+        return len(ESTIMATES) * self.tiers.index(tier) + ESTIMATES.index(estimate)
 
 
 def cases_of(profile: RadioProfile, technology: str) -> Cases:
@@ -40,13 +44,12 @@ def cases_of(profile: RadioProfile, technology: str) -> Cases:
     --------
     >>> from pathlib import Path
     >>> from phusong.config import read_profile
-    >>> cases_of(read_profile("default", Path()), "4G").required_dbm[:3].round(2).tolist()
-    [-94.75, -89.75, -99.75]
+    >>> cases_of(read_profile("default", Path()), "4G").required_dbm.round(2).tolist()
+    [-94.75, -84.75, -78.5]
     """
     thresholds = {str(key): level for key, level in profile.thresholds_dbm.items()}
-    levels = []
-    for tier in profile.tiers.values():
-        required = float(
+    levels = [
+        float(
             required_level_dbm(
                 thresholds[technology],
                 profile.margin.sigma_db,
@@ -55,5 +58,6 @@ def cases_of(profile: RadioProfile, technology: str) -> Cases:
                 entry_sigma_db=tier.sd_db,
             )
         )
-        levels += [required, required + profile.range.bias_db, required - profile.range.bias_db]
+        for tier in profile.tiers.values()
+    ]
     return Cases(tuple(profile.tiers), np.array(levels, np.float32))

@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 
 from ..config import GapRule, RadioProfile, Settings
+from ..engine.clutter import standing_of
 from ..engine.scene import Scene
 from ..geo.blocks import Blocks
 from .candidates import Asked
-from .count import Counted, Levels, Progress, Received, View, counted, received
+from .count import Counted, Layers, Progress, Received, View, counted, received
 from .fibre import KINDS, UNION, fibre_figures
 from .figures import figures_of, wide
 from .gaps import with_reasons
@@ -33,7 +34,7 @@ class Tables:
 
 
 def compute(
-    scene: Scene, tables: Tables, levels: Levels, density: Blocks | None, *, settings: Settings,
+    scene: Scene, tables: Tables, layers: Layers, density: Blocks | None, *, settings: Settings,
     profile: RadioProfile, gap_rule: GapRule, counted_cells: int, threads: int, progress: Progress | None = None,
 ) -> Result:  # fmt: skip
     """Return the finished tables; their manifest is still empty.
@@ -42,7 +43,7 @@ def compute(
     ----------
     scene, tables
         Grid, communes, stations; the other tables.
-    levels, density
+    layers, density
         Where the mosaics come from, and the blocks of people per km², None where there is no raster of them.
     settings, profile, gap_rule, threads
         The rule for hamlets and the terrain; the radio profile; the rule for reasons and priority; how many threads
@@ -52,13 +53,13 @@ def compute(
     progress
         Called with the number of parts that are done, and how many there are.
     """
-    view = View(scene, levels, tables.hamlets, density, settings, profile, counted_cells)
+    view = View(scene, layers, tables.hamlets, density, settings, profile, counted_cells)
     seen = counted(view, threads=threads, progress=progress)
-    figures = figures_of(scene.communes, seen.tallies, seen.cells, scene.operators)
+    figures = figures_of(scene.communes, seen.tallies, seen.cells, scene.operators, scene.bases)
     hamlets = None
     if tables.hamlets is not None:
         terrain = None if settings.inputs.terrain is None else settings.inputs.terrain.path
-        asked = Asked(settings.service, gap_rule, profile, terrain)
+        asked = Asked(settings.service, gap_rule, profile, terrain, standing_of(settings, profile))
         hamlets = _judged(tables.hamlets, received(view, tables.hamlets), scene, asked)
         if tables.fibre_nodes is not None:
             hamlets = with_nearest_fibre_nodes(hamlets, tables.fibre_nodes, scene.grid)
@@ -81,13 +82,13 @@ def _judged(hamlets: gpd.GeoDataFrame, heard: Received, scene: Scene, asked: Ask
         hamlets, heard.by_technology, heard.asked, operators=scene.operators, outside=heard.outside, rule=rule
     )
     judged = with_nearest_sites(judged, scene.used, scene.operators, scene.grid)
-    older = [of.share_any for name, of in heard.by_technology.items() if not asked.serves(name)]
+    older = [of.share_any[0] for name, of in heard.by_technology.items() if not asked.serves(name)]
     shares = {
-        "asked": nowhere if heard.asked is None else heard.asked.share_any,
+        "asked": nowhere if heard.asked is None else heard.asked.share_any[0],
         "older": np.max(older, axis=0, initial=0.0) if older else nowhere,
     }
     judged = with_reasons(judged, heard.short, shares, scene, asked)
-    served = nowhere if heard.asked is None else heard.asked.share_enough
+    served = nowhere if heard.asked is None else heard.asked.share_enough[0]
     return with_priority(judged, served, asked.rule.priority, scene.grid)
 
 

@@ -1,6 +1,6 @@
 """What the mosaics say of communes and hamlets, part by part: memory holds one part's cells, whatever the area."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -10,19 +10,22 @@ from numpy.typing import NDArray
 
 from ..config import RadioProfile, Settings
 from ..engine.scene import Scene
-from ..engine.tallies import tallies
+from ..engine.tallies import Bits, met_cases, tallies
 from ..geo.blocks import Blocks
 from ..geo.grid import Grid, Window
 from ..geo.zones import window_over, zones_of
 from ..tables import TECHNOLOGIES
-from .cases import OUTDOOR, cases_of
+from .cases import ESTIMATES, OUTDOOR, cases_of
 from .figures import Tally
 from .hamlets import Reception, Surroundings, joined, reception, surroundings_of
 from .shortfall import Shortfall, shortfall_of
 from .spread import people_of
 
-Levels: TypeAlias = Callable[[str, str, Window], NDArray[np.float32] | None]
-"""Gives a window of the level mosaic of an operator and technology in dBm, NaN or -inf where there is none; or None."""
+Layer: TypeAlias = tuple[NDArray[np.float32], NDArray[np.int32]]
+"""Levels in dBm, NaN or -inf where there is none, and the serving stations' ranks, negative where there is none."""
+
+Layers: TypeAlias = Callable[[str, str, Window], Layer | None]
+"""Gives a window of the mosaics of an operator and technology; None where there are none."""
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Called with the number of parts that are done, and how many there are."""
@@ -34,7 +37,7 @@ class View:
 
     Attributes
     ----------
-    scene, levels
+    scene, layers
         Grid, communes and stations, and what gives the mosaics.
     hamlets, density
         Where people live: see `spread.people_of`.
@@ -45,7 +48,7 @@ class View:
     """
 
     scene: Scene
-    levels: Levels
+    layers: Layers
     hamlets: gpd.GeoDataFrame | None
     density: Blocks | None
     settings: Settings
@@ -200,29 +203,26 @@ def _count(view: View, communes: NDArray[np.int64], window: Window, threads: int
     )
     found: list[Tally] = []
 
-    def tell(technology: str, excess: NDArray[np.float32], like: str) -> None:
-        cases = cases_of(view.profile, like)
-        # What a tier and estimate ask for above the outdoor level is the same for all technologies.
-        required = cases.required_dbm - np.float32(cases.central(OUTDOOR))
-        cells, persons = tallies(excess, required, zones, people.per_entry, threads=threads)
-        found.append(Tally(technology, cases.tiers, cells, persons))
+    def tell(technology: str, met: Bits) -> None:
+        tiers = tuple(view.profile.tiers)
+        cells, persons = tallies(met, len(ESTIMATES) * len(tiers), zones, people.per_entry, threads=threads)
+        found.append(Tally(technology, tiers, cells, persons))
 
-    at_least: NDArray[np.float32] | None = None
-    fourth: NDArray[np.float32] | None = None
-    # The newest first, so that "at least" a technology is a running maximum.
+    at_least: Bits | None = None
+    fourth: Bits | None = None
+    # The newest first, so that "at least" a technology is a running union.
     for technology in reversed(scene.technologies):
-        excess = _level(view, technology, window, zones.cells)
-        excess -= _base_dbm(view, technology)
-        tell(technology, excess, technology)
+        met = _met(view, technology, window, zones.cells)
+        tell(technology, met)
         if technology == "3G" and fourth is not None:
-            tell("3G4G", np.maximum(fourth, excess), technology)
+            tell("3G4G", fourth | met)
         if technology == "4G":
-            fourth = excess
+            fourth = met
         if at_least is None:
-            at_least = excess
+            at_least = met
         else:
-            at_least = np.maximum(at_least, excess)
-            tell(f"min{technology}", at_least, technology)
+            at_least = at_least | met
+            tell(f"min{technology}", at_least)
     return Counted(found, zones.sum(zones.share.astype(np.float64)), people.method, people.unscaled)
 
 
@@ -233,35 +233,54 @@ def _hear(view: View, window: Window, around: Surroundings) -> Received:
     cells = np.concatenate((around.cells, np.maximum(around.own, 0)))
     by_technology: dict[str, Reception] = {}
     asked: Reception | None = None
-    best_db = np.full((operators, near), np.float32(-np.inf))
-    best_dbm = np.full((operators, len(around.own)), np.float32(-np.inf))
+    best_db = np.full((len(ESTIMATES), operators, near), np.float32(-np.inf))
+    best_dbm = np.full((len(ESTIMATES), operators, len(around.own)), np.float32(-np.inf))
     required_db = best_db
     for technology in reversed(view.scene.technologies):
-        level = _level(view, technology, window, cells)
-        excess = level[:, :near] - _base_dbm(view, technology)
-        own = np.where(around.own >= 0, level[:, near:], np.float32(-np.inf))
+        level = _levels(view, technology, window, cells)
+        excess = level[..., :near] - _base_dbm(view, technology)
+        own = np.where(around.own >= 0, level[..., near:], np.float32(-np.inf))
         by_technology[technology] = reception(excess, own, around, rule.min_operators)
         if TECHNOLOGIES.index(technology) >= TECHNOLOGIES.index(rule.asked):
             best_db, best_dbm = np.maximum(best_db, excess), np.maximum(best_dbm, own)
             cases = cases_of(view.profile, technology)
             required_db = best_db - np.float32(cases.central(rule.tier) - cases.central(OUTDOOR))
             asked = reception(required_db, best_dbm, around, rule.min_operators)
-    short = shortfall_of(required_db, around, rule.min_operators, columns=window.width)
+    short = shortfall_of(required_db[0], around, rule.min_operators, columns=window.width)
     row, column = np.divmod(short.cell, window.width)
     cell = np.where(short.cell < 0, -1, (row + window.row) * view.scene.grid.width + column + window.column)
     return Received(by_technology, asked, replace(short, cell=cell), around.outside)
 
 
-def _level(view: View, technology: str, window: Window, cells: NDArray[np.integer]) -> NDArray[np.float32]:
-    """Return each operator's level in some cells of a window, -inf where nothing is received."""
-    operators = view.scene.operators
-    found = np.full((len(operators), len(cells)), np.float32(-np.inf))
-    for index, operator in enumerate(operators):
-        level = view.levels(operator, technology, window)
-        if level is not None:
-            own = level.ravel()[cells]
-            found[index] = np.where(np.isnan(own), np.float32(-np.inf), own)
+def _met(view: View, technology: str, window: Window, cells: NDArray[np.integer]) -> Bits:
+    """Return which tiers and estimates each operator meets in some cells of a window, a bit each: see `Cases.bit`."""
+    required = cases_of(view.profile, technology).required_dbm
+    met = [
+        met_cases(*layer, cells, required, view.scene.ranges_db) for layer in _each_operator(view, technology, window)
+    ]
+    return np.array(met)
+
+
+def _levels(view: View, technology: str, window: Window, cells: NDArray[np.integer]) -> NDArray[np.float32]:
+    """Return the operators' levels in some cells by estimate, -inf where there is none; shape (3, operators, cells)."""
+    low_db, high_db = view.scene.ranges_db
+    found = np.full((len(ESTIMATES), len(view.scene.operators), len(cells)), np.float32(-np.inf))
+    for index, (whole, servers) in enumerate(_each_operator(view, technology, window)):
+        at = np.divmod(cells, whole.shape[1])
+        level, server = whole[at], servers[at]
+        level = np.where(np.isnan(level), np.float32(-np.inf), level)
+        down, up = (np.where(server >= 0, of[np.maximum(server, 0)], np.float32(0.0)) for of in (low_db, high_db))
+        found[:, index] = level, level - down, level + up
     return found
+
+
+def _each_operator(view: View, technology: str, window: Window) -> Iterator[Layer]:
+    """Yield each operator's mosaics on a window; of one who has none, mosaics in which nothing is received."""
+    shape = window.height, window.width
+    for operator in view.scene.operators:
+        layer = view.layers(operator, technology, window)
+        # One number for all cells: it takes no room.
+        yield layer or (np.broadcast_to(np.float32(-np.inf), shape), np.broadcast_to(np.int32(-1), shape))
 
 
 def _base_dbm(view: View, technology: str) -> np.float32:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..tables import TECHNOLOGIES
 from .cases import ESTIMATES, OUTDOOR
 from .result import slug
 
@@ -46,7 +47,11 @@ def who_of(operators: Sequence[str]) -> list[str]:
 
 
 def figures_of(
-    communes: pd.DataFrame, tallies: Sequence[Tally], cells: NDArray[np.float64], operators: Sequence[str]
+    communes: pd.DataFrame,
+    tallies: Sequence[Tally],
+    cells: NDArray[np.float64],
+    operators: Sequence[str],
+    bases: Mapping[tuple[str, str], frozenset[str]],
 ) -> pd.DataFrame:
     """Return every figure in long form: the communes', then the province's.
 
@@ -60,6 +65,8 @@ def figures_of(
         Cells of each commune (a count with fractions), shape (communes,).
     operators
         In the order of the tallies' last axis.
+    bases
+        Whether the levels of an operator and technology are declared, modelled, or both.
 
     Returns
     -------
@@ -90,7 +97,29 @@ def figures_of(
             stacked = np.concatenate([by_commune, total])
             denominator = np.append(whole[measure], np.nansum(whole[measure]))
             rows.append(_long(stacked, denominator, communes["commune_code"], tally, measure, operators))
-    return pd.concat(rows, ignore_index=True)
+    table = pd.concat(rows, ignore_index=True)
+    pairs = list(zip(table["technology"], table["who"], strict=True))
+    basis = {pair: basis_of(*pair, operators, bases) for pair in set(pairs)}
+    table["basis"] = [basis[pair] for pair in pairs]
+    return table
+
+
+def basis_of(
+    technology: str, who: str, operators: Sequence[str], bases: Mapping[tuple[str, str], frozenset[str]]
+) -> str:
+    """Return what a figure is made from: ``declared``, ``modelled``, or both in a union; empty where from nothing.
+
+    Examples
+    --------
+    >>> bases = {("Viettel", "4G"): frozenset({"declared"}), ("VNPT", "5G"): frozenset({"modelled"})}
+    >>> [basis_of("min4G", who, ["Viettel", "VNPT"], bases) for who in ("viettel", "vnpt", "any")]
+    ['declared', 'modelled', 'declared+modelled']
+    """
+    whose = [name for name in operators if slug(name) == who] or list(operators)
+    newest = TECHNOLOGIES[TECHNOLOGIES.index(technology[-2:]) :] if technology.startswith("min") else ()
+    kinds = newest or [name for name in TECHNOLOGIES if name in technology]
+    found = frozenset[str]().union(*(bases.get((name, kind), frozenset()) for name in whose for kind in kinds))
+    return "+".join(sorted(found))
 
 
 def _with_greatest(covered: NDArray[np.float64], operators: int) -> NDArray[np.float64]:

@@ -120,7 +120,7 @@ def _tier_step_db(asked: Asked) -> float:
 
 _BEST = ("site_id", "km", "bearing_deg", "level_dbm", "missing_db")
 _UPGRADE = ("operator", "layer", *_BEST)
-_LINK = ("operator", "station_id", *_BEST, "free_space_db", "terrain_db", "antenna_db")
+_LINK = ("operator", "station_id", *_BEST, "free_space_db", "terrain_db", "clutter_db", "antenna_db")
 _DECIMALS = {"km": 3}
 
 

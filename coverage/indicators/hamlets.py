@@ -11,6 +11,9 @@ from ..config.settings import Service
 from ..geo.grid import Grid, Window, beyond, steps_within
 from .result import slug
 
+SUFFIXES = ("", "_low", "_high")
+"""Of the columns, in the order of `cases.ESTIMATES`."""
+
 VERDICTS = ("covered", "partial", "none")
 OUTSIDE = "outside"
 """In the place of a verdict: the hamlet's point lies in no commune. Such a hamlet counts in no share."""
@@ -85,18 +88,19 @@ def surroundings_of(
 
 @dataclass(frozen=True)
 class Reception:
-    """What one technology brings to the hamlets, shape (operators, hamlets) or (hamlets,).
+    """What one technology brings to the hamlets, estimate after estimate (central, low, high).
 
     Attributes
     ----------
     level_dbm
-        Each operator's median level in the hamlet's own cell, -inf where nothing is modelled.
+        Each operator's median level in the hamlet's own cell, -inf where nothing is modelled; shape (3, operators,
+        hamlets).
     share
-        Each operator's share of the hamlet's surroundings that is served outdoors.
+        Each operator's share of the hamlet's surroundings that is served outdoors, same shape.
     share_enough
-        Share of the surroundings served by as many operators as the rule asks for.
+        Share of the surroundings served by as many operators as the rule asks for, shape (3, hamlets).
     share_any
-        Share of the surroundings served by any operator.
+        Share of the surroundings served by any operator, shape (3, hamlets).
     """
 
     level_dbm: NDArray[np.float32]
@@ -113,18 +117,18 @@ def reception(
     Parameters
     ----------
     near_db
-        How far the level lies above what is asked for outdoors, in ``around.cells``; shape (operators, cells).
+        How far the level lies above what is asked for, in ``around.cells``; shape (3, operators, cells).
     own_dbm
-        The level in each hamlet's own cell, -inf where there is none; shape (operators, hamlets).
+        The level in each hamlet's own cell, -inf where there is none; shape (3, operators, hamlets).
     around, min_operators
         The hamlets' surroundings, and how many operators the rule asks for.
     """
     served: NDArray[np.bool_] = np.asarray(near_db >= 0)
     return Reception(
         own_dbm,
-        np.array([around.share(of) for of in served]),
-        around.share(np.asarray(served.sum(axis=0) >= min_operators)),
-        around.share(np.asarray(served.any(axis=0))),
+        np.array([[around.share(of) for of in operators] for operators in served]),
+        np.array([around.share(operators.sum(axis=0) >= min_operators) for operators in served]),
+        np.array([around.share(operators.any(axis=0)) for operators in served]),
     )
 
 
@@ -157,7 +161,7 @@ def with_verdicts(
     asked
         Of the asked technology or any newer one together; None where no station has one of them.
     operators
-        In the order of the receptions' first axis.
+        In the order of the receptions' operators.
     outside
         Which hamlets lie outside the communes: they get no verdict of coverage.
     rule
@@ -168,23 +172,26 @@ def with_verdicts(
     ``covered`` (có sóng): the asked technology, or a newer one, of at least ``min_operators`` reaches at least
     ``min_share_pct`` of the hamlet. ``none`` (trắng sóng): no technology of any operator reaches any part of it.
     ``partial`` (lõm sóng): all between. ``outside``: the point lies in no commune, nothing is modelled there. An
-    operator's own verdict is the same rule with that operator alone.
+    operator's own verdict is the same rule with that operator alone. ``verdict_low`` and ``verdict_high`` are the
+    verdict with every level at the low and the high end of its station's range.
     """
     result = hamlets.copy()
     nowhere = np.zeros(len(hamlets))
     for technology, of in receptions.items():
         name = slug(technology)
-        result[f"level_{name}_dbm"] = _shown(of.level_dbm.max(axis=0))
-        result[f"share_{name}_any_pct"] = of.share_any * 100.0
+        for estimate, suffix in enumerate(SUFFIXES):
+            result[f"level_{name}_dbm{suffix}"] = _shown(of.level_dbm[estimate].max(axis=0))
+            result[f"share_{name}_any_pct{suffix}"] = of.share_any[estimate] * 100.0
         for index, operator in enumerate(operators):
-            result[f"level_{name}_{slug(operator)}_dbm"] = _shown(of.level_dbm[index])
-            result[f"share_{name}_{slug(operator)}_pct"] = of.share[index] * 100.0
-    reached = np.max([of.share_any for of in receptions.values()], axis=0, initial=0.0)
-    enough = nowhere if asked is None else asked.share_enough
-    result["verdict"] = np.where(outside, OUTSIDE, _verdict(enough, reached, rule))
+            result[f"level_{name}_{slug(operator)}_dbm"] = _shown(of.level_dbm[0, index])
+            result[f"share_{name}_{slug(operator)}_pct"] = of.share[0, index] * 100.0
+    for estimate, suffix in enumerate(SUFFIXES):
+        reached = np.max([of.share_any[estimate] for of in receptions.values()], axis=0, initial=0.0)
+        enough = nowhere if asked is None else asked.share_enough[estimate]
+        result[f"verdict{suffix}"] = np.where(outside, OUTSIDE, _verdict(enough, reached, rule))
     for index, operator in enumerate(operators):
-        reached_by = np.max([of.share[index] for of in receptions.values()], axis=0, initial=0.0)
-        own = nowhere if asked is None else asked.share[index]
+        reached_by = np.max([of.share[0, index] for of in receptions.values()], axis=0, initial=0.0)
+        own = nowhere if asked is None else asked.share[0, index]
         result[f"verdict_{slug(operator)}"] = np.where(outside, OUTSIDE, _verdict(own, reached_by, rule))
     return result
 

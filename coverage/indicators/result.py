@@ -27,7 +27,7 @@ class Result:
         The same figures in long form, one a row, with numerator and denominator: columns ``scope`` (``province`` or
         ``commune``), ``commune_code`` (empty for the province), ``technology``, ``who``, ``tier``, ``measure``
         (``area_km2``, ``population``, ``households``), ``numerator``, ``denominator``, ``pct``, ``pct_low``,
-        ``pct_high``.
+        ``pct_high``, ``basis`` (``declared``, ``modelled``, or both joined by + where a union has both).
     hamlets
         One row per hamlet, EPSG:4326, with ``verdict`` (``covered``, ``partial``, ``none``), levels and nearest sites;
         None where the project has no hamlet list.

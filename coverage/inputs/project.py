@@ -18,6 +18,7 @@ from ..geo.rasters import files_of
 from ..language import Message, msg
 from ..tables import Finding
 from .communes import read_communes
+from .coverage import read_coverage
 from .extra_indicators import read_indicators
 from .fibre import read_fibre, read_fibre_nodes
 from .files import check_path
@@ -33,7 +34,7 @@ _COMPANIONS = {
     ".tab": (".dat", ".id", ".ind", ".map"),
     ".gml": (".gfs", ".xsd"),
 }
-_RASTERS = ("terrain", "population")
+_RASTERS = ("terrain", "land_cover", "population")
 
 Progress = Callable[[str], None]
 T = TypeVar("T")
@@ -77,6 +78,7 @@ class ProjectInputs:
     fibre_nodes: gpd.GeoDataFrame | None
     published: pd.DataFrame | None
     indicators: pd.DataFrame | None
+    coverage: gpd.GeoDataFrame | None
     findings: tuple[Finding, ...]
     files: tuple[InputFile, ...]
 
@@ -175,8 +177,9 @@ def _inspected(settings: Settings, progress: Progress | None) -> tuple[ProjectIn
     if stations is None:
         return None, tuple(findings)
     findings += communes_without(stations, ground)
+    coverage = table("coverage", lambda files: read_coverage(files[0].path, stations, crs=files[0].crs))
     found = tuple(findings)
-    return ProjectInputs(stations, ground, hamlets, fibre, nodes, published, indicators, found, files), found
+    return ProjectInputs(stations, ground, hamlets, fibre, nodes, published, indicators, coverage, found, files), found
 
 
 def input_files(settings: Settings) -> tuple[InputFile, ...]:

@@ -94,6 +94,25 @@ _SETTLEMENTS = {
     "open": msg("open land"),
 }
 
+_RUNGS = {
+    "polygon": msg("declared coverage"),
+    "p1812": msg("ITU-R P.1812 over the terrain"),
+    "closed": msg("formula by distance"),
+    "radius": msg("plain radius"),
+}
+
+_CLUTTER = {
+    "land_cover": msg("by the land cover"),
+    "assumed": msg("assumed"),
+    "in_model": msg("in the formula"),
+}
+
+_BASES = {
+    "declared": msg("declared"),
+    "modelled": msg("modelled"),
+    "declared+modelled": msg("declared and modelled"),
+}
+
 YES, NO = msg("yes"), msg("no")
 
 _BY_COLUMN = {
@@ -119,6 +138,9 @@ _BY_COLUMN = {
     "settlement": _SETTLEMENTS,
     "operator": _WHO,
     "rule": RULES,
+    "rung": _RUNGS,
+    "clutter": _CLUTTER,
+    "basis": _BASES,
     "synthetic": {"yes": YES, "no": NO},
 }
 _DAY = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")

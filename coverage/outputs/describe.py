@@ -11,7 +11,6 @@ from .. import __version__
 from ..config import GapRule, RadioProfile, Settings
 from ..config.settings import Run, Service
 from ..engine.scene import Scene
-from ..engine.transmitters import P1812
 from ..indicators.cases import cases_of
 from ..indicators.fibre import KINDS, UNION
 from ..indicators.figures import value_of
@@ -19,13 +18,9 @@ from ..indicators.hamlets import OUTSIDE, VERDICTS
 from ..indicators.result import Result
 from ..inputs.project import InputFile
 from ..language import Message, msg
-from ..radio.models import MODELS
+from .describe_method import method_facts, method_limits, source_of
 from .manifest import library_versions
 
-_NO_OBSTACLES = msg(
-    "Levels come from closed formulas by distance and settlement class: a ridge in between is not seen. "
-    "Terrain only tilts the antenna's pattern."
-)
 _NO_TERRAIN = msg("No terrain was given: masts and phones are taken to stand on one level.")
 _TERRAIN_IN_PART = Message(
     "The terrain gives no height for {share} % of the province; masts and phones there are taken to stand on one level."
@@ -64,8 +59,8 @@ def describe(
         "rule": settings.service.model_dump(mode="json"),
         "gap_rule": gap_rule.model_dump(mode="json"),
         "model": ", ".join(f"{name} ({count})" for name, count in models.most_common()),
-        "models": {name: {"stations": n, "source": _source(name)} for name, n in sorted(models.items())},
-        "method": "closed form",
+        "models": {name: {"stations": n, "source": source_of(name)} for name, n in sorted(models.items())},
+        **method_facts(scene, settings, profile),
         "resolution_m": scene.grid.resolution_m,
         "grid": {"crs": scene.grid.crs.to_string(), "rows": scene.grid.height, "columns": scene.grid.width},
         "profile": profile.name,
@@ -76,7 +71,6 @@ def describe(
         },
         "margin": profile.margin.model_dump(),
         "tiers": {name: tier.model_dump() for name, tier in profile.tiers.items()},
-        "bias_db": profile.range.bias_db,
         "receiver_height_m": profile.receiver.height_m,
         "population_method": dict(Counter(result.communes["population_method"])),
         "stations": {"listed": len(scene.stations), "used": len(used)},
@@ -87,8 +81,7 @@ def describe(
         "tables": [name for name in ("hamlets", "fibre", "published") if getattr(result, name) is not None],
         "sources": [_file(file, settings.folder) for file in files],
         "limits": [
-            {"vi": text.render("vi"), "en": text.render("en")}
-            for text in _limits(settings, result, scene.terrain_missing_share)
+            {"vi": text.render("vi"), "en": text.render("en")} for text in _limits(settings, result, scene, profile)
         ],
         "headlines": headlines(result),
         "settings": _relative(settings.model_dump(mode="json", exclude={"run": set(Run.MACHINE)}), settings.folder),
@@ -138,15 +131,15 @@ def _fibre(fibre: pd.DataFrame, kind: str) -> dict[str, Any]:
     }
 
 
-def _limits(settings: Settings, result: Result, terrain_missing_share: float) -> list[Message]:
+def _limits(settings: Settings, result: Result, scene: Scene, profile: RadioProfile) -> list[Message]:
     limits = [_SYNTHETIC] if settings.synthetic else []
     if settings.inputs.communes.schematic:
         limits.append(_SCHEMATIC)
-    limits.append(_NO_OBSTACLES)
+    limits += method_limits(scene, settings, profile)
     if settings.inputs.terrain is None:
         limits.append(_NO_TERRAIN)
-    elif round(terrain_missing_share * 100.0, 1) > 0.0:
-        limits.append(msg(_TERRAIN_IN_PART.template, share=round(terrain_missing_share * 100.0, 1)))
+    elif round(scene.terrain_missing_share * 100.0, 1) > 0.0:
+        limits.append(msg(_TERRAIN_IN_PART.template, share=round(scene.terrain_missing_share * 100.0, 1)))
     if settings.inputs.hamlets is not None:
         limits += [_HAMLET_POINTS, *_of_rule(settings.service, len(result.operators))]
     outside = 0 if result.hamlets is None else int((result.hamlets["verdict"] == OUTSIDE).sum())
@@ -163,14 +156,6 @@ def _of_rule(rule: Service, operators: int) -> list[Message]:
     if rule.min_operators <= operators:
         return [named]
     return [named, msg(_RULE_OUT_OF_REACH.template, asked=rule.min_operators, found=operators)]
-
-
-def _source(model: str) -> str:
-    if model == P1812:
-        return (
-            "ITU-R P.1812-7: free space and delta-Bullington diffraction over the terrain, 50 % of time and locations"
-        )
-    return MODELS[model].source if model in MODELS else "plain radius of the radio profile"
 
 
 def _file(file: InputFile, folder: Path) -> dict[str, Any]:

@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ..engine.pieces import read_level_piece, read_server_piece
+from ..engine.declared import Declaring
+from ..engine.mosaic import DECLARED, NO_SERVER, Mosaic, empty_mosaic
+from ..engine.pieces import decoded_level, encoded_level, read_level_piece, read_server_piece
 from ..engine.predict import Finished
 from ..geo.grid import Grid, Window
 from ..indicators.result import slug
@@ -85,6 +87,7 @@ def write_mosaics(
     folder: Path,
     *,
     tags: Mapping[str, str],
+    declaring: Declaring | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> list[Path]:
     """Write each layer as a level and a best-server raster, tile by tile from the pieces, and return the files.
@@ -101,6 +104,8 @@ def write_mosaics(
         Of the results; the rasters go into ``rasters`` in it.
     tags
         What each file says of itself beside operator, technology and quantity.
+    declaring
+        What supplied polygons claim; it is laid over the tiles.
     progress
         Called with the number of layers that are done.
 
@@ -118,9 +123,10 @@ def write_mosaics(
             **tags,
             "quantity": "median outdoor level of the reference signal; no margin is taken off",
         }
+        of_layer = None if declaring is None else declaring.of(operator, technology)
         level = rasters.write_level(
             level_file(folder, operator, technology),
-            rasters.Parts(grid.shape, "int16", _levels(finished, index, folder)),
+            rasters.Parts(grid.shape, "int16", _levels(finished, index, folder, of_layer)),
             grid.transform,
             grid.crs,
             description=f"level {name}",
@@ -128,7 +134,7 @@ def write_mosaics(
         )
         server = rasters.write_server(
             server_file(folder, operator, technology),
-            rasters.Parts(grid.shape, "int32", _servers(finished, index, folder)),
+            rasters.Parts(grid.shape, "int32", _servers(finished, index, folder, of_layer)),
             grid.transform,
             grid.crs,
             stations=STATIONS_FILE,
@@ -141,19 +147,49 @@ def write_mosaics(
     return files
 
 
-def _levels(finished: Sequence[Finished], layer: int, folder: Path) -> Iterator[tuple[Window, NDArray[np.int16]]]:
-    for tile, own in _with_layer(finished, layer):
+def _levels(
+    finished: Sequence[Finished], index: int, folder: Path, declaring: Declaring | None
+) -> Iterator[tuple[Window, NDArray[np.int16]]]:
+    if declaring is not None:
+        for mosaic in _raised(finished, index, folder, declaring):
+            yield mosaic.window, encoded_level(mosaic.level_dbm[0])
+        return
+    for tile, own in _with_layer(finished, index):
         cells = read_level_piece(piece_file(folder, tile.piece), own)
         if cells is not None:
             yield tile.window, cells
 
 
-def _servers(finished: Sequence[Finished], layer: int, folder: Path) -> Iterator[tuple[Window, NDArray[np.int32]]]:
-    for tile, own in _with_layer(finished, layer):
+def _servers(
+    finished: Sequence[Finished], index: int, folder: Path, declaring: Declaring | None
+) -> Iterator[tuple[Window, NDArray[np.int32]]]:
+    if declaring is not None:
+        for mosaic in _raised(finished, index, folder, declaring):
+            server = mosaic.server[0]
+            stored = np.where(server == NO_SERVER, np.int32(rasters.NO_SERVER), server)
+            yield mosaic.window, np.where(server == DECLARED, np.int32(rasters.DECLARED), stored)
+        return
+    for tile, own in _with_layer(finished, index):
         cells = read_server_piece(piece_file(folder, tile.piece), own)
         if cells is not None:
             # A piece numbers its own stations; nobody, -1, takes the last.
             yield tile.window, np.append(tile.ranks, np.int32(rasters.NO_SERVER))[cells]
+
+
+def _raised(finished: Sequence[Finished], index: int, folder: Path, declaring: Declaring) -> Iterator[Mosaic]:
+    """Yield a layer's tiles with what polygons claim there, those too that no station reaches."""
+    pieces = {tile.window: (tile, own) for tile, own in _with_layer(finished, index)}
+    for window in declaring.tiles:
+        mosaic = empty_mosaic(window, 1)
+        if window in pieces:
+            tile, own = pieces[window]
+            level = read_level_piece(piece_file(folder, tile.piece), own)
+            server = read_server_piece(piece_file(folder, tile.piece), own)
+            if level is not None and server is not None:
+                mosaic.level_dbm[0] = np.nan_to_num(decoded_level(level), nan=-np.inf)
+                mosaic.server[0] = np.append(tile.ranks, np.int32(NO_SERVER))[server]
+        declaring.raise_to(mosaic)
+        yield mosaic
 
 
 def _with_layer(finished: Sequence[Finished], layer: int) -> Iterator[tuple[Finished, int]]:

@@ -24,7 +24,10 @@ _DEFINITIONS = (
     ),
     (
         msg("low, high"),
-        msg("the figure with every modelled level lowered and raised by the profile's bias: a range, no interval"),
+        msg(
+            "the figure with every level at the low and the high end of its station's range, which the method's rung, "
+            "filled values and assumed clutter make: a range, no interval; what is declared has none"
+        ),
     ),
     (msg("indoors"), msg("with the loss of a building's walls taken off; without this word the phone is outdoors")),
     (

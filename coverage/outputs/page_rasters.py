@@ -94,7 +94,8 @@ def thresholds_of(manifest: Mapping[str, Any], technology: str, tiers: Sequence[
     Parameters
     ----------
     manifest
-        With ``required_dbm`` by technology and tier, and ``bias_db``: the low figure asks for a level higher by it.
+        With ``required_dbm`` by technology and tier, and ``range_db`` by technology: the low figure asks for a level
+        higher by so much. The figures take each station's own range; a picture takes the stations' median.
     technology
         As the manifest names it.
     tiers
@@ -102,13 +103,13 @@ def thresholds_of(manifest: Mapping[str, Any], technology: str, tiers: Sequence[
 
     Examples
     --------
-    >>> told = {"required_dbm": {"4G": {"outdoor": -94.75}}, "bias_db": 5.0}
+    >>> told = {"required_dbm": {"4G": {"outdoor": -94.75}}, "range_db": {"4G": {"low": 5.0, "high": 6.0}}}
     >>> classes = thresholds_of(told, "4G", ["outdoor"])
     >>> classes.breaks_dbm, classes.served["outdoor"]
-    ((-99.75, -94.75, -89.75), {'central': 4, 'low': 5, 'high': 3})
+    ((-100.75, -94.75, -89.75), {'central': 4, 'low': 5, 'high': 3})
     """
-    bias = float(manifest["bias_db"])
-    shifts = dict(zip(ESTIMATES, (0.0, bias, -bias), strict=True))
+    ends = manifest["range_db"][technology]
+    shifts = dict(zip(ESTIMATES, (0.0, float(ends["low"]), -float(ends["high"])), strict=True))
     required = {tier: float(manifest["required_dbm"][technology][tier]) for tier in tiers}
     levels = sorted({round(level + shift, 2) for level in required.values() for shift in shifts.values()})
     served = {

@@ -258,9 +258,6 @@ def notes_of(manifest: Mapping[str, Any], language: Language) -> list[str]:
             profile=str(manifest.get("profile", "")),
         )
         lines.append(method.render(language))
-    if manifest.get("bias_db"):
-        text = msg("A range is the figure with every level {db:g} dB lower and higher.", db=float(manifest["bias_db"]))
-        lines.append(text.render(language))
     lines += [str(limit[language]) for limit in manifest.get("limits") or () if language in limit]
     lines.append(msg("Outlines are drawn simplified; figures are computed on the full ones.").render(language))
     return lines

@@ -20,6 +20,7 @@ from ..geo.grid import Window
 from .atomic import atomic_path
 
 NO_SERVER = NOBODY
+DECLARED = -2
 
 _PLAIN = {
     "driver": "GTiff",
@@ -183,7 +184,9 @@ def write_server(
     description: str,
     tags: Mapping[str, str],
 ) -> Path:
-    """Write a best-server mosaic: the serving station's row in the stations' table from 0, -1 where none serves.
+    """Write a best-server mosaic: the serving station's row in the stations' table from 0.
+
+    -1 is where none serves, -2 where a declared polygon of no named station claims the level.
 
     Parameters
     ----------
@@ -209,7 +212,7 @@ def write_server(
         nodata=NO_SERVER,
         unit="",
         description=description,
-        tags={**tags, "server_table": stations, "server_index": "row from 0; -1 is none"},
+        tags={**tags, "server_table": stations, "server_index": "row from 0; -1 is none, -2 a declared polygon"},
     )
 
 
@@ -235,8 +238,8 @@ def read_level(path: Path, window: Window | None = None) -> tuple[NDArray[np.flo
     return decoded_level(tenths), transform, crs
 
 
-def read_server(path: Path) -> tuple[NDArray[np.int32], Affine, CRS]:
-    """Read a best-server mosaic: rows of the stations' table from 0, -1 for none; then as `read_level`.
+def read_server(path: Path, window: Window | None = None) -> tuple[NDArray[np.int32], Affine, CRS]:
+    """Read a best-server mosaic: rows of the stations' table from 0, see `write_server`; then as `read_level`.
 
     Raises
     ------
@@ -245,7 +248,7 @@ def read_server(path: Path) -> tuple[NDArray[np.int32], Affine, CRS]:
     InputError
         It is no best-server mosaic of phusong.
     """
-    server, transform, crs = _read(path, None)
+    server, transform, crs = _read(path, window)
     if server.dtype != np.int32:
         raise InputError(
             "{file} holds {found} numbers; expected a best-server mosaic in int32, as phusong predict writes",

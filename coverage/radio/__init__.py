@@ -8,6 +8,7 @@ Medians only: the margin for the probability at the cell's edge is added once, b
 
 from .antenna import gain_kernel_db, relative_gain_db
 from .choice import LADDERS, Choice, choose_model
+from .clutter import terminal_loss_db
 from .link_budget import (
     ENTRY_LOSSES,
     EntryLoss,
@@ -50,5 +51,6 @@ __all__ = [
     "relative_gain_db",
     "required_level_dbm",
     "resource_blocks",
+    "terminal_loss_db",
     "wavelength_m",
 ]

@@ -1,5 +1,6 @@
 """The tables that travel through phusong: their columns, units and checks. No file is read or written here."""
 
+from .coverage import COVERAGE
 from .findings import Finding, Severity
 from .places import COMMUNES, DISTRICT, HAMLET_LIST, HAMLETS, INDICATOR
 from .services import FIBRE, FIBRE_NODES, PUBLISHED
@@ -8,6 +9,7 @@ from .stations import OPERATORS, STATIONS, TECHNOLOGIES
 
 __all__ = [
     "COMMUNES",
+    "COVERAGE",
     "DISTRICT",
     "FIBRE",
     "FIBRE_NODES",

@@ -380,10 +380,14 @@ def _offer(  # noqa: PLR0917 - compiled code is called by position
         distance = fan.distance_km[i]
         if distance > reach_km or (distance > closed_km and not fan.known[i]):
             continue
-        loss = work.loss_db[i] if fan.known[i] else F(tabulated_loss_db(table, distance * F(1000.0)))
         row, column = fan.row[i] - output.row, fan.column[i] - output.column
-        if covered:
-            loss += output.terminal_db[station, output.cover[row, column]]
+        if fan.known[i]:
+            loss = work.loss_db[i]
+            if covered:
+                loss += output.terminal_db[station, output.cover[row, column]]
+        else:
+            # A closed form is of its settlement class: houses and trees are in it.
+            loss = F(tabulated_loss_db(table, distance * F(1000.0)))
         peak = eirp - loss
         there = output.level_dbm[own, row, column]
         if peak < there or peak < floor:

@@ -2,6 +2,8 @@
 import { askedName } from "./state.js";
 import { byId, day, decode, el, fixed, numeral, percentSign, say, told } from "./text.js";
 
+const RUNGS = ["polygon", "p1812", "closed", "radius"];
+
 export function drawMethod(store) {
   const box = byId("method");
 
@@ -47,12 +49,30 @@ export function methodFacts(data) {
     [say("method_thresholds"), thresholds.join("; ")],
     [say("method_required"), required.join("; ")],
     [say("method_margin"), has(margin?.sigma_db) ? say("margin_text", { sigma: numeral(margin.sigma_db), probability }) : ""],
-    [say("method_range"), has(manifest.bias_db) ? say("range_text", { value: numeral(manifest.bias_db) }) : ""],
+    [say("method_rungs"), rungs(manifest.rungs)],
+    [say("method_range"), ranges(manifest.range)],
     [say("method_population"), tally(manifest.population_method, "methods_text") || told(manifest.population_method)],
     [say("method_asked"), data.hamlets ? askedName(data) : ""],
     [say("method_rule"), ruleText(manifest.rule)],
     [say("method_version"), told(manifest.version)],
   ].filter(([, text]) => text);
+}
+
+/** "ITU-R P.1812 theo địa hình (9.812 trạm); bán kính đơn giản (3 trạm)" of the stations by rung, from the best down. */
+function rungs(counts) {
+  return RUNGS.filter((rung) => counts?.[rung])
+    .map((rung) => say("models_text", { name: say(`rung_${rung}`), count: fixed(counts[rung], 0) }))
+    .join("; ");
+}
+
+/** How far off the levels of each rung may be; a supplied polygon has no range. */
+function ranges(found) {
+  return RUNGS.filter((rung) => rung !== "polygon" && found?.[rung])
+    .map((rung) => {
+      const { low_median_db: low, high_median_db: high } = found[rung];
+      return say("range_text", { name: say(`rung_${rung}`), low: numeral(low), high: numeral(high) });
+    })
+    .join("; ");
 }
 
 /** "hata_rural (2.496 trạm), uma (894 trạm)" of a table of counts; empty for anything else. */
