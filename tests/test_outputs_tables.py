@@ -134,12 +134,12 @@ def test_a_project_without_hamlets_and_fibre_writes_none(result: Result, tmp_pat
 
 
 def test_geopackages_hold_the_contracts_columns_and_values(folder: Path, result: Result) -> None:
-    communes = pyogrio.read_dataframe(folder / "communes.gpkg")
+    communes = pyogrio.read_dataframe(folder / "communes.gpkg", layer="communes")
     assert list(communes.columns.drop("geometry")) == list(result.communes.columns.drop("geometry"))
     for column in ("pop_4g_any_pct_low", "area_5g_min2_indoor_km2", "smartphone_pct"):
         np.testing.assert_array_equal(communes[column], result.communes[column])
     assert communes["commune_code"].tolist() == CODES
-    hamlets = pyogrio.read_dataframe(folder / "hamlets.gpkg")
+    hamlets = pyogrio.read_dataframe(folder / "hamlets.gpkg", layer="hamlets")
     assert hamlets["verdict"].tolist() == ["partial", "none"]
     assert hamlets.geometry.tolist() == result.hamlets.geometry.tolist()
 
@@ -169,7 +169,7 @@ def test_each_workbook_carries_the_synthetic_mark(name: str, folder: Path) -> No
 def test_without_synthetic_input_nothing_is_marked(result: Result, tmp_path: Path) -> None:
     write_tables(replace(result, manifest={**MANIFEST, "synthetic": False}), tmp_path, language="en")
     assert "synthetic" not in (tmp_path / "communes.csv").read_text(encoding="utf-8")
-    told = pyogrio.read_info(tmp_path / "communes.gpkg")["layer_metadata"]
+    told = pyogrio.read_info(tmp_path / "communes.gpkg", layer="communes")["layer_metadata"]
     assert told["synthetic"] == "no"
     assert "SYNTHETIC" not in told["DESCRIPTION"]
     for path in tmp_path.glob("*.xlsx"):
@@ -268,7 +268,7 @@ def test_a_second_run_replaces_the_first(result: Result, folder: Path, tmp_path:
     shutil.copytree(folder, tmp_path / "out")
     fewer = replace(result, communes=result.communes.iloc[:1])
     write_tables(fewer, tmp_path / "out")
-    assert len(pyogrio.read_dataframe(tmp_path / "out" / "communes.gpkg")) == 1
+    assert len(pyogrio.read_dataframe(tmp_path / "out" / "communes.gpkg", layer="communes")) == 1
 
 
 def test_a_folder_that_is_a_file_is_an_output_error(result: Result, tmp_path: Path) -> None:
@@ -283,7 +283,7 @@ def test_more_figures_than_sqlite_has_columns_leave_out_the_ranges(
     further = pd.DataFrame(0.5, index=result.communes.index, columns=[f"pop_{n}_pct_low" for n in range(2000)])
     many = replace(result, communes=pd.concat([result.communes, further], axis=1))
     write_tables(many, tmp_path)
-    names = list(pyogrio.read_info(tmp_path / "communes.gpkg")["fields"])
+    names = list(pyogrio.read_info(tmp_path / "communes.gpkg", layer="communes")["fields"])
     assert "pop_4g_any_pct" in names
     assert not [name for name in names if name.endswith("_low")]
     assert "2,000 columns" in caplog.text

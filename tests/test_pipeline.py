@@ -56,7 +56,7 @@ def test_predicting_alone_leaves_the_stations_that_the_mosaics_name(tmp_path):
     stations = made.stations()
     made.write_stations(folder / "stations.csv", stations[stations["operator"] != "VNPT"])
     pipeline.predict_mosaics(opened(folder))
-    ranks = pyogrio.read_dataframe(folder / "out" / "stations.gpkg").set_index("rank")
+    ranks = pyogrio.read_dataframe(folder / "out" / "stations.gpkg", layer="stations").set_index("rank")
     for file in (folder / "out" / "rasters").glob("server_*"):
         with rasterio.open(file) as raster:
             served = ranks.loc[np.unique(raster.read(1, masked=True).compressed())]
@@ -139,7 +139,7 @@ def test_mosaics_name_their_unit_nodata_and_stations(project):
         server = raster.read(1, masked=True)
     assert np.array_equal(np.ma.getmaskarray(level), np.ma.getmaskarray(server))
     assert -140 < level.min() < level.max() < 0
-    stations = pyogrio.read_dataframe(project / "out" / "stations.gpkg")
+    stations = pyogrio.read_dataframe(project / "out" / "stations.gpkg", layer="stations")
     serving = stations.set_index("rank").loc[np.unique(server.compressed())]
     assert set(serving["operator"]) == {"Viettel"}
     assert set(serving["technology"]) == {"4G"}

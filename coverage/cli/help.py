@@ -26,6 +26,7 @@ COMMANDS = {
     "picture": "picture",
     "profile": "profile",
     "compare": "compare",
+    "export": "export",
     "doctor": "doctor",
 }
 """Each command and the module that holds it, in the order of the help page."""

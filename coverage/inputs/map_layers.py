@@ -25,11 +25,12 @@ _OF_KML = frozenset(
     ("timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon", "snippet")
 )
 _KML = (".kml", ".kmz")
+_STYLES_OF_QGIS = "layer_styles"
 _OLD_SHAPE_ENCODING = "cp1252"  # shows every byte, so that the letters can be told afterwards
 
 
 def layer_names(path: Path) -> list[str]:
-    """Return the names of a file's layers.
+    """Return the names of a file's layers; the table in which QGIS keeps a GeoPackage's styles is none.
 
     Raises
     ------
@@ -38,7 +39,7 @@ def layer_names(path: Path) -> list[str]:
     """
     try:
         with local_layers():
-            return [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+            return [str(name) for name in pyogrio.list_layers(path)[:, 0] if name != _STYLES_OF_QGIS]
     except (DataSourceError, DataLayerError) as error:
         raise _unreadable(path, str(error)) from error
 
@@ -51,6 +52,8 @@ def read_layer(path: Path, layer: str | None = None) -> RawTable:
     InputError
         The file is no map layer, or has no features.
     """
+    if layer is None and len(names := layer_names(path)) == 1:
+        layer = names[0]
     options: dict[str, Any] = {} if layer is None else {"layer": layer}
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")

@@ -15,6 +15,7 @@ from ..errors import OutputError
 from ..language import Language
 from .atomic import atomic_path
 from .plain import plain_text
+from .styles import Style, put_styles
 
 _CLOCK = "OGR_CURRENT_DATE"
 
@@ -33,6 +34,8 @@ class Layer:
         What GIS programs show; titles within a file must differ.
     metadata
         Further text by name, as ``synthetic``.
+    style
+        How it looks in QGIS; None leaves that to QGIS.
     """
 
     name: str
@@ -40,6 +43,7 @@ class Layer:
     title: str
     description: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
+    style: Style | None = None
 
 
 def write_geopackage(path: Path, layers: Sequence[Layer], *, data_date: date, language: Language = "vi") -> Path:
@@ -67,13 +71,14 @@ def write_geopackage(path: Path, layers: Sequence[Layer], *, data_date: date, la
     with atomic_path(path) as aside, _clock_stopped_at(data_date):
         for layer in layers:
             _append(aside, path, layer, language)
+        put_styles(aside, {layer.name: layer.style for layer in layers if layer.style is not None}, data_date)
     return path
 
 
 def _append(aside: Path, path: Path, layer: Layer, language: Language) -> None:
     try:
         pyogrio.write_dataframe(
-            _ready(layer.frame, language),
+            ready_to_write(layer.frame, language),
             aside,
             layer=layer.name,
             driver="GPKG",
@@ -91,7 +96,8 @@ def _append(aside: Path, path: Path, layer: Layer, language: Language) -> None:
         ) from error
 
 
-def _ready(frame: gpd.GeoDataFrame, language: Language) -> gpd.GeoDataFrame:
+def ready_to_write(frame: gpd.GeoDataFrame, language: Language) -> gpd.GeoDataFrame:
+    """Return a table whose lists, messages and categories are text, as GDAL takes it."""
     texts = {
         str(name): plain_text(column, language)
         for name, column in frame.items()

@@ -76,6 +76,7 @@ def write_cog(
     description: str,
     tags: Mapping[str, str],
     scale: float = 1.0,
+    colours: Mapping[int, tuple[int, int, int, int]] | None = None,
 ) -> Path:
     """Write one band as a Cloud-Optimised GeoTIFF; the same cells and tags give the same bytes, however they are cut.
 
@@ -99,6 +100,8 @@ def write_cog(
         Text by name, as ``synthetic`` or ``data_date``.
     scale
         What a stored number is multiplied by.
+    colours
+        Red, green, blue, alpha of each value of a uint8 raster, for programs that show it; None leaves that to them.
 
     Raises
     ------
@@ -125,6 +128,8 @@ def write_cog(
                     raster.write(cells, 1, window=place)
                 raster.scales, raster.offsets, raster.units = (scale,), (0.0,), (unit,)
                 raster.set_band_description(1, description)
+                if colours is not None:
+                    raster.write_colormap(1, dict(colours))
                 raster.update_tags(**{name: str(tags[name]) for name in sorted(tags)})
             rasterio.shutil.copy(plain, aside, **_COG)
     except RasterioError as error:

@@ -78,7 +78,7 @@ def _read(folder: Path, manifest: dict[str, Any]) -> Result:
 
 
 def _layer(path: Path, table: Table) -> gpd.GeoDataFrame:
-    frame = pyogrio.read_dataframe(path)
+    frame = pyogrio.read_dataframe(path, layer=path.stem)
     return gpd.GeoDataFrame(_typed(frame, table), geometry="geometry", crs=frame.crs)
 
 

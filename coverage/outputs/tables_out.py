@@ -18,6 +18,7 @@ from .manifest import write_manifest
 from .notes import SYNTHETIC_MARK, SYNTHETIC_WORD, data_date, is_synthetic, table_notes
 from .quality_files import write_quality_json, write_quality_xlsx
 from .reasons import with_sentences
+from .styles import style_of
 from .xlsx import Sheet, write_xlsx
 
 logger = logging.getLogger(__name__)
@@ -216,6 +217,7 @@ def _write_layer(
             "data_date": data_date(manifest).isoformat(),
             "issuer": str(manifest.get("issuer", "")),
         },
+        style=style_of(path.stem, [str(name) for name in frame.columns], str(manifest.get("asked", "4G")), language),
     )
     return write_geopackage(path, [layer], data_date=data_date(manifest), language=language)
 
