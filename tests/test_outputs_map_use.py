@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from phusong.indicators.result import Result
 from phusong.outputs.map import write_map
+from phusong.outputs.page_data import page_data
 from phusong.outputs.page_options import PageOptions
 from phusong.outputs.stored import read_result
 from selenium import webdriver
@@ -358,6 +359,21 @@ def test_a_station_is_found_drawn_and_told(opened: webdriver.Chrome, result: Res
     """
     assert opened.execute_script(script) > 60
     assert state_of(opened).startswith("#turned=stations&site=")
+
+
+def test_a_hamlet_tells_its_reason_in_a_sentence(opened: webdriver.Chrome, result: Result) -> None:
+    lost = result.hamlets[result.hamlets["verdict"] != "covered"].iloc[0]
+    opened.execute_script(f"location.hash = 'hamlet={lost['hamlet_id']}'")
+    wait(lambda: texts(opened, "#card-title") == [lost["name"]])
+    assert text(opened, ".why") == lost["why_vi"]
+    press(opened, "[lang=en]")
+    assert text(opened, ".why") == lost["why_en"]
+
+
+def test_redacted_stations_are_not_told_by_a_hamlets_reason(result: Result) -> None:
+    shown_all, hidden = (page_data(result, "vi", PageOptions(redact=redact)).content for redact in (None, "coarse"))
+    assert any(shown_all["hamlets"]["why"]["vi"])
+    assert "why" not in hidden["hamlets"]
 
 
 def test_numerators_are_told_on_hover_and_on_focus(opened: webdriver.Chrome, result: Result) -> None:

@@ -1,5 +1,6 @@
 """Hamlets and stations as the map page's columns; too many of them as counts by square."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import geopandas as gpd
@@ -11,6 +12,7 @@ from ..indicators.result import Result, slug
 from ..language import Message, msg
 from ..tables.spec import numbers_of
 from .page_columns import coded, has, numbers, point_numbers, text_list
+from .reasons import with_sentences
 
 MOST_POINTS = 50_000
 """A page that holds more than so many stations, or hamlets, shows counts instead."""
@@ -39,6 +41,7 @@ def hamlet_columns(result: Result) -> dict[str, Any] | None:
         "special": coded(hamlets, "special"),
         "verdict": coded(hamlets, "verdict"),
         "reason": coded(hamlets, "reason"),
+        "why": _sentences(hamlets, result.manifest),
         "nearest_km": numbers(hamlets, "nearest_site_km", 2),
         "nearest_bearing": numbers(hamlets, "nearest_site_bearing_deg", 0),
         "nearest_operator": coded(hamlets, "nearest_site_operator"),
@@ -53,6 +56,16 @@ def hamlet_columns(result: Result) -> dict[str, Any] | None:
     for name in ("verdicts", "levels", "asked_levels", "asked_shares", "nearest", "bearings"):
         told[name] = {key: column for key, column in told[name].items() if column is not None}
     return {name: column for name, column in told.items() if column is not None}
+
+
+def _sentences(hamlets: gpd.GeoDataFrame, manifest: Mapping[str, Any]) -> dict[str, list[str]] | None:
+    """Return the reasons in words by language; None where a table has no reasons found from profiles."""
+    columns = {language: f"why_{language}" for language in ("vi", "en")}
+    if "link_km" in hamlets.columns:
+        hamlets = with_sentences(hamlets, manifest)
+    if not all(has(hamlets, name) for name in columns.values()):
+        return None
+    return {language: text_list(hamlets, name) for language, name in columns.items()}
 
 
 def station_columns(stations: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> dict[str, Any] | None:

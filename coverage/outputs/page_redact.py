@@ -14,6 +14,9 @@ from .page_options import Redaction
 SQUARE_DEG = 0.01
 """The side of the squares in whose middle coarsened stations stand: 1.0 to 1.1 km."""
 
+# A hamlet's reason in words and numbers: with sites, distances and ridges.
+_TELLING = ("why_", "link_", "ridge_", "upgrade_", "best_")
+
 _KEPT = ("operator", "technology", "band_mhz", "status", "commune_code")
 
 NOTES: dict[Redaction, Message] = {
@@ -58,5 +61,6 @@ def _vague(hamlets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     nearest = [str(name) for name in hamlets.columns if str(name).startswith("nearest_") and "fibre" not in str(name)]
     distances = [name for name in nearest if name.endswith("_km")]
     told = [name for name in nearest if name.endswith(("_bearing_deg", "_id"))]
+    told += [str(name) for name in hamlets.columns if str(name).startswith(_TELLING)]
     kept = hamlets.drop(columns=told)
     return kept.assign(**{name: hamlets[name].round(0) for name in distances})

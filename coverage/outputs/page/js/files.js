@@ -16,13 +16,15 @@ export function csvText(rows) {
   return `${rows.map((row) => row.map(cell).join(separator)).join("\r\n")}\r\n`;
 }
 
-/** Save a CSV file with a byte-order mark; inside another page's frame, which may forbid it, show its text. */
+/** Save a CSV file with a byte-order mark; inside another page's frame, which may forbid it, show its text first. */
 export function saveCsv(name, rows) {
   const text = csvText(rows);
-  if (isFramed()) {
-    showText(say("csv_framed"), text);
-    return;
-  }
+  const save = () => saveText(name, text);
+  if (isFramed()) showText(say("csv_framed"), text, save);
+  else save();
+}
+
+function saveText(name, text) {
   const address = URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv;charset=utf-8" }));
   el("a", { href: address, download: name }).click();
   // The browser reads the file after this turn.
@@ -55,12 +57,15 @@ export function announce(text) {
   }, 4000);
 }
 
-function showText(title, text) {
+function showText(title, text, save = null) {
   const box = byId("dialog");
   const field = el("textarea", { id: "dialog-text", rows: "6", readonly: true, "aria-label": title }, text);
   const close = el("button", { type: "button", id: "dialog-close", className: "button", onclick: () => box.close() }, say("close"));
   box.setAttribute("aria-label", title);
-  box.replaceChildren(el("p", {}, title), field, close);
+  const keep = save
+    ? el("button", { type: "button", id: "dialog-save", className: "button", onclick: save }, say("save_file"))
+    : null;
+  box.replaceChildren(el("p", {}, title), field, el("p", { className: "dialog-buttons" }, keep, close));
   box.showModal();
   field.select();
 }

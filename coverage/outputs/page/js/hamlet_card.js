@@ -5,7 +5,7 @@ import { discrepancyForm } from "./discrepancy.js";
 import { communeName, reasonText, verdictName } from "./names.js";
 import { askedName, timeName } from "./state.js";
 import { symbolCanvas, VERDICTS } from "./symbols.js";
-import { decode, el, fixed, numeral, percent, say } from "./text.js";
+import { decode, el, fixed, language, numeral, percent, say } from "./text.js";
 
 /** Elements of a hamlet's card. */
 export function hamletCard(store, row, actions) {
@@ -22,6 +22,7 @@ export function hamletCard(store, row, actions) {
       facts: hamlets.id[row] ? [`${say("code")} ${hamlets.id[row]}`] : [],
     }),
     el("p", { className: `verdict ${known ? verdict : ""}` }, known ? symbolCanvas(known, 20) : null, verdictName(verdict)),
+    whyText(hamlets, row) ? el("p", { className: "why" }, whyText(hamlets, row)) : null,
     earlier(data, row, verdict),
     actions.cardButtons(),
     pairs(factsOf(hamlets, row, verdict)),
@@ -37,6 +38,11 @@ function earlier(data, row, verdict) {
   return el("p", { className: "quiet" }, say("verdict_before", { date: timeName(data, "before"), verdict: verdictName(then) }));
 }
 
+/** The reason in a sentence, nothing where there is none. */
+function whyText(hamlets, row) {
+  return hamlets.why?.[language()][row] ?? "";
+}
+
 function factsOf(hamlets, row, verdict) {
   const reason = codedValue(hamlets.reason, row);
   const distance = hamlets.nearest_km?.[row] ?? null;
@@ -45,7 +51,7 @@ function factsOf(hamlets, row, verdict) {
   const special = codedValue(hamlets.special, row);
   const number = (column) => ((column?.[row] ?? null) === null ? "" : fixed(column[row], 0));
   return [
-    [say("reason"), reason && verdict !== "covered" ? reasonText(reason) : ""],
+    [say("reason"), reason && verdict !== "covered" && !whyText(hamlets, row) ? reasonText(reason) : ""],
     [
       say("nearest"),
       distance === null

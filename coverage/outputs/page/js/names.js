@@ -59,7 +59,8 @@ export function shownMeasure({ state, data }) {
 /** The name of a mast: its site's, else its first station's. */
 export function siteName(data, rows) {
   const site = codedValue(data.stations.site, rows[0]);
-  return site === null ? data.stations.id[rows[0]] : String(site);
+  // Redacted stations have no names.
+  return site === null ? data.stations.id[rows[0]] || operatorsText(data, rows) : String(site);
 }
 
 /** "Viettel, VNPT": who is on a mast. */

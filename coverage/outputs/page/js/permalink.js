@@ -17,7 +17,7 @@ export function writeState({ state, data }) {
   if (turned.length) add("turned", turned.join(","));
   const operators = data.stations?.operator?.values ?? [];
   if (state.offOperators.size) add("off", JSON.stringify([...state.offOperators].map((code) => operators[code])));
-  if (state.chosen) add(state.chosen.kind, idOf(data, state.chosen));
+  if (state.chosen && idOf(data, state.chosen)) add(state.chosen.kind, idOf(data, state.chosen));
   if (state.view) add("view", state.view.join(","));
   return parts.length ? `#${parts.join("&")}` : "";
 }

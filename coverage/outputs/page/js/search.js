@@ -124,7 +124,7 @@ export function entriesOf(data) {
       kindFolded: ids,
     };
   });
-  return [...communes, ...hamlets, ...sites];
+  return [...communes, ...hamlets, ...(data.redacted ? [] : sites)];
 }
 
 /** The best entries for a folded query: whole names, then beginnings, then beginnings of words, then anywhere. */

@@ -73,10 +73,17 @@ export function drawSwipe(map, store, { left, right, clip }) {
     for (const part of [handle, ...names]) part.hidden = !on;
     if (!on) return;
     handle.setAttribute("aria-label", say("swipe"));
-    [left, right].forEach((lens, number) => {
-      const [title, subtitle] = sideNames(lens);
-      const side = el("b", {}, say(number ? "side_right" : "side_left"));
-      names[number].replaceChildren(side, el("span", {}, title), el("span", { className: "quiet" }, subtitle));
+    const told = [left, right].map(sideNames);
+    // On a narrow map there is room for one line: the one in which the sides differ.
+    const differ = told[0][0] === told[1][0] ? "by-subtitle" : "by-title";
+    told.forEach(([title, subtitle], number) => {
+      names[number].classList.remove("by-title", "by-subtitle");
+      names[number].classList.add(differ);
+      names[number].replaceChildren(
+        el("b", {}, say(number ? "side_right" : "side_left")),
+        el("span", { className: "side-title" }, title),
+        el("span", { className: "side-subtitle quiet" }, subtitle),
+      );
     });
     place();
   }
