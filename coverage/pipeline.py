@@ -1,41 +1,34 @@
 """The main job, step by step: inputs, mosaics, figures, tables, map. A step is done only where it is stale."""
 
 import logging
-import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache, partial
+from dataclasses import replace
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 import rasterio
 
-from . import __version__
-from .config import GapRule, RadioProfile, Settings, read_gap_rule, read_profile
 from .config.limits import within
-from .config.settings import Run
+from .engine.backends import workers
 from .engine.clutter import standing_of
 from .engine.declared import Declaring
 from .engine.foreseen import reach_of_rasters
 from .engine.ground import ground_blocks
 from .engine.pieces import is_whole
-from .engine.plan import Plan, plan_for
+from .engine.plan import counted_cells
 from .engine.predict import Finished, predict
-from .engine.scene import Scene, scene_of
-from .engine.threads import on_threads
 from .engine.transmitters import transmitters_of
-from .errors import SettingsError, StaleError
+from .errors import StaleError
 from .geo.blocks import Blocks, window_of
 from .geo.grid import Window, beyond, tiles_of
 from .geo.rasters import check_people, read_people
 from .indicators.compute import Tables, compute
 from .indicators.count import Layer
 from .indicators.result import Result
-from .inputs.project import InputFile, ProjectInputs, input_files, read_inputs
 from .language import Message, msg
-from .outputs.describe import describe, shown_path
+from .outputs.describe import describe
 from .outputs.lock import clear_rubble, locked
 from .outputs.map import write_map
 from .outputs.mosaics import (
@@ -48,154 +41,39 @@ from .outputs.mosaics import (
     server_file,
     write_mosaics,
 )
-from .outputs.page_data import FORMAT
 from .outputs.page_options import PageOptions
-from .outputs.places import check_output_places
 from .outputs.rasters import read_level, read_server
-from .outputs.state import begin, files_of, fingerprint, is_fresh, record
+from .outputs.state import begin, files_of, is_fresh, record
 from .outputs.stored import read_manifest, read_result
 from .outputs.tables_out import STATIONS_FILE, write_stations, write_tables
+from .project import FIGURES, MAP, STATIONS, Project, open_project, usable_cores
 from .tables import Finding
+
+__all__ = [
+    "FIGURES",
+    "MAP",
+    "PREDICT",
+    "Progress",
+    "Project",
+    "draw_map",
+    "draw_page",
+    "figures",
+    "finished",
+    "open_project",
+    "predict_mosaics",
+    "run",
+    "stale_steps",
+    "usable_cores",
+]
 
 Progress = Callable[[Message, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
-
-FIGURES = "figures"
-MAP = "map"
-_STATIONS = "stations"
-
-_PREDICTED_FROM: dict[str, Any] = {
-    "include": {
-        "project": {"data_date"},
-        "grid": True,
-        "terrain": True,
-        "land_cover": True,
-        "radio": True,
-        "run": {"neighbour_km"},
-    }
-}
-_COMPUTED_FROM: dict[str, Any] = {
-    "exclude": {"project": {"language"}, "inputs": True, "limits": True, "output": True, "run": set(Run.MACHINE)}
-}
-_PREDICTING_FILES = {"stations", "communes", "commune_figures", "terrain", "land_cover", "coverage"}
-"""What the mosaics depend on: the communes give the grid and the settlement classes."""
 
 
 _GDAL_CACHE_BYTES = 64_000_000  # else it takes a twentieth of the machine's memory
 _PEOPLE_BLOCKS = 32  # of 1 MB
 
 _LOG = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Project:
-    """A project: its settings and files; tables and scene are read when a stale step first asks for them."""
-
-    settings: Settings
-    profile: RadioProfile
-    gap_rule: GapRule
-    files: tuple[InputFile, ...]
-
-    @cached_property
-    def inputs(self) -> ProjectInputs:
-        """The checked tables."""
-        return read_inputs(self.settings)
-
-    @cached_property
-    def scene(self) -> Scene:
-        """Grid, communes on it and stations in use."""
-        inputs = self.inputs
-        return scene_of(inputs.stations, inputs.communes, self.settings, self.profile, inputs.coverage)
-
-    @property
-    def folder(self) -> Path:
-        """Where results go."""
-        return self.settings.output.folder
-
-    @property
-    def map_file(self) -> Path:
-        """The interactive map."""
-        return self.settings.output.maps / f"{self.settings.project.name}.html"
-
-    @property
-    def page_options(self) -> PageOptions:
-        """How the interactive map is made, unless told otherwise."""
-        terrain = self.settings.inputs.terrain
-        return PageOptions(terrain=None if terrain is None else terrain.path)
-
-    @property
-    def threads(self) -> int:
-        """How many threads work."""
-        return self.settings.run.threads or usable_cores()
-
-    @cached_property
-    def plan(self) -> Plan:
-        """How the work is cut, so that it stays within memory."""
-        reach_m = 1000.0 * max(layer.max_radius_km for layer in self.profile.layers.values())
-        return plan_for(
-            self.settings.run.memory_gb,
-            self.threads,
-            layers=len(self.scene.layers),
-            reach_cells=round(reach_m / self.scene.grid.resolution_m),
-        )
-
-    def digest(self, step: str) -> str:
-        """Return the digest of all that a step depends on; the words of a table or page are no part of its figures."""
-        asked = _PREDICTED_FROM if step == PREDICT else _COMPUTED_FROM
-        parts = {
-            "version": __version__,
-            "settings": self.settings.model_dump(mode="json", **asked),
-            "profile": self.profile.model_dump(mode="json"),
-            "files": [
-                (file.key, file.sha256) for file in self.files if step != PREDICT or file.key in _PREDICTING_FILES
-            ],
-            "inputs": self._told_of_inputs(step),
-            "synthetic": self.settings.synthetic,
-        }
-        if step != PREDICT:
-            parts["gap_rule"] = self.gap_rule.model_dump(mode="json")
-        if step == MAP:
-            parts |= {"language": self.settings.project.language, "format": FORMAT}
-        return fingerprint(parts)
-
-    def _told_of_inputs(self, step: str) -> list[Any]:
-        """Return what phusong.toml says of the inputs beside their content, without the machine's folders."""
-        named = self.settings.inputs.named()
-        if step == PREDICT:
-            return [(key, source.crs) for key, source in named if key in _PREDICTING_FILES]
-        folder = self.settings.folder
-        return [
-            (key, shown_path(source.path, folder), source.model_dump(mode="json", exclude={"path"}))
-            for key, source in named
-        ]
-
-
-def usable_cores() -> int:
-    """Return how many cores this process may use: in a container or on a shared machine fewer than there are."""
-    if sys.platform != "linux":
-        return os.cpu_count() or 1
-    return len(os.sched_getaffinity(0))
-
-
-def open_project(settings: Settings) -> Project:
-    """Return a project whose files are all there.
-
-    Raises
-    ------
-    MissingFileError, SettingsError
-        The radio profile, the rule for gaps or an input file is not there, or the profile has no such tier.
-    OutputError
-        Results would replace inputs.
-    """
-    check_output_places(settings)
-    profile = read_profile(settings.radio.profile, settings.folder)
-    if settings.service.tier not in profile.tiers:
-        raise SettingsError(
-            "service.tier is {value!r}; expected one of the radio profile's tiers: {choices}",
-            value=settings.service.tier,
-            choices=", ".join(profile.tiers),
-        )
-    return Project(settings, profile, read_gap_rule(settings.gaps.rule, settings.folder), input_files(settings))
 
 
 def run(project: Project, *, overwrite: bool = False, progress: Progress | None = None) -> Result:
@@ -255,9 +133,9 @@ def _predict_mosaics(project: Project, *, overwrite: bool, progress: Progress | 
     scene = project.scene
     if overwrite:
         clear_pieces(project.folder, [])
-    finished = _predict_pieces(project, progress)
+    finished, side_cells = _predict_pieces(project, progress)
     _tell(progress, _MOSAICS, 0, len(scene.layers))
-    begin(project.folder, PREDICT, _STATIONS, FIGURES, MAP)
+    begin(project.folder, PREDICT, STATIONS, FIGURES, MAP)
     written = write_mosaics(
         finished,
         scene.layers,
@@ -268,22 +146,23 @@ def _predict_mosaics(project: Project, *, overwrite: bool, progress: Progress | 
             "data_date": project.settings.project.data_date.isoformat(),
             "profile": project.profile.name,
         },
-        declaring=Declaring(scene.declared, scene.grid, tiles_of(scene.grid, project.plan.side_cells), scene.inside),
+        declaring=Declaring(scene.declared, scene.grid, tiles_of(scene.grid, side_cells), scene.inside),
         progress=lambda done: _tell(progress, _MOSAICS, done, len(scene.layers)),
     )
     stations = write_stations(
         scene.stations, project.folder, _heading(project), language=project.settings.project.language
     )
-    record(project.folder, _STATIONS, digest, [stations])
+    record(project.folder, STATIONS, digest, [stations])
     record(project.folder, PREDICT, digest, written)
     kept = clear_pieces(project.folder, finished)
     _LOG.info("%d pieces are kept in %s, %.1f MB", len(finished), project.folder, kept / 1e6)
     return written
 
 
-def _predict_pieces(project: Project, progress: Progress | None) -> list[Finished]:
-    """Work all tiles that are not kept from an earlier run."""
-    scene, terrain = project.scene, project.settings.inputs.terrain
+def _predict_pieces(project: Project, progress: Progress | None) -> tuple[list[Finished], int]:
+    """Work all tiles that are not kept from an earlier run, and return them with their side."""
+    scene, settings = project.scene, project.settings
+    terrain = settings.inputs.terrain
     total, done = len(scene.used), 0
 
     def more(stations: int) -> None:
@@ -292,22 +171,24 @@ def _predict_pieces(project: Project, progress: Progress | None) -> list[Finishe
         _tell(progress, _PREDICTING, done, total)
 
     _tell(progress, _PREDICTING, 0, total)
-    return predict(
-        transmitters_of(scene.used, scene.grid, project.profile, scene.layers),
-        ground_blocks(
-            None if terrain is None else terrain.path, standing_of(project.settings, project.profile), scene.grid
-        ),
-        scene.inside,
-        partial(on_threads, threads=project.plan.workers),
-        grid=scene.grid,
-        profile=project.profile,
-        side_cells=project.plan.side_cells,
-        exact=project.settings.radio.accuracy == "exact",
-        bare=project.settings.terrain.kind == "bare",
-        is_kept=lambda name: is_whole(piece_file(project.folder, name)),
-        keep=lambda name, content: keep_piece(project.folder, name, content),
-        progress=more,
-    )
+    with workers(settings.run, project.threads, project.size) as (work, plan):
+        finished = predict(
+            transmitters_of(scene.used, scene.grid, project.profile, scene.layers),
+            ground_blocks(
+                None if terrain is None else terrain.path, standing_of(settings, project.profile), scene.grid
+            ),
+            scene.inside,
+            work,
+            grid=scene.grid,
+            profile=project.profile,
+            side_cells=plan.side_cells,
+            exact=settings.radio.accuracy == "exact",
+            bare=settings.terrain.kind == "bare",
+            is_kept=lambda name: is_whole(piece_file(project.folder, name)),
+            keep=lambda name, content: keep_piece(project.folder, name, content),
+            progress=more,
+        )
+    return finished, plan.side_cells
 
 
 def figures(project: Project, *, overwrite: bool = False, progress: Progress | None = None) -> Result:
@@ -325,9 +206,9 @@ def _figures(project: Project, *, overwrite: bool, progress: Progress | None) ->
         remarks += reach_of_rasters(project.inputs, "population")
         findings = (*project.inputs.findings, *project.scene.findings, *remarks)
         csv_mode, language = project.settings.output.csv, project.settings.project.language
-        begin(project.folder, FIGURES, _STATIONS, MAP)
+        begin(project.folder, FIGURES, STATIONS, MAP)
         files = write_tables(result, project.folder, csv_mode=csv_mode, language=language, findings=findings)
-        record(project.folder, _STATIONS, project.digest(PREDICT), [project.folder / STATIONS_FILE])
+        record(project.folder, STATIONS, project.digest(PREDICT), [project.folder / STATIONS_FILE])
         record(project.folder, FIGURES, digest, files)
         _tell(progress, _WRITING, 1, 1)
     return read_result(project.folder)
@@ -386,7 +267,7 @@ def _alone(project: Project, steps: tuple[str, ...], *, overwrite: bool) -> Iter
 
 
 def _is_predicted(project: Project) -> bool:
-    return all(is_fresh(project.folder, step, project.digest(PREDICT)) for step in (PREDICT, _STATIONS))
+    return all(is_fresh(project.folder, step, project.digest(PREDICT)) for step in (PREDICT, STATIONS))
 
 
 def _has_figures(project: Project) -> bool:
@@ -424,7 +305,7 @@ def _compute(project: Project, progress: Progress | None) -> tuple[Result, list[
         settings=settings,
         profile=project.profile,
         gap_rule=project.gap_rule,
-        counted_cells=project.plan.counted_cells,
+        counted_cells=counted_cells(settings.run.memory_gb),
         threads=project.threads,
         progress=lambda done, total: _tell(progress, _COUNTING, done, total),
     )

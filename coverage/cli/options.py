@@ -6,16 +6,27 @@ import sys
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.text import Text
 
 from ..config import Settings, read_settings
 from ..errors import PhusongError
-from ..language import Language, Message
+from ..language import Language, Message, msg
 from .help import wished_language
 
 
@@ -32,10 +43,11 @@ class Session:
     out: Path | None = None
     maps: Path | None = None
 
-    def settings(self, project: Path | None = None) -> Settings:
+    def settings(self, project: Path | None = None, **flags: object) -> Settings:
         """Read the settings of the project, or of another one, with this call's flags on top."""
         return read_settings(
             project or self.project,
+            **flags,
             project__language=self.language_asked,
             output__folder=None if self.out is None else str(self.out.resolve()),
             output__maps=None if self.maps is None else str(self.maps.resolve()),
@@ -76,9 +88,11 @@ class Session:
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
+            _Pace(self.language),
         )
         language = self.language
-        with Progress(*columns, console=Console(stderr=True), transient=False) as bar:
+        # Tiles end seconds apart: over half a minute, as is usual, there would be no rate.
+        with Progress(*columns, console=Console(stderr=True), transient=False, speed_estimate_period=600.0) as bar:
             tasks: dict[str, Any] = {}
 
             def tell(what: Message, done: int, total: int) -> None:
@@ -88,6 +102,22 @@ class Session:
                 bar.update(tasks[name], completed=done, total=total)
 
             yield tell
+
+
+class _Pace(ProgressColumn):
+    """How fast it goes, and how long it will take; nothing before that is known."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self._language = language
+
+    def render(self, task: Task) -> Text:
+        """Return the text beside a task's bar."""
+        speed, left_s = task.speed, task.time_remaining
+        if task.finished or not speed or left_s is None:
+            return Text()
+        pace = msg("{rate:.1f}/s, {left} left", rate=speed, left=str(timedelta(seconds=round(left_s))))
+        return Text(pace.render(self._language))
 
 
 def session_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -130,3 +160,12 @@ def work_options(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(*args, **kwargs)
 
     return with_work
+
+
+def cluster_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the option of commands whose work a cluster may do."""
+    return click.option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Work on the Dask cluster of this scheduler, such as tcp://10.0.0.5:8786.",
+    )(function)

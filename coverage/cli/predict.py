@@ -6,7 +6,7 @@ from .. import pipeline
 from ..language import msg
 from ..outputs.manifest import json_text
 from .help import Command
-from .options import Session, session_options, work_options
+from .options import Session, cluster_option, session_options, work_options
 from .run import say_steps
 
 
@@ -15,9 +15,10 @@ from .run import say_steps
 )
 @session_options
 @work_options
-def command(session: Session, *, dry_run: bool, overwrite: bool) -> None:
+@cluster_option
+def command(session: Session, *, dry_run: bool, overwrite: bool, scheduler: str | None) -> None:
     """Predict."""
-    project = pipeline.open_project(session.settings())
+    project = pipeline.open_project(session.settings(run__scheduler=scheduler))
     if dry_run:
         say_steps(session, ["predict"] if overwrite or "predict" in pipeline.stale_steps(project) else [])
         return

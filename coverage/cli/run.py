@@ -6,7 +6,7 @@ from .. import pipeline
 from ..language import msg
 from .headline import show_headline
 from .help import Command
-from .options import Session, session_options, work_options
+from .options import Session, cluster_option, session_options, work_options
 
 _STEPS = {
     "predict": msg("compute the coverage mosaics"),
@@ -18,9 +18,10 @@ _STEPS = {
 @click.command(cls=Command, help="Do everything that is stale: mosaics, figures, tables and the map.")
 @session_options
 @work_options
-def command(session: Session, *, dry_run: bool, overwrite: bool) -> None:
+@cluster_option
+def command(session: Session, *, dry_run: bool, overwrite: bool, scheduler: str | None) -> None:
     """Run the pipeline."""
-    project = pipeline.open_project(session.settings())
+    project = pipeline.open_project(session.settings(run__scheduler=scheduler))
     if dry_run:
         say_steps(session, list(_STEPS) if overwrite else pipeline.stale_steps(project))
         return

@@ -303,7 +303,7 @@ def _wrong_value(key: str, error: ErrorDetails) -> Message:
     if error["type"] == "order_not_whole":
         expected = msg("each of these once, the last one last: {names}", names=context["names"])
     if error["type"] == "string_pattern_mismatch":
-        expected = msg("small letters without diacritics, digits and hyphens, such as phu-tho")
+        expected = _PATTERNS.get(key)
     if error["type"] == "too_short":
         expected = msg("a list with at least {count} entry", count=int(context["min_length"]))
     if expected is None:
@@ -318,6 +318,11 @@ _LIMITS = {
     "gt": msg("{key} is {value!r}; expected more than {limit}"),
     "le": msg("{key} is {value!r}; expected at most {limit}"),
     "lt": msg("{key} is {value!r}; expected less than {limit}"),
+}
+
+_PATTERNS = {
+    "project.name": msg("small letters without diacritics, digits and hyphens, such as phu-tho"),
+    "run.scheduler": msg("the address that 'dask scheduler' prints, such as tcp://10.0.0.5:8786"),
 }
 
 _TYPES = {

@@ -15,8 +15,11 @@ BASE_GB = 0.55
 Of the sample's 10,236 stations 0.5 GB were measured before the first tile.
 """
 
-BYTES_PER_LAYER = 14
-"""Of a cell in one layer of a tile: level and server as worked (8), then as they are written."""
+BYTES_PER_LAYER = 8
+"""Of a cell in one layer of a tile: level and server as they are worked."""
+
+BYTES_WRITTEN = 6
+"""Of a cell in one layer of a tile: the same as they are written."""
 
 BYTES_PER_CELL = 40
 """Of a cell of a tile: what counts, and one layer's numbers while they are written."""
@@ -32,14 +35,18 @@ _SPARE = 0.8  # share of the machine's memory that one run may fill
 
 @dataclass(frozen=True)
 class Plan:
-    """The side of a tile in cells, the number of tiles worked at a time, and of cells counted at a time."""
+    """The side of a tile in cells, and the number of tiles worked at a time."""
 
     side_cells: int
     workers: int
-    counted_cells: int
 
 
-def plan_for(memory_gb: float, workers: int, *, layers: int, reach_cells: int) -> Plan:
+def usual_memory_gb() -> float:
+    """Return what a run fills at the most where nothing is set."""
+    return _SPARE * available_memory_gb()
+
+
+def plan_for(memory_gb: float, workers: int, *, layers: int, reach_cells: int, mosaics: int = 1) -> Plan:
     """Return the largest tiles with which all workers stay within memory; fewer workers where the smallest do not.
 
     Parameters
@@ -52,6 +59,8 @@ def plan_for(memory_gb: float, workers: int, *, layers: int, reach_cells: int) -
         Mosaics: operators times technologies.
     reach_cells
         How far the ground goes beyond a tile at the most.
+    mosaics
+        How many of a tile's are held at a time.
 
     Raises
     ------
@@ -61,13 +70,13 @@ def plan_for(memory_gb: float, workers: int, *, layers: int, reach_cells: int) -
     Examples
     --------
     >>> plan_for(3.0, 2, layers=12, reach_cells=400)
-    Plan(side_cells=1024, workers=2, counted_cells=8000000)
+    Plan(side_cells=1024, workers=2)
     >>> plan_for(1.0, 8, layers=12, reach_cells=400)
-    Plan(side_cells=256, workers=8, counted_cells=3750000)
+    Plan(side_cells=256, workers=8)
     """
-    limit_gb = memory_gb or _SPARE * available_memory_gb()
+    limit_gb = memory_gb or usual_memory_gb()
     room = (limit_gb - BASE_GB) * 1e9
-    least = _tile_bytes(SIDES_CELLS[-1], layers, reach_cells)
+    least = _tile_bytes(SIDES_CELLS[-1], layers, reach_cells, mosaics)
     if room < least:
         raise SettingsError(
             "run.memory_gb is {limit:.2f}; expected at least {least:.2f} for {layers} mosaics on this grid: set it "
@@ -76,13 +85,27 @@ def plan_for(memory_gb: float, workers: int, *, layers: int, reach_cells: int) -
             least=math.ceil(BASE_GB * 100 + least / 1e7) / 100,
             layers=layers,
         )
-    counted = int(min(max(room / BYTES_PER_COUNTED_CELL, 2e5), 8e6))
     for side in SIDES_CELLS:
-        if workers * _tile_bytes(side, layers, reach_cells) <= room:
-            return Plan(side, workers, counted)
-    return Plan(SIDES_CELLS[-1], int(room // least), counted)
+        if workers * _tile_bytes(side, layers, reach_cells, mosaics) <= room:
+            return Plan(side, workers)
+    return Plan(SIDES_CELLS[-1], int(room // least))
 
 
-def _tile_bytes(side_cells: int, layers: int, reach_cells: int) -> int:
+def counted_cells(memory_gb: float) -> int:
+    """Return of how many cells area and people may be counted at a time, within memory as in `plan_for`.
+
+    Examples
+    --------
+    >>> counted_cells(3.0), counted_cells(0.6)
+    (8000000, 416666)
+    """
+    room = ((memory_gb or usual_memory_gb()) - BASE_GB) * 1e9
+    return int(min(max(room / BYTES_PER_COUNTED_CELL, 2e5), 8e6))
+
+
+def _tile_bytes(side_cells: int, layers: int, reach_cells: int, mosaics: int) -> int:
     whole = side_cells + 2 * reach_cells
-    return side_cells**2 * (BYTES_PER_LAYER * layers + BYTES_PER_CELL) + whole**2 * BYTES_OF_GROUND
+    return (
+        side_cells**2 * ((BYTES_PER_LAYER * mosaics + BYTES_WRITTEN) * layers + BYTES_PER_CELL)
+        + whole**2 * BYTES_OF_GROUND
+    )
