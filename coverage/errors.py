@@ -59,6 +59,10 @@ class OutputError(PhusongError, OSError):
     """A result cannot be written."""
 
 
+class FetchError(PhusongError, ConnectionError):
+    """Open data cannot be had over the network, or are not what they should be."""
+
+
 class OutsideValidityError(PhusongError, ValueError):
     """A propagation model is asked for something outside its published range."""
 

@@ -38,7 +38,11 @@ _PREDICTED_FROM: dict[str, Any] = {
     }
 }
 _COMPUTED_FROM: dict[str, Any] = {
-    "exclude": {"project": {"language"}, "inputs": True, "limits": True, "output": True, "run": set(Run.MACHINE)}
+    "exclude": {
+        "project": {"language"},
+        **dict.fromkeys(("inputs", "limits", "fetch", "output"), True),
+        "run": set(Run.MACHINE),
+    }
 }
 _PREDICTING_FILES = {"stations", "communes", "commune_figures", "terrain", "land_cover", "coverage"}
 """What the mosaics depend on: the communes give the grid and the settlement classes."""

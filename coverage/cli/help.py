@@ -15,6 +15,7 @@ from ..language import Language, Message, msg, translate
 COMMANDS = {
     "demo": "demo",
     "init": "init",
+    "fetch": "fetch",
     "check": "check",
     "run": "run",
     "predict": "predict",

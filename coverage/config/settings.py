@@ -157,6 +157,20 @@ class Limits(Frozen):
     network: bool = Field(default=False, description="whether GDAL may fetch what a file names elsewhere")
 
 
+class Fetch(Frozen):
+    """Where `phusong fetch` finds open data; mirrors and other editions are named here."""
+
+    boundaries_url: str = "https://codeload.github.com/thanglequoc/vietnamese-provinces-database/zip/cd58063"
+    boundaries_sha256: str = Field("", pattern=r"^([0-9a-f]{64})?$", description="refuse anything else; empty: any")
+    terrain: Literal["glo-30", "glo-90"] = "glo-30"
+    terrain_url: str = Field("", description="instead of the public bucket's, up to the tiles' folders")
+    population_url: str = "https://data.worldpop.org/GIS/Population/Global_2000_2020/2020/VNM/vnm_ppp_2020_UNadj.tif"
+    population_sha256: str = Field("", pattern=r"^([0-9a-f]{64})?$")
+    cache: str = Field("", description="folder of what was fetched; empty: the user's cache")
+    timeout_s: float = Field(30.0, gt=0, le=3600)
+    attempts: int = Field(5, ge=1, le=100)
+
+
 class Output(Frozen):
     """Where results go and how tables are written."""
 
@@ -182,6 +196,7 @@ class Settings(BaseSettings):
     run: Run = Run()
     output: Output = Output()
     limits: Limits = Limits()
+    fetch: Fetch = Fetch()
     folder: Path = Field(Path(), exclude=True)
 
     @property

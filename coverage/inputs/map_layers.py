@@ -95,6 +95,8 @@ def _unreadable(path: Path, reason: str) -> InputError:
 def _read(path: Path, options: dict[str, Any]) -> Any:
     try:
         return pyogrio.read_dataframe(path, **options)
+    except IndexError as error:  # pyogrio, of a file without any layer
+        raise _unreadable(path, "0 layers") from error
     except UnicodeDecodeError:
         if path.suffix.lower() != ".shp":
             raise
