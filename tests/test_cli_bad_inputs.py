@@ -45,13 +45,6 @@ def text_in_a_number(folder: Path) -> None:
     )
 
 
-def exchanged(folder: Path) -> None:
-    def exchange(table: pd.DataFrame) -> None:
-        table.loc[3, ["Kinh độ", "Vĩ độ"]] = table.loc[3, ["Vĩ độ", "Kinh độ"]].to_numpy()
-
-    edit_stations(folder, exchange)
-
-
 def in_metres(folder: Path) -> None:
     def change(table: pd.DataFrame) -> None:
         points = made.stations().to_crs(32648).geometry
@@ -117,7 +110,6 @@ CASES = {
     # What is done to the project, and what the message must hold in either language.
     missing_column: ("stations.csv", "Vĩ độ", "lat", "Ghi chú"),
     text_in_a_number: ("stations.csv", "2", "Độ cao anten (m)", "'ba mươi'"),
-    exchanged: ("stations.csv", "5", "Kinh độ", "Vĩ độ", "105"),
     in_metres: ("stations.csv", "crs", "EPSG:3405"),
     twice: ("stations.csv", "3", "Mã trạm", "'T001'", "2"),
     empty_file: ("stations.csv",),
@@ -136,7 +128,6 @@ CASES = {
 REMEDIES = {
     missing_column: "add it with that heading",
     text_in_a_number: "expected a number",
-    exchanged: "exchange the headings or cells",
     in_metres: "crs for this file",
     twice: "already stands in row 2",
     empty_file: "save it again, or name another file",

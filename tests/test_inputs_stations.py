@@ -93,14 +93,13 @@ def test_an_unknown_technology_lists_the_choices(tmp_path):
     assert "'WiMAX'; expected one of 2G, 3G, 4G, 5G" in str(only(findings, "choice").message)
 
 
-def test_exchanged_coordinates_are_told_once_and_not_put_right(tmp_path):
+def test_exchanged_coordinates_are_read_the_other_way_round_and_told_once(tmp_path):
     rows = [row(id=f"T{i}", lon="21.2", lat="105.2") for i in range(2, 6)]
     stations, findings = read_stations(write(tmp_path, ROW, *rows), communes())
-    (finding,) = (item for item in findings if item.severity == "error")
-    assert finding.rule == "lon_lat_exchanged"
-    assert (finding.row, finding.value) == (3, "21.2")
+    finding = only(findings, "lon_lat_exchanged")
+    assert (finding.row, finding.value, finding.severity) == (3, "21.2", "warning")
     assert "exchanged in 4 rows (3–6): row 3 has Kinh độ = 21.2 and Vĩ độ = 105.2" in str(sentence(finding))
-    assert stations["station_id"].tolist() == ["T1"]
+    assert stations[["lon", "lat"]].drop_duplicates().to_numpy().tolist() == [[105.2, 21.2]]
 
 
 def test_metres_in_the_place_of_degrees_point_to_the_setting(tmp_path):
@@ -124,12 +123,14 @@ def test_degrees_with_a_projected_setting_do_not_pass_unseen(tmp_path):
     assert only(findings, "far_outside").severity == "warning"
 
 
-def test_vn2000_in_a_heading_asks_for_the_setting(tmp_path):
+def test_degrees_of_vn2000_are_converted_where_the_heading_says_so(tmp_path):
     headings = (*HEADINGS[:-2], "Kinh độ (VN2000)", "Vĩ độ (VN2000)")
-    path = write(tmp_path, ROW, headings=headings)
-    _, findings = read_stations(path)
-    assert "set crs for this file" in str(only(findings, "crs_needed").message)
-    assert not [item for item in read_stations(path, crs="EPSG:4756")[1] if item.severity == "error"]
+    stations, findings = read_stations(write(tmp_path, ROW, headings=headings))
+    expected = pyproj.Transformer.from_crs(4756, 4326, always_xy=True).transform(105.2, 21.2)
+    assert stations.geometry[0].coords[0] == pytest.approx(expected, abs=1e-9)
+    assert only(findings, "converted").severity == "info"
+    same, _ = read_stations(write(tmp_path, ROW), crs="EPSG:4756")
+    assert same.geometry[0].coords[0] == pytest.approx(expected, abs=1e-9)
 
 
 def test_an_unknown_crs_is_a_fault_of_the_settings(tmp_path):

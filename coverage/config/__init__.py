@@ -4,7 +4,7 @@ from .gaps import GapRule
 from .land_cover import check_classes
 from .profile import Layer, RadioProfile, Tier
 from .reading import FILE_NAME, read_gap_rule, read_profile, read_settings
-from .settings import Settings, Source
+from .settings import Settings, Source, StationList
 
 __all__ = [
     "FILE_NAME",
@@ -13,6 +13,7 @@ __all__ = [
     "RadioProfile",
     "Settings",
     "Source",
+    "StationList",
     "Tier",
     "check_classes",
     "read_gap_rule",

@@ -41,10 +41,19 @@ class Source(Frozen):
         return {"path": value} if isinstance(value, str | Path) else value
 
 
+class StationList(Source):
+    """A list of stations, and what it leaves to be said: its headings, sheets, operator."""
+
+    operator: str = ""
+    sheets: tuple[str, ...] = ()
+    headings: dict[str, str] = Field(default_factory=dict)
+    site_radius_m: float = Field(default=200.0, gt=0, le=5000)
+
+
 class Inputs(Frozen):
     """The project's inputs; stations and communes are needed, the rest is used where it is there."""
 
-    stations: tuple[Source, ...] = Field(min_length=1)
+    stations: tuple[StationList, ...] = Field(min_length=1)
     communes: Source
     commune_figures: Source | None = None
     terrain: Source | None = None

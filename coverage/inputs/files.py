@@ -19,7 +19,7 @@ from .guards import guard
 from .html_tables import html_tables
 from .map_layers import layer_names, read_layer
 from .parquet import PARQUET_KINDS, read_parquet
-from .raw_tables import Cell, Count, RawTable, Rows, column_letter, full, raw_table
+from .raw_tables import Cell, ListHeadings, RawTable, Rows, column_letter, full, raw_table
 from .sheets import SheetCells, read_workbook
 
 logger = logging.getLogger(__name__)
@@ -30,6 +30,8 @@ TEXT_KINDS = (".csv", ".tsv", ".txt", ".cel", ".clf", ".dat")
 SHEET_KINDS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 MAP_KINDS = (".gpkg", ".geojson", ".json", ".shp", ".kml", ".kmz", ".fgb", ".gml", ".tab")
 ARCHIVE_KINDS = (".zip", ".gz")
+# What stands beside a Shapefile or a MapInfo table, and is read with it.
+COMPANIONS = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj", ".dat", ".id", ".map", ".ind", ".xml")
 ALL_KINDS = (*TEXT_KINDS, *SHEET_KINDS, *MAP_KINDS, *PARQUET_KINDS)
 
 
@@ -49,6 +51,12 @@ def check_path(path: Path) -> None:
         raise _missing(path)
     if path.stat().st_size == 0:
         raise InputError("{file} is an empty file (0 bytes); save it again, or name another file", file=str(path))
+
+
+def check_source(path: Path) -> None:
+    """Check that a path is a folder, or a file with something in it; otherwise as `check_path`."""
+    if not path.is_dir():
+        check_path(path)
 
 
 def _missing(path: Path) -> MissingFileError:
@@ -108,7 +116,7 @@ def read_frame(path: Path, *, any_map: bool = False, table: Table | None = None)
 
 
 def read_tables(
-    path: Path, name: str, *, table: Table | None = None, count: Count | None = None, sheets: Sequence[str] = ()
+    path: Path, name: str, *, table: Table | None = None, known: ListHeadings | None = None, sheets: Sequence[str] = ()
 ) -> list[RawTable]:
     """Read every table of a file: each visible sheet with a cell in it, each layer.
 
@@ -116,8 +124,8 @@ def read_tables(
     ----------
     path, name
         Where the file lies, and what the report calls it.
-    table, count
-        What it should hold, or how many of a row's headings are known: by either the headings are found.
+    table, known
+        What it should hold, or how such a list is known: by either the headings are found.
     sheets
         The sheets or layers to be read, hidden ones too; all visible ones where none is named.
 
@@ -128,11 +136,11 @@ def read_tables(
     """
     kind = path.suffix.lower()
     if kind in TEXT_KINDS:
-        return [_opened(path, lambda: _from_text(path, name, table, count))]
+        return [_opened(path, lambda: _from_text(path, name, table, known))]
     if kind in SHEET_KINDS:
         found = _opened(path, lambda: _sheets(path))
         wanted = [sheet for sheet in found if (sheet.name in sheets if sheets else sheet.visible)]
-        read = [_from_sheet(name, sheet, table, count) for sheet in wanted if any(map(_any, sheet.rows))]
+        read = [_from_sheet(name, sheet, table, known) for sheet in wanted if any(map(_any, sheet.rows))]
         if not read:
             raise InputError("{file} holds no cell; fill in its headings and rows", file=name)
         hidden = [
@@ -142,7 +150,7 @@ def read_tables(
     if kind in PARQUET_KINDS:
         return [replace(_opened(path, lambda: read_parquet(path)), name=name)]
     if kind in MAP_KINDS:
-        listed = _from_json(path, name) if kind == ".json" else None
+        listed = _opened(path, lambda: _from_json(path, name)) if kind == ".json" else None
         return [listed] if listed is not None else _opened(path, lambda: _layers(path, name, sheets))
     raise InputError(
         "{file}: files of kind {kind!r} are not read; expected one of {kinds}",
@@ -193,7 +201,7 @@ def _from_json(path: Path, name: str) -> RawTable | None:
     return RawTable(name, frame.set_index(pd.Index(range(2, len(frame) + 2), dtype="int64")))
 
 
-def _from_text(path: Path, name: str, table: Table | None, count: Count | None) -> RawTable:
+def _from_text(path: Path, name: str, table: Table | None, known: ListHeadings | None) -> RawTable:
     def too_many(cells: int, width: int) -> Message:
         return msg(
             "the row has {count} cells and the heading {expected}; put cells that hold the delimiter between quotation "
@@ -204,7 +212,7 @@ def _from_text(path: Path, name: str, table: Table | None, count: Count | None) 
 
     text = read_delimited(path)
     cells, letters = _legible(text.rows)
-    raw = raw_table(name, Rows(cells, joined_decimals=text.delimiter == ","), table, too_many, count=count)
+    raw = raw_table(name, Rows(cells, joined_decimals=text.delimiter == ","), table, too_many, known=known)
     return _told_encoding(raw, text.encoding or letters.name)
 
 
@@ -230,7 +238,7 @@ def _sheets(path: Path) -> list[SheetCells]:
     return read_workbook(path)
 
 
-def _from_sheet(name: str, sheet: SheetCells, table: Table | None, count: Count | None) -> RawTable:
+def _from_sheet(name: str, sheet: SheetCells, table: Table | None, known: ListHeadings | None) -> RawTable:
     def too_many(_count: int, width: int) -> Message:
         return msg(
             "the row has a cell to the right of the last heading (column {letter}); it was not read: give its column a "
@@ -240,7 +248,7 @@ def _from_sheet(name: str, sheet: SheetCells, table: Table | None, count: Count 
 
     cells, letters = _legible(sheet.rows)
     rows = Rows(cells, sheet.name, sheet.merged, sheet.hidden_rows)
-    raw = _told_encoding(raw_table(name, rows, table, too_many, count=count), letters.name)
+    raw = _told_encoding(raw_table(name, rows, table, too_many, known=known), letters.name)
     missing = [
         raw.finding(
             "error",

@@ -15,6 +15,7 @@ _UNIT = re.compile(r"[\(\[]([^\)\]]*)[\)\]]")
 _UNITS = frozenset(
     (
         "m",
+        "cm",
         "km",
         "ft",
         "ha",
@@ -156,7 +157,7 @@ def _missing(column: Column, unused: Sequence[str], file: str) -> Finding:
 
 
 def _wrong_unit(heading: str, column: Column, file: str) -> list[Finding]:
-    found, ours = _unit_of(heading), _unit_of(column.heading_vi)
+    found, ours = unit_of(heading), unit_of(column.heading_vi)
     if not found or not ours or found == ours:
         return []
     message = msg(
@@ -168,7 +169,14 @@ def _wrong_unit(heading: str, column: Column, file: str) -> list[Finding]:
     return [Finding(file, None, heading, "", "error", "unit", message)]
 
 
-def _unit_of(heading: str) -> str:
+def unit_of(heading: str) -> str:
+    """Return the unit that stands in a heading's brackets, as `plain` leaves it; empty where there is none.
+
+    Examples
+    --------
+    >>> unit_of("Tần số [MHz]"), unit_of("Góc mở (°)"), unit_of("Trạm (cũ)")
+    ('mhz', 'do', '')
+    """
     match = _UNIT.search(heading)
     if not match:
         return ""

@@ -11,7 +11,7 @@ from typing import TypeVar
 import geopandas as gpd
 import pandas as pd
 
-from ..config import Settings, Source
+from ..config import Settings, Source, StationList
 from ..config.limits import within
 from ..errors import InputError, MissingFileError, PhusongError, SettingsError
 from ..geo.rasters import files_of
@@ -26,7 +26,7 @@ from .hamlets import read_hamlets
 from .published import read_published
 from .quality import by_weight, sentence
 from .station_checks import communes_without
-from .stations import read_station_files
+from .stations import RecognisedTable, StationSource, read_station_files
 
 _SHOWN_FAULTS = 20
 _COMPANIONS = {
@@ -81,6 +81,7 @@ class ProjectInputs:
     coverage: gpd.GeoDataFrame | None
     findings: tuple[Finding, ...]
     files: tuple[InputFile, ...]
+    station_lists: tuple[RecognisedTable, ...] = ()
 
 
 def read_inputs(settings: Settings, progress: Progress | None = None) -> ProjectInputs:
@@ -148,15 +149,19 @@ def _inspected(settings: Settings, progress: Progress | None) -> tuple[ProjectIn
         communes = table("communes", lambda files: read_communes(files[0].path, beside, crs=files[0].crs))
     # Stations are looked at even where the communes cannot be read, so that all faults are told at once.
     ground = None if communes is None or communes.empty else communes
-    stations = table(
-        "stations",
-        lambda files: read_station_files(
-            [(source.path, source.crs) for source in files],
+    recognised: list[RecognisedTable] = []
+
+    def station_lists(sources: list[Source]) -> tuple[gpd.GeoDataFrame, list[Finding]]:
+        stations, report = read_station_files(
+            [_station_source(source) for source in sources],
             ground,
             neighbour_km=settings.run.neighbour_km,
             data_date=settings.project.data_date,
-        ),
-    )
+        )
+        recognised.extend(report.tables)
+        return stations, list(report.findings)
+
+    stations = table("stations", station_lists)
     published = table("published", lambda files: read_published(files[0].path))
     if ground is None:
         return None, tuple(findings)
@@ -179,7 +184,16 @@ def _inspected(settings: Settings, progress: Progress | None) -> tuple[ProjectIn
     findings += communes_without(stations, ground)
     coverage = table("coverage", lambda files: read_coverage(files[0].path, stations, crs=files[0].crs))
     found = tuple(findings)
-    return ProjectInputs(stations, ground, hamlets, fibre, nodes, published, indicators, coverage, found, files), found
+    lists = tuple(recognised)
+    return ProjectInputs(
+        stations, ground, hamlets, fibre, nodes, published, indicators, coverage, found, files, lists
+    ), found
+
+
+def _station_source(source: Source) -> StationSource:
+    if not isinstance(source, StationList):
+        return StationSource(source.path, source.crs)
+    return StationSource(source.path, source.crs, source.operator, source.headings, source.sheets, source.site_radius_m)
 
 
 def input_files(settings: Settings) -> tuple[InputFile, ...]:

@@ -18,7 +18,25 @@ from .words import plain
 
 TooMany = Callable[[int, int], Message]  # from a row's cells and the headings
 Cell = Any  # str, int, float, bool, datetime or None: as the file's format holds it
-Count = Callable[[Sequence[str]], int]  # how many of a row's headings are known
+
+
+@dataclass(frozen=True)
+class ListHeadings:
+    """How a kind of list is known by its first rows.
+
+    Attributes
+    ----------
+    count
+        How many of a row's texts are headings that are known.
+    missing
+        The headings of a list that begins with its data, told by its first row; None where that is none.
+    unfolded
+        The rows as one table, where a format writes several into one file.
+    """
+
+    count: Callable[[list[str]], int]
+    missing: Callable[[list[str]], list[str] | None]
+    unfolded: Callable[[Sequence[Sequence[Cell]]], Sequence[Sequence[Cell]]]
 
 
 @dataclass(frozen=True)
@@ -92,10 +110,12 @@ JOINT = " / "  # between the parts of a heading that stands in several rows
 _TOTALS = re.compile(r"^(tong(so|cong)?|cong|total|sum|grandtotal)(cong|so|tram|bts)*$")
 
 
-def raw_table(file: str, rows: Rows, table: Table | None, too_many: TooMany, *, count: Count | None = None) -> RawTable:
+def raw_table(
+    file: str, rows: Rows, table: Table | None, too_many: TooMany, *, known: ListHeadings | None = None
+) -> RawTable:
     """Cut a table out of rows: its headings (in one row or in up to three), then what stands below them.
 
-    A cell merged with those below it stands for them too. Of a list of stations (`count` given) rows of totals, of
+    A cell merged with those below it stands for them too. Of a list of stations (`known` given) rows of totals, of
     column numbers, and headings that repeat are left out and told.
 
     Raises
@@ -106,16 +126,25 @@ def raw_table(file: str, rows: Rows, table: Table | None, too_many: TooMany, *, 
     filled = [number for number, row in enumerate(rows.cells, start=1) if any(map(full, row))]
     if not filled:
         raise InputError("{file} holds no cell; fill in its headings and rows", file=file)
-    is_list = count is not None
-    if count is None:
-        count = (lambda headings: heading_count(headings, table)) if table is not None else None
+    count = known.count if known is not None else None
+    if count is None and table is not None:
+        count = _counter(table)
+    if known is not None:
+        rows = replace(rows, cells=known.unfolded(rows.cells))
+        filled = [number for number, row in enumerate(rows.cells, start=1) if any(map(full, row))]
     top = _unmerged(rows.cells[: filled[:LOOKED_AT][-1] + _TALLEST], rows.merged, across=True)
     first, tall = _heading_rows(top, filled[:LOOKED_AT], count)
     headings = _joined(top[first - 1 : first - 1 + tall])
+    untold = known.missing([_shown(cell) for cell in rows.cells[filled[0] - 1]]) if known is not None else None
+    if untold is not None:
+        first, tall, headings = filled[0], 0, untold
     unmerged = _unmerged(rows.cells, rows.merged, across=False)
     raw = RawTable(file, pd.DataFrame(), sheet=rows.sheet, above=_texts(rows.cells[: first - 1]))
     findings = []
-    if first != filled[0] or tall > 1:
+    if untold is not None:
+        message = msg("the list has no headings; they were taken to be {headings}", headings=", ".join(untold))
+        findings.append(raw.finding("info", "headings_supplied", message))
+    elif first != filled[0] or tall > 1:
         message = msg(
             "the headings were found in row {row_found}; what stands above was not read",
             row_found=str(first) if tall == 1 else f"{first}–{first + tall - 1}",
@@ -123,7 +152,7 @@ def raw_table(file: str, rows: Rows, table: Table | None, too_many: TooMany, *, 
         findings.append(raw.finding("info", "heading_row", message))
     width = max((i + 1 for i, cell in enumerate(headings) if cell), default=0)
     body = [number for number in filled if number >= first + tall]
-    body, left_out = _real_rows(raw, unmerged, headings, body) if is_list else (body, [])
+    body, left_out = _real_rows(raw, unmerged, headings, body) if known is not None else (body, [])
     if rows.joined_decimals:
         findings += _joined_decimals(raw, unmerged, body, width)
     whole, beyond = _within(raw, unmerged, body, width, too_many)
@@ -134,6 +163,10 @@ def raw_table(file: str, rows: Rows, table: Table | None, too_many: TooMany, *, 
     frame = pd.DataFrame(cells, index=pd.Index(whole, dtype="int64"), columns=range(width), dtype=object)
     frame.columns = pd.Index(distinct_headings(headings[:width]), dtype=object)
     return replace(raw, frame=frame, findings=tuple(findings))
+
+
+def _counter(table: Table) -> Callable[[list[str]], int]:
+    return lambda headings: heading_count(headings, table)
 
 
 def full(cell: Cell) -> bool:
@@ -168,7 +201,9 @@ def _unmerged(cells: Sequence[Sequence[Cell]], merged: Sequence[Range], *, acros
 _MOST_ACROSS = 500  # columns over which a merged title may reach
 
 
-def _heading_rows(rows: Sequence[Sequence[Cell]], filled: Sequence[int], count: Count | None) -> tuple[int, int]:
+def _heading_rows(
+    rows: Sequence[Sequence[Cell]], filled: Sequence[int], count: Callable[[list[str]], int] | None
+) -> tuple[int, int]:
     """Return the first row of the headings (from 1), and how many rows they take: those that name most columns."""
     if count is None:
         return filled[0], 1

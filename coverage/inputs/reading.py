@@ -83,25 +83,11 @@ def parsed(raw: RawTable, table: Table) -> Reading:
         if heading is None:
             columns[column.name] = pd.Series(None, index=raw.frame.index, dtype=column.dtype)
             continue
-        read = read_values(raw.frame[heading], column)
-        columns[column.name] = read.values
-        findings += [
-            Finding(
-                raw.name,
-                row,
-                heading,
-                text,
-                "error",
-                "unreadable",
-                msg("{column} is {value!r}; expected {expected}", column=heading, value=text, expected=expected),
-            )
-            for row, (text, expected) in read.faults.items()
-        ]
-        findings += _mended(read.changed, column.name, heading, raw.name)
-        findings += _cleaned(read.changed, column, raw, heading)
+        columns[column.name], found = read_column(raw, heading, column)
+        findings += found
     if matched.unused:
         message = msg("headings that were not used: {headings}", headings=", ".join(matched.unused))
-        findings.append(Finding(raw.name, None, "", "", "info", "unused_headings", message))
+        findings.append(raw.finding("info", "unused_headings", message))
     frame = pd.DataFrame(columns, index=raw.frame.index)
     return Reading(raw, table, frame, dict(matched.headings), tuple(findings))
 
@@ -119,10 +105,28 @@ def _cleaned(changed: dict[str, str], column: Column, raw: RawTable, heading: st
         most=limits().letters,
         rows=rows_text(rows),
     )
-    return [Finding(raw.name, rows[0] if rows else None, heading, "", "warning", "cleaned", message)]
+    return [raw.finding("warning", "cleaned", message, row=rows[0] if rows else None, column=heading)]
 
 
-def _mended(changed: dict[str, str], name: str, heading: str, file: str) -> list[Finding]:
+def read_column(raw: RawTable, heading: str, column: Column) -> tuple["pd.Series[Any]", list[Finding]]:
+    """Read the cells below a heading as a column's values; what could not be read, and what was mended, is told."""
+    read = read_values(raw.frame[heading], column)
+    findings = [
+        raw.finding(
+            "error",
+            "unreadable",
+            msg("{column} is {value!r}; expected {expected}", column=heading, value=text, expected=expected),
+            row=row,
+            column=heading,
+            value=text,
+        )
+        for row, (text, expected) in read.faults.items()
+    ]
+    mended = _mended(read.changed, column.name, heading, raw)
+    return read.values, [*findings, *mended, *_cleaned(read.changed, column, raw, heading)]
+
+
+def _mended(changed: dict[str, str], name: str, heading: str, raw: RawTable) -> list[Finding]:
     if name not in ("operator", "technology", "commune_code") or not changed:
         return []
     pairs = sorted(changed.items())
@@ -133,9 +137,9 @@ def _mended(changed: dict[str, str], name: str, heading: str, file: str) -> list
             count=len(pairs),
             examples=text,
         )
-        return [Finding(file, None, heading, "", "info", "leading_zero", message)]
+        return [raw.finding("info", "leading_zero", message, column=heading)]
     message = msg("read as phusong writes it: {pairs}", pairs=", ".join(f"{old} → {new}" for old, new in pairs))
-    return [Finding(file, None, heading, "", "info", "spelling", message)]
+    return [raw.finding("info", "spelling", message, column=heading)]
 
 
 def checked(reading: Reading, *, but: Sequence[str] = ()) -> Reading:

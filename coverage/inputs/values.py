@@ -13,19 +13,17 @@ import pandas as pd
 from ..config.limits import limits
 from ..language import Message, msg
 from ..tables import Column
+from .dates import serial_date, written_date
 from .numerals import decimal_of, numeral, resolved
 from .words import NO, YES, canonical, plain, printable, tidy
 
 _EMPTY = frozenset({"", "-", "–", "—", "n/a", "#n/a", "null"})
 _EMPTY_NUMBER = frozenset({"nan", "none", "na"})
 _OMNI = frozenset({"omni", "vohuong", "danghuong", "omnidirectional"})
-_EXCEL_EPOCH = dt.datetime(1899, 12, 30, tzinfo=dt.UTC)
-_EXCEL_DAYS = (20_000, 80_000)  # 1954 to 2119: no year, and no date before mobile telephony
-_DAY_FIRST = re.compile(r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?:[ T].*)?$")
-_ISO = re.compile(r"^(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?:[ T].*)?$")
-_MONTH = re.compile(r"^(\d{1,2})[/.\-](\d{4})$")
-_YEAR = re.compile(r"^((?:19|20)\d{2})$")
 _PART = re.compile(r"^\d+(?:[.,]\d{1,2}|\.\d+)?$")
+# Azimuths may name their sectors, and be parted by nearly anything.
+_SECTOR = re.compile(r"(?i)\b(?:s|sec|sector|cell)\s*\d\s*[:=]|°|º|\bđộ\b|\bdeg\b")
+_BETWEEN = re.compile(r"[\s,;/|&+\-–]+")
 _LARGEST_WHOLE = 1e15  # beyond it a float no longer holds every whole number
 _CODE_DIGITS = 5  # the statistics office's commune codes
 
@@ -169,9 +167,11 @@ def _number(cell: Any, column: Column, decimal: str) -> float | int | None:
         text = cell.strip()
         if _is_empty(text):
             return None
+        text, factor = _without_unit(text, column)
         low = -math.inf if column.minimum is None else column.minimum
         high = math.inf if column.maximum is None else column.maximum
         value = resolved(text, low=low, high=high, whole=whole, decimal=decimal)
+        value = None if value is None else value * factor
         if value is None:
             found = numeral(text)
             raise _UnreadableError(
@@ -195,6 +195,24 @@ def _number(cell: Any, column: Column, decimal: str) -> float | int | None:
     return round(value)
 
 
+# Units as people write them behind a number, by the unit that a column's name ends in; with what one of them is worth.
+_BEHIND: dict[str, dict[str, float]] = {
+    "m": {"m": 1.0, "met": 1.0, "mét": 1.0},
+    "mhz": {"mhz": 1.0, "ghz": 1000.0},
+    "dbm": {"dbm": 1.0},
+    "deg": {"°": 1.0, "º": 1.0, "độ": 1.0, "do": 1.0, "deg": 1.0},
+}
+_NUMBER_AND_UNIT = re.compile(r"^([-+\d.,\s]*\d)\s*([^\d\s.,]+)\.?$")
+
+
+def _without_unit(text: str, column: Column) -> tuple[str, float]:
+    """Part "42 m" into the number and what its unit is worth in the column's; other texts stay as they are."""
+    found = _NUMBER_AND_UNIT.match(text)
+    units = _BEHIND.get(column.name.rpartition("_")[2], {})
+    factor = units.get(found[2].lower()) if found else None
+    return (text, 1.0) if found is None or factor is None else (found[1], factor)
+
+
 def _date(cell: Any, column: Column) -> dt.datetime | None:
     if isinstance(cell, dt.datetime):
         return cell.replace(tzinfo=None)
@@ -203,27 +221,10 @@ def _date(cell: Any, column: Column) -> dt.datetime | None:
     text = shown(cell).strip()
     if _is_empty(text):
         return None
-    found = numeral(text).value
-    if _EXCEL_DAYS[0] <= found <= _EXCEL_DAYS[1]:
-        return (_EXCEL_EPOCH + dt.timedelta(days=int(found))).replace(tzinfo=None)
-    return _written_date(text, column)
-
-
-def _written_date(text: str, column: Column) -> dt.datetime:
-    if match := _DAY_FIRST.match(text):
-        day, month, year = match.groups()
-    elif match := _ISO.match(text):
-        year, month, day = match.groups()
-    elif match := _MONTH.match(text):
-        day, (month, year) = "1", match.groups()
-    elif match := _YEAR.match(text):
-        day, month, year = "1", "1", match.group(1)
-    else:
+    day = serial_date(numeral(text).value) or written_date(text)
+    if day is None:
         raise _UnreadableError(column.expected())
-    try:
-        return dt.datetime(int(year), int(month), int(day))  # noqa: DTZ001  a calendar day has no time zone
-    except ValueError as error:
-        raise _UnreadableError(column.expected()) from error
+    return day
 
 
 def _yes_no(cell: Any, column: Column) -> bool | None:
@@ -243,6 +244,8 @@ def _number_list(cell: Any, column: Column) -> str | None:
     if _is_empty(text) or plain(text) in _OMNI:
         return None
     parts = [part for part in re.split(r",\s+|[/;|\s]+", text) if part]
+    if not parts or not all(_PART.match(part) for part in parts):
+        parts = [part for part in _BETWEEN.split(_SECTOR.sub(" ", text)) if part]
     if not parts or not all(_PART.match(part) for part in parts):
         raise _UnreadableError(column.expected())
     return "/".join(f"{float(part.replace(',', '.')):g}" for part in parts)

@@ -74,11 +74,34 @@ def printable(text: str, most: int) -> str:
 # Keyed by the table column; the inner keys are `plain` texts.
 SPELLINGS: dict[str, dict[str, str]] = {
     "operator": {
-        **dict.fromkeys(("viettel", "viettelmobile", "vtt", "vietteltelecom", "tapdoanviettel"), "Viettel"),
-        **dict.fromkeys(("vnpt", "vinaphone", "vina", "vnptvinaphone", "vinaphonevnpt", "vnptvnp", "vnp"), "VNPT"),
-        **dict.fromkeys(("mobifone", "vms", "mobi", "vmsmobifone", "mobifonevms"), "MobiFone"),
-        **dict.fromkeys(("vietnamobile", "vnm", "vietnammobile", "hanoitelecom"), "Vietnamobile"),
-        **dict.fromkeys(("gmobile", "gtel", "gtelmobile"), "Gmobile"),
+        **dict.fromkeys(
+            ("viettel", "viettelmobile", "vtt", "vietteltelecom", "tapdoanviettel", "vtl", "45204", "4524", "vt"),
+            "Viettel",
+        ),
+        **dict.fromkeys(
+            (
+                "vnpt",
+                "vinaphone",
+                "vina",
+                "vnptvinaphone",
+                "vinaphonevnpt",
+                "vnptvnp",
+                "vnp",
+                "vnptvina",
+                "45202",
+                "4522",
+                "tapdoanvnpt",
+            ),
+            "VNPT",
+        ),
+        **dict.fromkeys(
+            ("mobifone", "vms", "mobi", "vmsmobifone", "mobifonevms", "mbf", "45201", "4521", "tongcongtymobifone"),
+            "MobiFone",
+        ),
+        **dict.fromkeys(
+            ("vietnamobile", "vnm", "vietnammobile", "hanoitelecom", "45205", "4525", "vnmobile"), "Vietnamobile"
+        ),
+        **dict.fromkeys(("gmobile", "gtel", "gtelmobile", "45207", "4527", "beeline"), "Gmobile"),
         **dict.fromkeys(("any", "tatca", "hop", "tatcanhamang", "moinhamang", "chung", "all"), "any"),
     },
     "technology": {

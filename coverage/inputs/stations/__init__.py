@@ -1,5 +1,6 @@
 """Station lists of any make -> the one stations' table. What holds for every kind of list lives in the room above."""
 
-from .lists import read_station_files, read_stations
+from .lists import StationSource, read_station_files, read_stations
+from .report import RecognisedTable, StationReport
 
-__all__ = ["read_station_files", "read_stations"]
+__all__ = ["RecognisedTable", "StationReport", "StationSource", "read_station_files", "read_stations"]

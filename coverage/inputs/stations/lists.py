@@ -1,22 +1,57 @@
-"""Station lists -> the checked stations' table."""
+"""Station lists -> the checked stations' table, and the report of what was read."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
+from ...errors import InputError
 from ...language import msg
 from ...tables import STATIONS, Finding
-from ..coordinates import open_points, outside_viet_nam
-from ..declared import declared_against
-from ..ground import codes_at, km_to_communes
+from ..archives import Member, members
+from ..files import ALL_KINDS, COMPANIONS, check_source, read_tables
 from ..operators import short_form, told_apart
-from ..reading import Reading, checked, rows_read, rows_text, usable
-from ..sites import SHARED_WITHIN_M, filled_sites
+from ..reading import Reading, checked, rows_read, usable
 from ..station_checks import station_findings
+from .crowd import SITE_RADIUS_M, is_crowd, sites_of_cells
+from .layouts import STATION_LIST
+from .placing import completed, dated, placed, without_repeated
+from .recognition import Recognition, recognised
+from .report import RecognisedTable, StationReport
+from .rows import joined_tables, without_other_rows
+from .sectors import sectors_together, with_identities
+from .table import ListReading, read_list
+
+
+@dataclass(frozen=True)
+class StationSource:
+    """A station list to be read, and what phusong.toml says of it.
+
+    Attributes
+    ----------
+    path
+        A file, a folder or an archive.
+    crs
+        What the coordinates are in; None where they are to be told by their numbers.
+    operator
+        Of rows that name none.
+    headings
+        Heading -> what it means (see `recognised`).
+    sheets
+        The sheets to be read; all visible ones where none is named.
+    site_radius_m
+        Within which the cells of a crowd-sourced list stand on one site.
+    """
+
+    path: Path
+    crs: str | None = None
+    operator: str = ""
+    headings: Mapping[str, str] = field(default_factory=dict)
+    sheets: tuple[str, ...] = ()
+    site_radius_m: float = SITE_RADIUS_M
 
 
 def read_stations(
@@ -26,17 +61,19 @@ def read_stations(
     crs: str | None = None,
     neighbour_km: float = 15.0,
     data_date: dt.date | None = None,
-) -> tuple[gpd.GeoDataFrame, list[Finding]]:
-    """Read one station list or several into one table.
+) -> tuple[gpd.GeoDataFrame, StationReport]:
+    r"""Read one station list or several into one table, however they are kept.
 
     Parameters
     ----------
     path
-        CSV, XLSX, GeoPackage or GeoJSON; several files make one table.
+        A workbook (XLSX, XLS, ODS), text (CSV, TSV), map layer (GeoPackage, GeoJSON, Shapefile, KML), Parquet, a folder
+        or a ZIP of them; several make one table. Headings, encoding, technologies and coordinates are recognised.
     communes
-        As `read_communes` returns them: each station gets the commune in which it lies.
+        As `read_communes` returns them: each station gets the commune in which it lies, and coordinates in metres are
+        told by them.
     crs
-        What the coordinates are in, where it is not degrees of WGS 84 (or what a map layer says itself).
+        What the coordinates are in, such as ``EPSG:9208``; None leaves it to the numbers, and to the layer itself.
     neighbour_km
         Stations farther from every commune than this are warned of and left out.
     data_date
@@ -44,158 +81,150 @@ def read_stations(
 
     Returns
     -------
-    stations, findings
+    stations, report
         EPSG:4326; the columns of `STATIONS`, then `commune_code` (by coordinates, missing outside the communes),
         `source` (the file's name) and `geometry`. Rows with an error are left out; an empty status is taken for
-        ``on_air``.
+        ``on_air``. The report holds the findings, and what each heading was taken for.
 
     Raises
     ------
     MissingFileError, InputError, SettingsError
         A file cannot be opened, or its coordinate reference system is unknown.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> text = "Mã trạm;Nhà mạng;Công nghệ;Toạ độ\nT1;Vinaphone;2G/4G L1800;105,34808/22,62924"
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "trạm.csv").write_text(text, encoding="utf-8")
+    ...     stations, report = read_stations(Path(folder, "trạm.csv"))
+    >>> stations[["station_id", "operator", "technology", "band_mhz", "lon", "lat"]].to_numpy().tolist()
+    [['T1-2G', 'VNPT', '2G', nan, 105.34808, 22.62924], ['T1-4G1800', 'VNPT', '4G', 1800.0, 105.34808, 22.62924]]
+    >>> dict(report.tables[0].mapping)["Toạ độ"]
+    'coordinates'
     """
     paths = [path] if isinstance(path, str | Path) else list(path)
-    files = [(Path(item), crs) for item in paths]
-    return read_station_files(files, communes, neighbour_km=neighbour_km, data_date=data_date)
+    sources = [StationSource(Path(item), crs) for item in paths]
+    return read_station_files(sources, communes, neighbour_km=neighbour_km, data_date=data_date)
 
 
 def read_station_files(
-    files: Sequence[tuple[Path, str | None]],
+    sources: Sequence[StationSource],
     communes: gpd.GeoDataFrame | None = None,
     *,
     neighbour_km: float = 15.0,
     data_date: dt.date | None = None,
-) -> tuple[gpd.GeoDataFrame, list[Finding]]:
-    """Read station lists that may each have their own coordinate reference system; otherwise as `read_stations`."""
+) -> tuple[gpd.GeoDataFrame, StationReport]:
+    """Read station lists of which each has settings of its own; otherwise as `read_stations`."""
     day = data_date or dt.datetime.now(tz=dt.UTC).date()
     frames: list[pd.DataFrame] = []
     findings: list[Finding] = []
-    for file, crs in files:
-        known = {short_form(name): name for frame in frames for name in frame["operator"].dropna().unique()}
-        reading = checked(told_apart(open_points(file, STATIONS, crs=crs), known))
-        reading = _without_repeated(reading, frames)
-        reading = _dated(reading, day) if communes is not None else _dated(outside_viet_nam(reading), day)
-        frame, more = _placed(reading, communes, neighbour_km)
-        findings += [*reading.findings, *more, rows_read(reading, len(frame))]
-        frames.append(frame.assign(source=file.name))
-    stations = pd.concat(frames)
-    stations, filled = _completed(stations)
+    tables: list[RecognisedTable] = []
+    for source in sources:
+        recognitions, passed = _recognised(source)
+        findings += passed
+        for recognition in recognitions:
+            listed = read_list(recognition, communes, source.crs, source.operator)
+            known = {short_form(name): name for frame in frames for name in frame["operator"].dropna().unique()}
+            reading = dated(without_repeated(_stations_of(listed, known, source.site_radius_m), frames), day)
+            frame, more = placed(reading, communes, neighbour_km)
+            findings += [*reading.findings, *more, rows_read(reading, _used(listed, reading, frame))]
+            frames.append(frame.assign(source=reading.raw.name, sheet=reading.raw.sheet))
+            tables.append(_table(source, listed, len(frame)))
+    stations, filled = completed(pd.concat(frames))
     findings += [*filled, *station_findings(stations)]
     stations = stations[[*STATIONS.names, "commune_code", "source"]].reset_index(drop=True)
-    return (
-        gpd.GeoDataFrame(stations, geometry=gpd.points_from_xy(stations["lon"], stations["lat"]), crs="EPSG:4326"),
-        findings,
+    points = gpd.points_from_xy(stations["lon"], stations["lat"])
+    report = StationReport(tuple(findings), tuple(tables))
+    return gpd.GeoDataFrame(stations, geometry=points, crs="EPSG:4326"), report
+
+
+def _stations_of(listed: ListReading, known: Mapping[str, str], site_radius_m: float) -> Reading:
+    """Return a table's stations: checked, each with an ID, sectors and cells put together."""
+    reading = with_identities(listed.reading, listed.recognition)
+    reading = checked(told_apart(reading, known), but=("station_id",))
+    crowd = is_crowd(reading.frame)
+    reading = sites_of_cells(reading, site_radius_m) if crowd else sectors_together(reading, listed.recognition)
+    return checked(reading, but=[name for name in STATIONS.names if name != "station_id"])
+
+
+def _used(listed: ListReading, reading: Reading, stations: pd.DataFrame) -> int:
+    """Return how many of a table's rows went into its stations; those of sectors put together count."""
+    lost = {finding.row for finding in reading.findings if finding.severity == "error"}
+    rows = set(listed.reading.frame.index) - lost - set(reading.bad_rows)
+    far = set(usable(reading).index) - set(stations.index)
+    return 0 if None in lost else len(rows - far)
+
+
+def _table(source: StationSource, listed: ListReading, stations: int) -> RecognisedTable:
+    raw = listed.recognition.raw
+    return RecognisedTable(
+        source.path,
+        raw.name,
+        raw.sheet,
+        listed.recognition.mapping(),
+        listed.located.how,
+        listed.located.confidence,
+        len(raw.frame),
+        stations,
     )
 
 
-def _without_repeated(reading: Reading, before: Sequence[pd.DataFrame]) -> Reading:
-    if not before:
-        return reading
-    seen = {
-        station: (file, row)
-        for frame in before
-        for row, station, file in zip(frame.index, frame["station_id"], frame["source"], strict=True)
-    }
-    again = reading.frame["station_id"][reading.frame["station_id"].isin(list(seen))]
-    return reading.with_findings(
-        reading.finding(
-            "error",
-            "duplicate",
-            msg(
-                "{column} {value!r} already stands in {file_first}, row {row_first}",
-                column=reading.heading("station_id"),
-                value=station,
-                file_first=seen[station][0],
-                row_first=seen[station][1],
-            ),
-            row=int(str(row)),
-            column="station_id",
-            value=station,
+def _recognised(source: StationSource) -> tuple[list[Recognition], list[Finding]]:
+    """Return the tables of a source with their headings recognised, and what was passed over.
+
+    Raises
+    ------
+    MissingFileError, InputError
+        There is nothing, it cannot be opened, or it holds no row.
+    """
+    check_source(source.path)
+    findings: list[Finding] = []
+    found: list[Recognition] = []
+    with members(source.path) as (files, passed):
+        findings += [Finding(name, None, "", "", "warning", "file_passed", reason) for name, reason in passed]
+        single = len(files) == 1 and files[0].path == source.path
+        for member in files:
+            if not single and member.path.suffix.lower() not in ALL_KINDS:
+                if member.path.suffix.lower() not in COMPANIONS:
+                    reason = msg("files of this kind are not read; it was passed over")
+                    findings.append(Finding(member.name, None, "", "", "warning", "file_passed", reason))
+                continue
+            found += _of_file(member, source, findings)
+    if not found:
+        raise InputError(
+            "{file} has no rows under its headings; fill in at least one row, or take the file out of phusong.toml",
+            file=str(source.path),
         )
-        for row, station in again.items()
-    )
+    return found, findings
 
 
-def _dated(reading: Reading, day: dt.date) -> Reading:
-    dates = reading.frame["on_air_date"]
-    late = dates[(dates > pd.Timestamp(day)) & (reading.frame["status"].fillna("on_air") == "on_air")]
-    return reading.with_findings(
-        reading.finding(
-            "warning",
-            "date_in_future",
-            msg(
-                "on air since {value}, which lies after {day}; correct the date or the status", value=text, day=str(day)
-            ),
-            row=int(str(row)),
-            column="on_air_date",
-            value=text,
-        )
-        for row, text in late.dt.strftime("%d/%m/%Y").items()
-    )
-
-
-def _placed(
-    reading: Reading, communes: gpd.GeoDataFrame | None, neighbour_km: float
-) -> tuple[pd.DataFrame, list[Finding]]:
-    frame = usable(reading)
-    if communes is None or frame.empty:
-        return frame.assign(commune_code=pd.array([None] * len(frame), dtype="str")), []
-    lon, lat = frame["lon"].to_numpy(), frame["lat"].to_numpy()
-    frame = frame.assign(commune_code=codes_at(lon, lat, communes))
-    outside = frame["commune_code"].isna().to_numpy()
-    km = np.zeros(len(frame))
-    km[outside] = km_to_communes(lon[outside], lat[outside], communes)
-    far = km > neighbour_km
-    findings = [
-        reading.finding(
-            "warning",
-            "far_outside",
-            msg(
-                "station {station} lies {km:.1f} km from the nearest commune, at {lon}, {lat}; beyond {limit:g} km it "
-                "is left out: correct its coordinates, or raise [run] neighbour_km",
-                station=frame["station_id"].iloc[i],
-                km=float(km[i]),
-                limit=float(neighbour_km),
-                lon=f"{lon[i]:.5f}",
-                lat=f"{lat[i]:.5f}",
-            ),
-            row=int(frame.index[i]),
-            column="lon",
-            value=f"{lon[i]:.6g}",
-        )
-        for i in np.flatnonzero(far).tolist()
-    ]
-    near = outside & ~far
-    if near.any():
-        message = msg(
-            "{count} stations lie outside every commune but within {limit:g} km; they serve the border: rows {rows}",
-            count=int(near.sum()),
-            limit=float(neighbour_km),
-            rows=rows_text(frame.index[near]),
-        )
-        findings.append(reading.finding("info", "neighbours", message))
-    frame = frame[~far]
-    return frame, findings + declared_against(reading, frame, communes)
-
-
-def _completed(stations: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
-    findings = []
-    no_status, no_site = stations["status"].isna(), stations["site_id"].isna()
-    for file in stations["source"].unique():
-        here = stations["source"] == file
-        if (here & no_status).any():
-            message = msg("{count} stations without a status were taken as on air", count=int((here & no_status).sum()))
-            findings.append(Finding(file, None, STATIONS["status"].heading_vi, "", "info", "status_filled", message))
-    stations = stations.assign(status=stations["status"].fillna("on_air"), site_id=filled_sites(stations))
-    for file in stations["source"].unique():
-        filled = stations[(stations["source"] == file) & no_site]
-        if len(filled):
+def _of_file(member: Member, source: StationSource, findings: list[Finding]) -> list[Recognition]:
+    tables = read_tables(member.path, member.name, known=STATION_LIST, sheets=source.sheets)
+    several = len(tables) > 1
+    found = []
+    for raw in tables:
+        if raw.frame.empty and not any(item.severity == "error" for item in raw.findings):
+            findings.append(raw.finding("info", "empty_table", msg("there are no rows under the headings")))
+            continue
+        recognition = recognised(raw, source.headings)
+        if several and _is_no_list(recognition):
             message = msg(
-                "{count} stations without a site ID were put on {sites} sites, those within {limit} m of one "
-                "another on one",
-                count=len(filled),
-                sites=int(filled["site_id"].nunique()),
-                limit=f"{SHARED_WITHIN_M:g}",
+                "this is no list of stations (headings: {headings}); it was passed over",
+                headings=", ".join(list(map(str, raw.frame.columns))[:8]),
             )
-            findings.append(Finding(file, None, STATIONS["site_id"].heading_vi, "", "info", "site_filled", message))
-    return stations, findings
+            findings.append(raw.finding("info", "no_list", message))
+            continue
+        found.append(recognition)
+    # Sheets of one file may lean on one another: sites on the one, their cells on the other.
+    return [without_other_rows(item) for item in joined_tables(found)]
+
+
+def _is_no_list(recognition: Recognition) -> bool:
+    """Return whether a table beside others says nothing of stations: a cover, a summary, a legend."""
+    names = set(recognition.headings)
+    has_place = recognition.raw.geometry is not None or bool(
+        names & {"lon", "lat", "coordinates", "x", "y", "lon_degrees"}
+    )
+    has_station = bool(names & {"station_id", "site_id", "cell_id", "site_name"})
+    return not has_place and not (has_station and bool(names & {"technology", "azimuth_deg", "band_mhz"}))

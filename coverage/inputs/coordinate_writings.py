@@ -1,0 +1,166 @@
+"""Coordinates as people write them: degrees, minutes and seconds in any signs, both in one cell, metres parted."""
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from .numerals import numeral
+from .words import letters
+
+_NUMBER = r"\d+(?:[.,]\d+)?"
+_EAST, _NORTH = r"(?:e|dong|d|east)", r"(?:n|bac|b|north)"
+_LABEL = r"(?:kinh\s*do|longitude|long|lon|lng|kd|vi\s*do|latitude|lat|vd|x|y)"
+_SEXAGESIMAL = re.compile(
+    rf"^(?P<before>{_EAST}|{_NORTH})?\s*(?P<degrees>{_NUMBER})\s*(?:°|\*|do(?!ng)|deg|d(?=\s*\d)|:|\s|-)\s*"
+    rf"(?:(?P<minutes>{_NUMBER})\s*(?:'(?!')|phut|min|m|p|:|\s|-|$)?\s*"
+    rf"(?:(?P<seconds>{_NUMBER})\s*(?:\"|''|giay|sec|s|g)?)?)?\s*(?P<after>{_EAST}|{_NORTH})?$"
+)
+_DOTTED = re.compile(r"^(?P<degrees>\d{1,3})[.,](?P<minutes>\d{1,2})[.,](?P<seconds>\d{1,2}(?:[.,]\d+)?)$")
+_LETTERED = re.compile(rf"^(?P<before>{_EAST}|{_NORTH})?\s*(?P<number>[\d.,\s]+)\s*(?P<after>{_EAST}|{_NORTH})?$")
+_SIGNS = str.maketrans(
+    {
+        **dict.fromkeys("º˚⁰", "°"),
+        **dict.fromkeys("′’‘`´", "'"),
+        **dict.fromkeys("″”“", '"'),
+        **dict.fromkeys("\u00a0\n\t", " "),
+    }
+)
+_O_FOR_DEGREES = re.compile(r"(?<=\d)\s*o(?=\s*\d|\s*$)")
+
+
+@dataclass(frozen=True)
+class Written:
+    """One coordinate as it was written.
+
+    Attributes
+    ----------
+    value
+        Degrees or metres; nan where the text is neither.
+    axis
+        ``e`` or ``n`` where the text says so, else empty.
+    """
+
+    value: float
+    axis: str = ""
+
+
+_NOTHING = Written(math.nan)
+
+
+@lru_cache(maxsize=262_144)
+def coordinate(text: str) -> Written:
+    r"""Return the coordinate that a text means.
+
+    Examples
+    --------
+    >>> coordinate("21°19'30\\"N"), coordinate("105,34808").value, coordinate("2.344.310,25").value
+    (Written(value=21.325, axis='n'), 105.34808, 2344310.25)
+    >>> coordinate("21d19m30s").value, coordinate("21 19 30").value, coordinate("N21°19.5'").value
+    (21.325, 21.325, 21.325)
+    """
+    found = numeral(text)
+    if not math.isnan(found.value) or found.ambiguous:
+        return Written(_of_two(found.value, found.thousands))
+    bare = _O_FOR_DEGREES.sub("°", letters(text).translate(_SIGNS)).strip(" .,;:()")
+    bare = re.sub(rf"^{_LABEL}\s*[:=]?\s*(?=[\d(nebd])", "", bare)
+    if match := _SEXAGESIMAL.match(bare) or _DOTTED.match(bare):
+        return _angle(match.groupdict())
+    if match := _LETTERED.match(bare):
+        number = numeral(match["number"].strip())
+        return Written(_of_two(number.value, number.thousands), _axis(match["before"] or match["after"]))
+    return _NOTHING
+
+
+def _of_two(value: float, thousands: float) -> float:
+    """Return which of two readings of a number is a coordinate: no place has 520.75 degrees."""
+    return value if math.isnan(thousands) or abs(value) <= 180 else thousands
+
+
+def _angle(parts: dict[str, str | None]) -> Written:
+    degrees, minutes, seconds = (_float(parts.get(name)) for name in ("degrees", "minutes", "seconds"))
+    whole = not minutes or degrees.is_integer()
+    if minutes >= 60 or seconds >= 60 or degrees > 180 or not whole or (seconds and not minutes.is_integer()):
+        return _NOTHING
+    value = round(degrees + minutes / 60 + seconds / 3600, 10)
+    return Written(value, _axis(parts.get("before") or parts.get("after")))
+
+
+def _float(text: str | None) -> float:
+    return float(text.replace(",", ".")) if text else 0.0
+
+
+def _axis(letter: str | None) -> str:
+    return "" if not letter else "n" if letter[0] in "nb" else "e"
+
+
+_URL = re.compile(r"(?:[?&](?:q|ll|query|destination)=|@|loc:)(-?\d+\.\d+)(?:,|%2c)\s*(-?\d+\.\d+)", re.IGNORECASE)
+_WKT = re.compile(r"^\s*(?:srid=\d+;)?\s*point\s*z?\s*\(\s*(\S+)\s+(\S+)", re.IGNORECASE)
+_LABELLED = re.compile(rf"(?<![a-z]){_LABEL}\s*[:=]?\s*", re.IGNORECASE)
+_AFTER_LETTER = re.compile(rf"(?<=[\d°'\"\s])(?:{_NORTH}|{_EAST})(?![a-z])[\s,;/|\-]*", re.IGNORECASE)
+
+
+@lru_cache(maxsize=262_144)
+def pair(text: str) -> tuple[str, str] | None:
+    r"""Return the two coordinates that stand in one cell, in their order; None where there are not two.
+
+    Examples
+    --------
+    >>> pair("105,34808/22,62924"), pair("21.348, 105.629"), pair("21°19'30\\"N 105°12'10\\"E")
+    (('105,34808', '22,62924'), ('21.348', '105.629'), ('21°19\\'30"N', '105°12\\'10"E'))
+    >>> pair("X: 2344310,2; Y: 520750,5"), pair("21,348,105,629"), pair("Xã Thanh Sơn")
+    (('2344310,2', '520750,5'), ('21,348', '105,629'), None)
+    """
+    if url := _URL.search(text):
+        return url[1], url[2]
+    if wkt := _WKT.match(text):
+        return wkt[1], wkt[2].rstrip(")")
+    bare = text.translate(_SIGNS).strip(" ()[]{}")
+    for parts in _cuts(bare):
+        cut = [part.strip(" ,;/|()") for part in parts if part.strip(" ,;/|()-")]
+        if len(cut) == 2 and not any(math.isnan(coordinate(part).value) for part in cut):
+            return cut[0], cut[1]
+    return None
+
+
+def _cuts(text: str) -> Iterable[list[str]]:
+    folded = letters(text)
+    if len(folded) == len(text):
+        labels = [found.start() for found in _LABELLED.finditer(folded)]
+        if len(labels) == 2:
+            marks = list(_LABELLED.finditer(folded))
+            yield [text[marks[0].end() : marks[1].start()], text[marks[1].end() :]]
+        ends = [found.end() for found in _AFTER_LETTER.finditer(folded)]
+        if len(ends) == 2 or (len(ends) == 1 and ends[0] < len(text)):
+            yield [text[: ends[0]], text[ends[0] :]]
+        starts = [found.start() for found in re.finditer(rf"(?<![a-z\d])(?:{_NORTH}|{_EAST})\s*(?=\d)", folded)]
+        if len(starts) == 2:
+            yield [text[: starts[1]], text[starts[1] :]]
+    for separator in (r"/", r";", r"\|", r",\s", r"\s-\s", r"\s", r"-"):
+        parts = re.split(rf"{separator}+", text)
+        if len(parts) == 2:
+            yield parts
+    commas = text.split(",")
+    if len(commas) == 2:
+        yield commas
+    elif len(commas) == 4:
+        yield [",".join(commas[:2]), ",".join(commas[2:])]
+
+
+def coordinates(cells: Iterable[Any]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the numbers of a column of cells (nan where there is none), and the axes that they name."""
+    values, axes = [], []
+    for cell in cells:
+        if isinstance(cell, str):
+            written = coordinate(cell.strip())
+            values.append(written.value)
+            axes.append(written.axis)
+        else:
+            number = isinstance(cell, int | float | np.number) and not isinstance(cell, bool)
+            values.append(float(cell) if number else math.nan)
+            axes.append("")
+    return np.array(values, dtype=float), np.array(axes, dtype="U1")

@@ -1,0 +1,227 @@
+"""The headings of station lists as patterns: which column, how surely, and what the whole heading must be.
+
+2 is sure, 4 a last resort that the cells below must bear out. The texts are as `plain` leaves them.
+"""
+
+PATTERNS: tuple[tuple[str, int, str], ...] = (
+    (
+        "lon",
+        2,
+        (
+            r"(?:toa?do|gps|wgs84?|vn2000|vitri)*(?:kinhdo|longitude|long|lon|lng|kd|"
+            r"kinhtuyen)(?:dong|wgs84?|vn2000|gps|e|dd|decimal|thapphan|tram|x|y|thucte|ddd)*"
+        ),
+    ),
+    (
+        "lon",
+        2,
+        (
+            r"[xy]?kinhdo[xy]?|site(?:lon|longitude)|lon(?:gitude)?(?:dd|deg|decimal)|"
+            r"(?:geo)?x?long(?:itude)?"
+        ),
+    ),
+    (
+        "lat",
+        2,
+        (
+            r"(?:toa?do|gps|wgs84?|vn2000|vitri)*(?:vido|latitude|lat|vd|vituyen)(?:bac|wgs84?|vn2000|"
+            r"gps|n|dd|decimal|thapphan|tram|x|y|thucte|ddd)*"
+        ),
+    ),
+    (
+        "lat",
+        2,
+        (
+            r"[xy]?vido[xy]?|site(?:lat|latitude)|lat(?:itude)?(?:dd|deg|decimal)|"
+            r"(?:geo)?y?lat(?:itude)?"
+        ),
+    ),
+    (
+        "coordinates",
+        2,
+        (
+            r"(?=.*(?:toa?do|gps|lat|lng|coord|kinhdo|kinhvido|location|geom|wkt|wgs84|"
+            r"vn2000))(?:toa?do|gps|latlon(?:g|gitude)?|latlng|lon(?:g)?lat|lnglat|coord(?:inate)?s?|"
+            r"latitudelongitude|longitudelatitude|kinhdovido|vidokinhdo|kinhvido|kinhdovavido|"
+            r"location|geom(?:etry)?|wkt|wgs84|vn2000|dialy|tram|diem|lapdat|bts|vitri|cua|vi|tri|"
+            r"decimal)+"
+        ),
+    ),
+    (
+        "x",
+        2,
+        (
+            r"(?:toa?do|vn2000|utm|he|vn|48n|tm3)*(?:x|northing|huongbac|bac|north)(?:m|vn2000|utm|"
+            r"wgs84|48n|bac|toado|ktt\d*|kinhtuyentruc\d*|tm3|mui(?:chieu)?\d*)*"
+        ),
+    ),
+    (
+        "y",
+        2,
+        (
+            r"(?:toa?do|vn2000|utm|he|vn|48n|tm3)*(?:y|easting|huongdong|dong|east)(?:m|vn2000|utm|"
+            r"wgs84|48n|dong|toado|ktt\d*|kinhtuyentruc\d*|tm3|mui(?:chieu)?\d*)*"
+        ),
+    ),
+    (
+        "station_id",
+        2,
+        (
+            r"(?:ma|id|kyhieu|sohieu|code)(?:tram|bts|nodeb|enodeb|gnodeb|thietbi)\w*|(?:bts|nodeb|"
+            r"enodeb|gnodeb|enb|gnb|tram|station)(?:id|code|no|ma)"
+        ),
+    ),
+    (
+        "station_id",
+        3,
+        (
+            r"ten(?:tram|bts|nodeb|enodeb|gnodeb)\w*|(?:bts|nodeb|enodeb|gnodeb|station)name|"
+            r"stationname|tram(?:bts|phatsong|goc|thuphatsong)?"
+        ),
+    ),
+    ("station_id", 4, r"name|ten|tendiem|id|ma|title"),
+    (
+        "site_id",
+        2,
+        (
+            r"(?:ma|id)(?:site|vitri|csht|nhatram|cot|hatang|cosohatang)\w*|site(?:id|code|no|key|"
+            r"number)|siteidforcell|\w{2,6}siteidforcell"
+        ),
+    ),
+    ("site_name", 2, r"site(?:name)?|ten(?:site|vitri|csht|nhatram|cot)\w*|physicalsite|csht|sitelabel"),
+    (
+        "cell_id",
+        2,
+        (
+            r"(?:ma|id|ten)?cel?l?(?:id|name|no)?(?:dec|number)?|e?ci|e?cgi|nci|cid(?:dec)?|"
+            r"globalcellid|ecellid|utrancell\w*|eutrancell\w*|cellten|ucellid|label"
+        ),
+    ),
+    ("sector", 2, r"(?:ma|id|ten|so)?(?:sector|sec)(?:id|name|no|number)?|huongso"),
+    (
+        "operator",
+        2,
+        (
+            r"(?:ten|thuoc|don?vi|ma)*(?:nhamang|mangdidong|doanhnghiep\w*|nhacungcap\w*|nhakhaithac|"
+            r"nhacungcapdichvu)|operator(?:name)?|mno|donvi(?:quanly|khaithac|chuquan)|"
+            r"networkoperator|dnvt|networkname|mangtt"
+        ),
+    ),
+    ("operator", 3, r"donvi|chusohuu(?:tram)?|thuocdonvi|chudautu|company|dn|owner|mang"),
+    (
+        "technology",
+        2,
+        (
+            r"(?:loai|cac)?(?:congnghe|technology|tech|rat|networktype|mangluoi)(?:phatsong|mang|tram|"
+            r"didong|2g|3g|4g|5g|vothuyen|vt|thongtindidong|trienkhai)*|thehemang|thehe|celltechnology"
+        ),
+    ),
+    (
+        "technology",
+        4,
+        (
+            r"loai(?:tram|bts|mang|thietbi|hinh)?|type|kieutram|hethong|sys(?:tem)?|elementtypename|"
+            r"mang"
+        ),
+    ),
+    ("band_mhz", 2, r"(?:bang|dai)tan(?:so|hoatdong|sudung|phat)*|(?:freq(?:uency)?|operating)?band"),
+    (
+        "frequency_mhz",
+        2,
+        (
+            r"tanso(?:trungtam|phat|sudung|hoatdong|downlink|dl|tx|song|thuphat|mhz)*|(?:dl|tx|centre|"
+            r"center|carrier|downlink)?freq(?:uency)?(?:dl|mhz)?"
+        ),
+    ),
+    ("bandwidth_mhz", 2, r"bangthong\w*|dorong(?:bang|kenh)\w*|(?:channel)?bandwidth|bw|dlbandwidth"),
+    (
+        "antenna_height_m",
+        2,
+        (
+            r"(?:do|chieu)?cao(?:do)?(?:treo|lap|lapdat|dat|tam|cua|so)*an(?:g)?ten\w*|"
+            r"an(?:g)?ten(?:do|chieu)?cao|ant(?:enna)?h(?:eigh)?t?(?:agl)?|height(?:agl|ofantenna|m)?|"
+            r"hanten|agl|antennaheight\w*"
+        ),
+    ),
+    (
+        "antenna_height_m",
+        3,
+        (
+            r"(?:do|chieu)cao(?:cua)?(?:cot|thap|tru)\w*|(?:cot|thap)cao|(?:tower|mast|pole|"
+            r"structure)height\w*|caocot|chieucaocongtrinh|hcot|(?:do|chieu)cao"
+        ),
+    ),
+    (
+        "azimuth_deg",
+        2,
+        (
+            r"(?:goc|huong)?(?:phuongvi|azimut?h?s?|azi|azm)\w{0,12}|(?:goc)?huong(?:anten|phat|"
+            r"sector|song|phatsong|bucxa|chinh)\w{0,8}|dir(?:ection)?|bearing"
+        ),
+    ),
+    (
+        "beamwidth_deg",
+        2,
+        (
+            r"gocmo\w{0,10}|(?:h(?:orizontal)?)?beamwidth\w*|h?bw(?:deg|3db)|dorongbup\w*|hpbw|"
+            r"bupsong\w*"
+        ),
+    ),
+    (
+        "tilt_electrical",
+        2,
+        (
+            r"(?:e(?:lectrical)?(?:down)?tilt|et|rets?|tiltdien|goccupdien|cupdien|edt|"
+            r"gocngangdien)(?:dien)?"
+        ),
+    ),
+    ("tilt_mechanical", 2, r"m(?:echanical)?(?:down)?tilt|mt|tiltco|goccupco|cupco|mdt|goccupcokhi"),
+    ("downtilt_deg", 2, r"(?:goc)?(?:cup|nghieng|ngang)(?:anten|tong|sector)*|(?:total|down|antenna)?tilt\w{0,8}"),
+    ("eirp_dbm", 2, r"(?:congsuat)?(?:bucxa)?eirp(?:dbm|congsuat)?|congsuatbucxa\w*|(?:max)?eirp"),
+    (
+        "status",
+        2,
+        (
+            r"(?:tinh|hien|trang)?(?:trang|thai)(?:thai|tram|hoatdong|phatsong|hientai)*|tinhtrang\w*|"
+            r"hientrang\w*|(?:cell|site|operational|admin)?status|state|giaidoan"
+        ),
+    ),
+    (
+        "on_air_date",
+        2,
+        (
+            r"(?:ngay|thoigian|thoidiem|thang|nam|quy)(?:thang)?(?:nam)?(?:bat)?(?:dau)?(?:phatsong|"
+            r"hoatdong|vanhanh|duavaohoatdong|duavaosudung|duavaokhaithac|khaitruong|onair|lapdat|"
+            r"khaithac|sudung|hoamang|tichhop)\w{0,6}|on(?:air|airing)(?:date)?|launchdate|datestart|"
+            r"startdate|phatsong(?:ngay)?|integrationdate|activationdate"
+        ),
+    ),
+    ("off_air_date", 2, r"(?:ngay|thoigian)(?:ngung|dung|thaodo)\w*|dateend|enddate"),
+    (
+        "commune_declared",
+        2,
+        (
+            r"(?:ten)?(?:xa|phuong|commune|ward)(?:xa|phuong|thitran|tt|dackhu|moi|sausapnhap|"
+            r"saunhap)*(?:name|ten|lapdat)?|xaphuongthitran|thuocxa\w*|cap(?:xa)"
+        ),
+    ),
+    ("commune_declared", 3, r"maxa(?:phuong)?\w{0,6}|xaphuongcu|xacu|dvhc(?:capxa)?"),
+    (
+        "place",
+        2,
+        (
+            r"(?:dia)?(?:chi|diem)(?:lap|dat|tram|cua|xaydung|thuetram|bts|chitiet)*|diadiem\w*|"
+            r"address|vitri(?:lapdat|dattram|tram|xaydung)?|diachi\w*|noi(?:lap)?dat\w*|siteaddress"
+        ),
+    ),
+    ("mcc", 2, r"mcc|mobilecountrycode"),
+    ("mnc", 2, r"mnc|net|mobilenetworkcode"),
+    ("plmn", 2, r"mccmnc|plmn(?:id)?|hni|mncmcc"),
+    ("lac", 2, r"lac|tac|area|lactac|rac"),
+    ("range_m", 2, r"range|bankinh\w*|cellrange|coverageradius|radius"),
+    ("samples", 2, r"samples?|somau"),
+    ("arfcn", 2, r"(?:bcch)?arfcn|bcch(?:no)?|bccharfcn"),
+    ("uarfcn", 2, r"(?:dl)?uarfcn(?:dl|downlink)?"),
+    ("earfcn", 2, r"(?:dl)?earfcn(?:dl|downlink)?"),
+    ("nrarfcn", 2, r"(?:dl|ssb)?nr-?arfcn(?:dl)?|ssbfreq\w*"),
+)

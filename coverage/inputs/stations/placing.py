@@ -1,0 +1,161 @@
+"""Stations among communes and among one another: where they lie, what repeats, what is filled."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from ...language import msg
+from ...tables import STATIONS, Finding
+from ..declared import declared_against
+from ..ground import codes_at, km_to_communes
+from ..operators import short_form
+from ..reading import Reading, rows_text, usable
+from ..sites import SHARED_WITHIN_M, filled_sites
+
+
+def without_repeated(reading: Reading, before: Sequence[pd.DataFrame]) -> Reading:
+    """Refuse stations whose ID stands in a list read before."""
+    if not before:
+        return reading
+    seen = {
+        station: (file, row)
+        for frame in before
+        for row, station, file in zip(frame.index, frame["station_id"], frame["source"], strict=True)
+    }
+    reading = _numbered_by_operator(reading, before)
+    again = reading.frame["station_id"][reading.frame["station_id"].isin(list(seen))]
+    return reading.with_findings(
+        reading.finding(
+            "error",
+            "duplicate",
+            msg(
+                "{column} {value!r} already stands in {file_first}, row {row_first}",
+                column=reading.heading("station_id"),
+                value=station,
+                file_first=seen[station][0],
+                row_first=seen[station][1],
+            ),
+            row=int(str(row)),
+            column="station_id",
+            value=station,
+        )
+        for row, station in again.items()
+    )
+
+
+def _numbered_by_operator(reading: Reading, before: Sequence[pd.DataFrame]) -> Reading:
+    """Make IDs longer by the operator that stand in a list of another operator: each numbers for itself."""
+    theirs = pd.concat([frame[["station_id", "operator"]] for frame in before])
+    operators_of = theirs.groupby("station_id")["operator"].agg(set)
+    ids, names = reading.frame["station_id"], reading.frame["operator"]
+    clash = np.array(
+        [
+            station in operators_of.index and not pd.isna(name) and name not in operators_of[station]
+            for station, name in zip(ids, names, strict=True)
+        ],
+        dtype=bool,
+    )
+    if not clash.any():
+        return reading
+    longer = ids.where(~clash, ids + "-" + names.map(short_form, na_action="ignore"))
+    message = msg(
+        "{count} stations have IDs that another operator uses too; they were made longer by the operator's name, such "
+        "as {example!r}",
+        count=int(clash.sum()),
+        example=str(longer[clash].iloc[0]),
+    )
+    finding = reading.finding("info", "id_extended", message, column="station_id")
+    return replace(reading, frame=reading.frame.assign(station_id=longer)).with_findings([finding])
+
+
+def dated(reading: Reading, day: dt.date) -> Reading:
+    """Warn of stations that are on air since a day yet to come."""
+    dates = reading.frame["on_air_date"]
+    late = dates[(dates > pd.Timestamp(day)) & (reading.frame["status"].fillna("on_air") == "on_air")]
+    return reading.with_findings(
+        reading.finding(
+            "warning",
+            "date_in_future",
+            msg(
+                "on air since {value}, which lies after {day}; correct the date or the status", value=text, day=str(day)
+            ),
+            row=int(str(row)),
+            column="on_air_date",
+            value=text,
+        )
+        for row, text in late.dt.strftime("%d/%m/%Y").items()
+    )
+
+
+def placed(
+    reading: Reading, communes: gpd.GeoDataFrame | None, neighbour_km: float
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """Return the usable stations with their commune; those far outside the province are left out."""
+    frame = usable(reading)
+    if communes is None or frame.empty:
+        return frame.assign(commune_code=pd.array([None] * len(frame), dtype="str")), []
+    lon, lat = frame["lon"].to_numpy(), frame["lat"].to_numpy()
+    frame = frame.assign(commune_code=codes_at(lon, lat, communes))
+    outside = frame["commune_code"].isna().to_numpy()
+    km = np.zeros(len(frame))
+    km[outside] = km_to_communes(lon[outside], lat[outside], communes)
+    far = km > neighbour_km
+    findings = [
+        reading.finding(
+            "warning",
+            "far_outside",
+            msg(
+                "station {station} lies {km:.1f} km from the nearest commune, at {lon}, {lat}; beyond {limit:g} km it "
+                "is left out: correct its coordinates, or raise [run] neighbour_km",
+                station=frame["station_id"].iloc[i],
+                km=float(km[i]),
+                limit=float(neighbour_km),
+                lon=f"{lon[i]:.5f}",
+                lat=f"{lat[i]:.5f}",
+            ),
+            row=int(frame.index[i]),
+            column="lon",
+            value=f"{lon[i]:.6g}",
+        )
+        for i in np.flatnonzero(far).tolist()
+    ]
+    near = outside & ~far
+    if near.any():
+        message = msg(
+            "{count} stations lie outside every commune but within {limit:g} km; they serve the border: rows {rows}",
+            count=int(near.sum()),
+            limit=float(neighbour_km),
+            rows=rows_text(frame.index[near]),
+        )
+        findings.append(reading.finding("info", "neighbours", message))
+    frame = frame[~far]
+    first = frame[~frame.index.duplicated()]  # a row that stands for several stations declares its commune once
+    return frame, findings + declared_against(reading, first, communes)
+
+
+def completed(stations: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
+    """Fill what lists leave empty: the status, and the site by distance."""
+    findings = []
+    no_status, no_site = stations["status"].isna(), stations["site_id"].isna()
+    for file in stations["source"].unique():
+        here = stations["source"] == file
+        if (here & no_status).any():
+            message = msg("{count} stations without a status were taken as on air", count=int((here & no_status).sum()))
+            findings.append(Finding(file, None, STATIONS["status"].heading_vi, "", "info", "status_filled", message))
+    stations = stations.assign(status=stations["status"].fillna("on_air"), site_id=filled_sites(stations))
+    for file in stations["source"].unique():
+        filled = stations[(stations["source"] == file) & no_site]
+        if len(filled):
+            message = msg(
+                "{count} stations without a site ID were put on {sites} sites, those within {limit} m of one "
+                "another on one",
+                count=len(filled),
+                sites=int(filled["site_id"].nunique()),
+                limit=f"{SHARED_WITHIN_M:g}",
+            )
+            findings.append(Finding(file, None, STATIONS["site_id"].heading_vi, "", "info", "site_filled", message))
+    return stations, findings

@@ -1,0 +1,266 @@
+"""What each heading of one table was taken for, by its words and, where these leave a doubt, by the cells below it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from ...errors import SettingsError
+from ...language import msg
+from ...tables import OPERATORS, STATIONS, Finding
+from ..coordinate_writings import pair
+from ..raw_tables import RawTable, full
+from ..values import shown
+from ..words import canonical, letters, tidy
+from .columns import COLUMNS, SEVERAL, TECHNOLOGY, UNUSED, Meaning, meaning
+from .technologies import Radio, radios_of, radios_of_cell
+
+_LOOKED_AT = 200  # cells by which a doubtful heading is judged
+_MOSTLY = 0.5
+_WEAK = 3  # from this strength on a heading's cells must bear it out
+_COMMUNE = re.compile(r"\b(?:xa|phuong|thi tran|thon|ban|huyen|p\.|x\.)\b")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A column that says which technologies a site has.
+
+    Attributes
+    ----------
+    heading
+        In the file.
+    radios
+        The technologies that a mark stands for; none where the cells name them.
+    operator
+        The operator whose they are; empty where another column says.
+    """
+
+    heading: str
+    radios: tuple[Radio, ...]
+    operator: str = ""
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """One table of a list, its headings recognised.
+
+    Attributes
+    ----------
+    raw
+        The table.
+    headings
+        Column of the list (see `columns`) -> its headings; more than one where sectors have their own.
+    marks
+        The technologies' and operators' own columns.
+    own
+        (Column, technology) -> heading of a value that holds for one technology alone.
+    unused
+        Headings that mean nothing here.
+    findings
+        What was doubtful.
+    """
+
+    raw: RawTable
+    headings: Mapping[str, tuple[str, ...]]
+    marks: tuple[Mark, ...]
+    own: Mapping[tuple[str, str], str]
+    unused: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
+
+    def heading(self, column: str) -> str:
+        """Return a column's heading in the file, or phusong's where the file has none."""
+        found = self.headings.get(column)
+        return found[0] if found else STATIONS[column].heading_vi if column in STATIONS.names else column
+
+    def cells(self, column: str) -> "pd.Series[Any] | None":
+        """Return the cells of a column; None where the file has none."""
+        found = self.headings.get(column)
+        return self.raw.frame[found[0]] if found else None
+
+    def mapping(self) -> dict[str, str]:
+        """Return every heading -> what it was taken for, as phusong.toml holds it."""
+        found = {heading: column for column, names in self.headings.items() for heading in names}
+        found |= {mark.heading: _mark_text(mark) for mark in self.marks}
+        found |= {heading: f"{column}:{technology}" for (column, technology), heading in self.own.items()}
+        found |= dict.fromkeys(self.unused, UNUSED)
+        return {heading: found[heading] for heading in map(str, self.raw.frame.columns) if heading in found}
+
+
+def _mark_text(mark: Mark) -> str:
+    radios = "/".join(technology + (f" {band:g}" if band else "") for technology, band in mark.radios)
+    parts = [f"operator:{mark.operator}" if mark.operator else "", f"{TECHNOLOGY}{radios}" if radios else ""]
+    return " ".join(part for part in parts if part)
+
+
+def recognised(raw: RawTable, saved: Mapping[str, str] | None = None) -> Recognition:
+    """Say what each heading of a table means.
+
+    Parameters
+    ----------
+    raw
+        The table.
+    saved
+        Heading -> meaning, of phusong.toml: it goes before what the words say.
+
+    Raises
+    ------
+    SettingsError
+        A saved meaning is none.
+    """
+    given = {tidy(heading): _saved(heading, text, raw) for heading, text in (saved or {}).items()}
+    meanings: dict[str, Meaning] = {}
+    for heading in map(str, raw.frame.columns):
+        found = given.get(tidy(heading))
+        meanings[heading] = found if found is not None else _borne_out(meaning(heading), raw.frame[heading])
+    marks = tuple(
+        Mark(name, item.radios, item.operator)
+        for name, item in meanings.items()
+        if not item.column and (item.radios or item.operator)
+    )
+    own = {
+        (item.column, technology): name
+        for name, item in meanings.items()
+        if item.column
+        for technology in dict.fromkeys(technology for technology, _ in item.radios)
+    }
+    headings: dict[str, tuple[str, ...]] = {}
+    findings: list[Finding] = []
+    for column in COLUMNS:
+        claims = {name: item for name, item in meanings.items() if item.column == column and not item.radios}
+        headings_of, doubts = _chosen(column, claims, raw)
+        findings += doubts
+        if headings_of:
+            headings[column] = headings_of
+    _without_both_systems(headings)
+    used = (
+        {name for names in headings.values() for name in names} | {mark.heading for mark in marks} | set(own.values())
+    )
+    unused = tuple(name for name in meanings if name not in used)
+    return Recognition(raw, headings, marks, own, unused, tuple(findings))
+
+
+def _saved(heading: str, text: str, raw: RawTable) -> Meaning:
+    if text in ("", UNUSED):
+        return Meaning(strength=0)
+    if text in COLUMNS:
+        return Meaning(text, 0)
+    operator = ""
+    radios: tuple[Radio, ...] = ()
+    for part in re.split(r"\s+(?=technology:)", text):
+        name, _, value = part.partition(":")
+        if name == "operator" and value:
+            operator = canonical(value, "operator")
+        elif name == "technology" and radios_of(value):
+            radios = radios_of(value) or ()
+        elif name in COLUMNS and radios_of(value):
+            return Meaning(name, 0, radios_of(value) or ())
+    if operator or radios:
+        return Meaning("", 0, radios, operator=operator)
+    raise SettingsError(
+        "phusong.toml takes the heading {heading!r} of {file} for {value!r}; expected one of {columns}, "
+        "'technology:4G 1800', 'operator:Viettel', or '-' for a column that is not to be read",
+        heading=heading,
+        file=raw.name,
+        value=text,
+        columns=", ".join(COLUMNS),
+    )
+
+
+def _borne_out(found: Meaning, cells: "pd.Series[Any]") -> Meaning:
+    """Return a heading's meaning after a look at its cells: those of a doubtful one must be what it says."""
+    doubtful = found.strength >= _WEAK or found.column in ("coordinates", "place", "technology")
+    if not found.column or found.radios or not doubtful:
+        return found
+    texts = [shown(cell).strip() for cell in cells[:_LOOKED_AT] if full(cell)]
+    if not texts:
+        return found
+    judge = _JUDGES.get(found.column)
+    return found if judge is None else judge(found, texts, str(cells.name))
+
+
+def _judged_place(found: Meaning, texts: Sequence[str], _heading: str) -> Meaning:
+    if _share(texts, lambda text: pair(text) is not None) > _MOSTLY:
+        return Meaning("coordinates", found.strength)
+    named = found.column == "place" or _share(texts, lambda text: bool(_COMMUNE.search(letters(text)))) > _MOSTLY
+    return Meaning("place", found.strength) if named else Meaning()
+
+
+def _judged_radio(found: Meaning, texts: Sequence[str], heading: str) -> Meaning:
+    if _share(texts, lambda text: bool(radios_of_cell(_typed(text)))) > _MOSTLY:
+        return Meaning("technology", found.strength)
+    if found.column == "technology":
+        return found if found.strength < _WEAK else Meaning()
+    is_operator = _share(texts, lambda text: canonical(text, "operator") in OPERATORS) > _MOSTLY
+    return found if is_operator or letters(heading).strip() == "mang" else Meaning()
+
+
+def _judged_number(found: Meaning, texts: Sequence[str], _heading: str) -> Meaning:
+    return found if _share(texts, lambda text: any(letter.isdigit() for letter in text)) > _MOSTLY else Meaning()
+
+
+_JUDGES = {
+    "coordinates": _judged_place,
+    "place": _judged_place,
+    "operator": _judged_radio,
+    "technology": _judged_radio,
+    "antenna_height_m": _judged_number,
+}
+
+
+def _typed(text: str) -> str:
+    """Return a TEMS element's type without its suffix."""
+    return re.sub(r"_(?:Cell|Site)$", "", text)
+
+
+def _share(texts: Sequence[str], says: Any) -> float:
+    return sum(map(bool, map(says, texts))) / len(texts)
+
+
+def _chosen(column: str, claims: Mapping[str, Meaning], raw: RawTable) -> tuple[tuple[str, ...], list[Finding]]:
+    """Return the headings that hold a column: the strongest; several only of what sectors have each."""
+    if not claims:
+        return (), []
+    numbered = [name for name, item in claims.items() if item.index]
+    plain = [name for name, item in claims.items() if not item.index]
+    if column in SEVERAL and numbered and (len(claims) > 1 or not plain):
+        first = [name for name in plain if any(name in other or other.startswith(name) for other in numbered)]
+        return (*first, *numbered), []
+    strongest = min(claims[name].strength for name in claims)
+    best = [name for name in claims if claims[name].strength == strongest]
+    if len(best) == 1:
+        return (best[0],), []
+    same = [name for name in best[1:] if raw.frame[name].equals(raw.frame[best[0]])]
+    if len(same) == len(best) - 1:
+        return (best[0],), []
+    message = msg(
+        "the headings {headings} all name the column {column} ({name}); rename or delete all but one",
+        headings=", ".join(repr(heading) for heading in best),
+        column=STATIONS[column].heading_vi if column in STATIONS.names else column,
+        name=column,
+    )
+    if strongest <= 1:
+        return (best[0],), [raw.finding("error", "ambiguous_heading", message, column=best[1])]
+    fullest = max(best, key=lambda name: raw.frame[name].count())
+    chosen = msg(
+        "the headings {headings} may all name the column {name}; {chosen!r} was taken, say in phusong.toml if another "
+        "is meant",
+        headings=", ".join(repr(heading) for heading in best),
+        name=column,
+        chosen=fullest,
+    )
+    return (fullest,), [raw.finding("warning", "ambiguous_heading", chosen, column=fullest)]
+
+
+def _without_both_systems(headings: dict[str, tuple[str, ...]]) -> None:
+    """Leave one pair of coordinates: degrees before metres, two columns before one."""
+    degrees = {"lon", "lat"} <= set(headings) or {"lon_degrees", "lat_degrees"} <= set(headings)
+    if degrees:
+        for name in ("x", "y", "coordinates"):
+            headings.pop(name, None)
+    elif {"x", "y"} <= set(headings):
+        headings.pop("coordinates", None)
+    if {"lon_degrees", "lat_degrees"} <= set(headings):
+        headings.pop("lon", None)
+        headings.pop("lat", None)

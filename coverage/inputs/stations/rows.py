@@ -1,0 +1,209 @@
+"""Rows of a list that are no stations (sections, notes, signatures), and rows that lean on the one above."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ...language import msg
+from ...tables import OPERATORS, Finding
+from ..names import name_and_type
+from ..raw_tables import full
+from ..reading import rows_text
+from ..values import shown
+from ..words import canonical, letters, plain
+from .recognition import Recognition
+
+_PLACES = ("lon", "lat", "x", "y", "coordinates", "lon_degrees", "lat_degrees")
+_NAMES = ("station_id", "site_id", "site_name", "cell_id")
+_CARRIED = (*_PLACES, "lon_minutes", "lon_seconds", "lat_minutes", "lat_seconds", "station_id", "site_id", "site_name",
+            "operator", "commune_declared", "place", "antenna_height_m", "status")  # fmt: skip
+_LEANING = ("technology", "band_mhz", "frequency_mhz", "azimuth_deg", "cell_id", "sector")
+_NUMBERING = re.compile(
+    r"^\s*(?:[ivxlc]+|[a-z]|\d+(?:\.\d+)*)\s*[.)\-:/]\s*|^\s*(?:\d+(?:\.\d+)*|[IVXLC]+)\s*$", re.IGNORECASE
+)
+_COMMUNE = re.compile(r"^(?:xa|phuong|dac khu|thi tran)\s")
+
+
+def without_other_rows(recognition: Recognition) -> Recognition:
+    """Return the table with stations' rows alone.
+
+    A row without coordinates that holds one or two texts is a section's name (an operator, a commune: it holds for the
+    rows below) or a note. A row that names a technology or a sector but neither a station nor a place belongs to the
+    station above it, as where cells were merged.
+    """
+    raw = recognition.raw
+    if raw.geometry is not None:
+        return recognition
+    frame = raw.frame
+    placed = _any_full(frame, [name for column in _PLACES for name in recognition.headings.get(column, ())])
+    named = _any_full(frame, [name for column in _NAMES for name in recognition.headings.get(column, ())])
+    leaning_of = [name for column in _LEANING for name in recognition.headings.get(column, ())]
+    leans = ~placed & ~named & _any_full(frame, leaning_of) & placed.any()
+    kept, sections, findings = [], [], []
+    operator: str | None = None
+    commune: str | None = None
+    numbers = [int(str(row)) for row in frame.index]
+    values = frame.to_numpy(dtype=object)
+    for i, number in enumerate(numbers):
+        if not placed[i] and placed.any():
+            texts = list(dict.fromkeys(_said(cell) for cell in values[i] if full(cell) and _said(cell)))
+            if (not texts or len(texts) <= 2) and not (named[i] and _is_id(texts)) and not leans[i]:
+                said = _section(texts)
+                operator, commune = (said[0] or operator, said[1] if said[0] or said[1] else commune)
+                findings.append(_left_out(recognition, number, texts, is_section=bool(said[0] or said[1])))
+                continue
+        kept.append(i)
+        sections.append((operator, commune))
+    frame = frame.iloc[kept]
+    frame, found = _filled_down(recognition, frame, leans[kept])
+    recognition = replace(recognition, raw=replace(raw, frame=frame, findings=(*raw.findings, *findings, *found)))
+    return _with_sections(recognition, sections)
+
+
+def _any_full(frame: pd.DataFrame, headings: Sequence[str]) -> np.ndarray:
+    if not headings:
+        return np.zeros(len(frame), dtype=bool)
+    cells = frame[list(headings)]
+    found: np.ndarray = (cells.notna() & (cells != "")).any(axis=1).to_numpy(dtype=bool)
+    return found
+
+
+def _said(cell: Any) -> str:
+    return _NUMBERING.sub("", shown(cell)).strip(" :.-")
+
+
+def _is_id(texts: Sequence[str]) -> bool:
+    return any(re.fullmatch(r"\S*\d\S*", text) for text in texts)
+
+
+def _section(texts: Sequence[str]) -> tuple[str | None, str | None]:
+    """Return the operator and the commune that a section's name tells."""
+    for text in texts:
+        name = canonical(text, "operator")
+        if name in OPERATORS:
+            return name, None
+        words = {canonical(word, "operator") for word in re.split(r"[^\w]+", text)} & set(OPERATORS)
+        if len(words) == 1 and len(text) <= 60:
+            return words.pop(), None
+        if _COMMUNE.match(letters(text)) and name_and_type(text)[1]:
+            return None, text
+    return None, None
+
+
+def _left_out(recognition: Recognition, row: int, texts: Sequence[str], *, is_section: bool) -> Finding:
+    value = " ".join(texts)[:80]
+    if is_section:
+        message = msg("the row names a section; it holds for the rows below")
+        return recognition.raw.finding("info", "section", message, row=row, value=value)
+    message = msg("the row holds no station (no coordinates, {text!r}); it was left out", text=value)
+    return recognition.raw.finding("info", "note_row", message, row=row, value=value)
+
+
+def _filled_down(
+    recognition: Recognition, frame: pd.DataFrame, leans: np.ndarray
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """Give rows that lean on the one above its station and place."""
+    leans = leans.copy()
+    if len(leans):
+        leans[0] = False
+    if not leans.any():
+        return frame, []
+    frame = frame.copy()
+    for column in _CARRIED:
+        for heading in recognition.headings.get(column, ()):
+            cells = frame[heading].where(frame[heading].map(full), None)
+            above = cells.where(~leans).ffill()
+            frame[heading] = cells.where(~leans | cells.notna(), above)
+    rows = np.asarray(frame.index)[leans]
+    message = msg(
+        "{count} rows ({rows}) have neither a station nor coordinates; they were taken to belong to the station above "
+        "them",
+        count=len(rows),
+        rows=rows_text(rows),
+    )
+    return frame, [recognition.raw.finding("warning", "filled_down", message, row=int(rows[0]))]
+
+
+def _with_sections(recognition: Recognition, sections: Sequence[tuple[str | None, str | None]]) -> Recognition:
+    """Put the sections' operators and communes into columns, where the table has none of its own."""
+    headings = dict(recognition.headings)
+    frame = recognition.raw.frame
+    for i, column in enumerate(("operator", "commune_declared")):
+        told = [section[i] for section in sections]
+        if column in headings or not any(told):
+            continue
+        name = _free(frame, column)
+        frame = frame.assign(**{name: pd.Series(told, index=frame.index, dtype=object)})
+        headings[column] = (name,)
+    return replace(recognition, raw=replace(recognition.raw, frame=frame), headings=headings)
+
+
+def _free(frame: pd.DataFrame, column: str) -> str:
+    return column if column not in frame.columns else f"{column} (section)"
+
+
+def joined_tables(recognitions: Sequence[Recognition]) -> list[Recognition]:
+    """Return the tables of one file, those without coordinates with the places of another that lists the same sites.
+
+    Operators keep sites on one sheet and cells on another.
+    """
+    with_place = [item for item in recognitions if _has_place(item)]
+    found: list[Recognition] = []
+    joined_from: list[int] = []
+    for item in recognitions:
+        if _has_place(item):
+            continue
+        for key in ("site_id", "station_id", "site_name"):
+            joined = next((pair for other in with_place if (pair := _joined(item, other, key)) is not None), None)
+            if joined is not None:
+                found.append(joined[0])
+                joined_from.append(joined[1])
+                break
+        else:
+            found.append(item)
+    sites_only = [item for item in with_place if id(item) in joined_from and not _has_radio(item)]
+    kept = [item for item in with_place if item not in sites_only]
+    return [*kept, *found] if joined_from else list(recognitions)
+
+
+def _has_place(item: Recognition) -> bool:
+    return item.raw.geometry is not None or any(
+        pair <= set(item.headings)
+        for pair in ({"lon", "lat"}, {"x", "y"}, {"coordinates"}, {"lon_degrees", "lat_degrees"})
+    )
+
+
+def _has_radio(item: Recognition) -> bool:
+    return bool(item.marks) or any(name in item.headings for name in ("technology", "band_mhz", "azimuth_deg"))
+
+
+def _joined(item: Recognition, sites: Recognition, key: str) -> tuple[Recognition, int] | None:
+    own = item.headings.get(key)
+    theirs = next(
+        (sites.headings[name] for name in (key, "site_id", "station_id", "site_name") if name in sites.headings), None
+    )
+    if own is None or theirs is None or sites.raw.geometry is not None:
+        return None
+    keys = sites.raw.frame[theirs[0]].map(lambda cell: plain(shown(cell)))
+    asked = item.raw.frame[own[0]].map(lambda cell: plain(shown(cell)))
+    if not len(asked) or asked.isin(set(keys)).mean() <= 0.5:
+        return None
+    first = ~keys.duplicated()
+    frame, headings = item.raw.frame, dict(item.headings)
+    for column in (*_CARRIED, "tilt_electrical"):
+        names = sites.headings.get(column, ())
+        if column in headings or not names or column in _NAMES:
+            continue
+        cells = dict(zip(keys[first], sites.raw.frame.loc[first.to_numpy(), names[0]], strict=True))
+        name = names[0] if names[0] not in frame.columns else f"{names[0]} ({sites.raw.sheet})"
+        frame = frame.assign(**{name: asked.map(cells).astype(object)})
+        headings[column] = (name,)
+    message = msg(
+        "the places were taken from {sheet}, by {heading}", sheet=sites.raw.sheet or sites.raw.name, heading=own[0]
+    )
+    raw = replace(item.raw, frame=frame, findings=(*item.raw.findings, item.raw.finding("info", "joined", message)))
+    return replace(item, raw=raw, headings=headings), id(sites)

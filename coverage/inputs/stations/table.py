@@ -1,0 +1,369 @@
+"""One recognised table of a list -> the stations for which it stands, each with the row from which it comes."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from ...language import Message, msg
+from ...tables import OPERATORS, STATIONS, Column, Finding
+from ..coordinates import outside_viet_nam
+from ..raw_tables import RawTable
+from ..reading import Reading, read_column, rows_text
+from ..units import in_our_unit
+from ..values import shown
+from ..words import canonical, letters, plain
+from .locating import Located, ground_of, locate
+from .recognition import Recognition
+from .technologies import Radio, without_radios
+from .unfolding import Unfolded, unfolded
+
+# What `Station` or another part gives, and the rest of the columns does not.
+_ELSEWHERE = frozenset(("lon", "lat", "technology", "operator", "station_id", "site_id"))
+_NETWORKS = {"1": "MobiFone", "2": "VNPT", "4": "Viettel", "5": "Vietnamobile", "7": "Gmobile"}  # ITU-T E.212, MCC 452
+_COMMUNE = re.compile(r"(?i)\b(?P<name>(?:xã|phường|thị trấn|đặc khu)\s+[^,;\-\n(]{2,40})")
+
+
+@dataclass(frozen=True)
+class ListReading:
+    """One table of a list, read.
+
+    Attributes
+    ----------
+    reading
+        The frame holds one row a station, of the columns of `STATIONS` and of `KEPT`; its index repeats a row's number
+        where the row stands for several stations.
+    recognition, located
+        How its headings and coordinates were taken.
+    """
+
+    reading: Reading
+    recognition: Recognition
+    located: Located
+
+
+# Beside the stations' columns: what tells sectors and cells apart, and what crowds measured.
+KEPT = ("cell_id", "sector", "site_name", "lac", "range_m", "samples", "own_id")
+
+
+def read_list(
+    recognition: Recognition, communes: gpd.GeoDataFrame | None, crs: str | None, operator: str
+) -> ListReading:
+    """Read a recognised table.
+
+    Parameters
+    ----------
+    recognition
+        The table.
+    communes
+        By which coordinates and names are told, where there are any.
+    crs
+        What phusong.toml says of the coordinates.
+    operator
+        The operator of rows that name none, as phusong.toml says; empty where it says nothing.
+
+    Raises
+    ------
+    InputError, SettingsError
+        As `locate`.
+    """
+    raw = recognition.raw
+    findings = [*raw.findings, *recognition.findings]
+    declared, found = _declared(recognition)
+    findings += found
+    located = locate(recognition, ground_of(declared, len(raw.frame), communes), crs)
+    stations = unfolded(recognition, _technology_of_names(raw))
+    findings += [*located.findings, *stations.findings]
+    columns: dict[str, pd.Series[Any]] = {}
+    for column in STATIONS.columns:
+        if column.name in _ELSEWHERE or (column.name == "band_mhz" and stations.band_read):
+            continue
+        if column.name == "frequency_mhz" and stations.frequency_read:
+            continue
+        values, found = _values(recognition, column)
+        columns[column.name] = values
+        findings += found
+    columns["commune_declared"] = declared
+    frame = pd.DataFrame(columns, index=raw.frame.index).reindex(columns=list(STATIONS.names))
+    frame = frame.assign(lon=located.lon, lat=located.lat)
+    operators, found = _operators(recognition, operator)
+    frame = frame.assign(operator=operators, **_identities(recognition), **_kept(recognition))
+    findings += found
+    if recognition.unused:
+        message = msg("headings that were not used: {headings}", headings=", ".join(recognition.unused))
+        findings.append(raw.finding("info", "unused_headings", message))
+    findings += _missing(recognition, operators)
+    frame = _unfolded_frame(frame, stations, recognition, findings)
+    headings = {name: recognition.heading(name) for name in STATIONS.names}
+    headings |= dict(zip(("lon", "lat"), located.headings, strict=False))
+    reading = Reading(raw, STATIONS, _typed(frame), headings, tuple(findings), located.bad_rows)
+    return ListReading(reading if communes is not None else outside_viet_nam(reading), recognition, located)
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    kinds: dict[str, Any] = {column.name: column.dtype for column in STATIONS.columns}
+    return frame.astype(kinds)
+
+
+def _missing(recognition: Recognition, operators: "pd.Series[Any]") -> list[Finding]:
+    """Name the columns without which no row can be used."""
+    headings = recognition.headings
+    has_place = recognition.raw.geometry is not None or any(
+        {first, second} <= set(headings)
+        for first, second in (("lon", "lat"), ("x", "y"), ("lon_degrees", "lat_degrees"))
+    )
+    has_technology = bool(recognition.marks or recognition.own) or any(
+        name in headings for name in ("technology", "band_mhz", "arfcn", "uarfcn", "earfcn", "nrarfcn")
+    )
+    absent = []
+    if not has_place and "coordinates" not in headings:
+        absent += [name for name in ("lon", "lat") if name not in headings]
+    if not has_technology and not _technology_of_names(recognition.raw):
+        absent.append("technology")
+    if operators.isna().all() and "operator" not in headings and not any(mark.operator for mark in recognition.marks):
+        absent.append("operator")
+    return [
+        recognition.raw.finding(
+            "error",
+            "missing_column",
+            msg(
+                "the column {column} ({name}) is missing; add it with that heading, or say in phusong.toml which "
+                "heading means it. Headings not recognised: {unused}",
+                column=STATIONS[name].heading_vi,
+                name=name,
+                unused=", ".join(recognition.unused) or "-",
+            ),
+            column=STATIONS[name].heading_vi,
+        )
+        for name in absent
+    ]
+
+
+def _values(recognition: Recognition, column: Column) -> tuple["pd.Series[Any]", list[Finding]]:
+    raw = recognition.raw
+    headings = recognition.headings.get(column.name, ())
+    if column.name == "downtilt_deg" and not headings:
+        return _tilt(recognition, column)
+    if not headings:
+        return pd.Series(None, index=raw.frame.index, dtype=column.dtype), []
+    findings: list[Finding] = []
+    parts = []
+    for heading in headings:
+        values, found = read_column(raw, heading, column)
+        values, converted = in_our_unit(values, heading, column, raw)
+        parts.append(values)
+        findings += [*found, *converted]
+    if len(parts) == 1:
+        return parts[0], findings
+    if column.kind == "number_list":
+        texts = pd.concat([part.astype(object) for part in parts], axis=1)
+        joined = ["/".join(str(text) for text in row if isinstance(text, str)) or None for row in texts.to_numpy()]
+        return pd.Series(joined, index=raw.frame.index, dtype=column.dtype), findings
+    return pd.concat(parts, axis=1).median(axis=1), [*findings, *_spread(recognition, parts, headings)]
+
+
+def _spread(recognition: Recognition, parts: Sequence["pd.Series[Any]"], headings: Sequence[str]) -> list[Finding]:
+    together = pd.concat(parts, axis=1)
+    rows = together.index[(together.max(axis=1) - together.min(axis=1)) > 0]
+    if not len(rows):
+        return []
+    message = msg(
+        "{count} rows ({rows}) have sectors that differ in {headings}; the median was taken",
+        count=len(rows),
+        rows=rows_text(rows),
+        headings=", ".join(headings),
+    )
+    return [recognition.raw.finding("info", "sectors_differ", message, row=int(rows[0]), column=headings[0])]
+
+
+def _tilt(recognition: Recognition, column: Column) -> tuple["pd.Series[Any]", list[Finding]]:
+    """Return the sum of the electrical and the mechanical downtilt, where the file parts them."""
+    findings: list[Finding] = []
+    total = pd.Series(np.nan, index=recognition.raw.frame.index)
+    for name in ("tilt_electrical", "tilt_mechanical"):
+        for heading in recognition.headings.get(name, ())[:1]:
+            values, found = read_column(recognition.raw, heading, column)
+            findings += found
+            total = total.add(values, fill_value=0.0).where(total.notna() | values.notna())
+    return total, findings
+
+
+def _declared(recognition: Recognition) -> tuple["pd.Series[Any]", list[Finding]]:
+    """Return the commune that each row declares: of its column, else as the address names it."""
+    if "commune_declared" in recognition.headings:
+        return _values(recognition, STATIONS["commune_declared"])
+    index = recognition.raw.frame.index
+    blank = pd.Series(None, index=index, dtype="str")
+    places = recognition.cells("place")
+    if places is None:
+        return blank, []
+    found = [_COMMUNE.search(cell) if isinstance(cell, str) else None for cell in places]
+    names = pd.Series([item["name"].strip() if item else None for item in found], index=index, dtype="str")
+    count = int(names.notna().sum())
+    if not count:
+        return blank, []
+    message = msg(
+        "{count} rows name their commune in the address alone; it was taken from there, such as {example!r}",
+        count=count,
+        example=str(names.dropna().iloc[0]),
+    )
+    heading = recognition.headings["place"][0]
+    return names, [recognition.raw.finding("info", "commune_from_address", message, column=heading)]
+
+
+def _operators(recognition: Recognition, given: str) -> tuple["pd.Series[Any]", list[Finding]]:
+    """Return each row's operator: of its column, its network code, what phusong.toml says, or the list's own name."""
+    raw = recognition.raw
+    index = raw.frame.index
+    names = pd.Series(None, index=index, dtype="str")
+    findings: list[Finding] = []
+    if "operator" in recognition.headings:
+        names, findings = read_column(raw, recognition.headings["operator"][0], STATIONS["operator"])
+    codes = _network_codes(recognition)
+    if codes is not None:
+        known = [
+            None if code is None else _NETWORKS.get(code[4:].lstrip("0"), code) if code[:3] == "452" else code
+            for code in codes
+        ]
+        names = names.fillna(pd.Series(known, index=index, dtype="str"))
+    if any(mark.operator for mark in recognition.marks):
+        return names, findings
+    empty = names.isna()
+    source: Message = msg("phusong.toml")
+    operator = canonical(given, "operator") if given else ""
+    if not operator:
+        operator, source = operator_of_names(raw)
+    if operator and empty.any():
+        names = names.fillna(operator)
+        message = msg(
+            "{count} rows name no operator; {operator} was taken from {source}",
+            count=int(empty.sum()),
+            operator=operator,
+            source=source,
+        )
+        findings.append(raw.finding("info", "operator_filled", message, column="operator"))
+    return names, findings
+
+
+def operator_of_names(raw: RawTable) -> tuple[str, Message]:
+    """Return the operator that the sheet's name tells, else the file's, else what stands above the headings.
+
+    Empty where they tell none, or several.
+    """
+    for texts, source in (
+        ((raw.sheet,), msg("the sheet's name")),
+        ((raw.name,), msg("the file's name")),
+        (raw.above, msg("the title")),
+    ):
+        found = {name for text in texts for name in _operators_in(text)}
+        if len(found) == 1:
+            return found.pop(), source
+    return "", msg("nothing")
+
+
+_LONG_NAMES = ("viettel", "vnpt", "vinaphone", "mobifone", "vietnamobile", "gmobile", "gtel")
+
+
+def _operators_in(text: str) -> set[str]:
+    words = re.split(r"[^a-z0-9]+", letters(text))
+    found = {canonical(word, "operator") for word in words if len(word) > 2}
+    found |= {canonical(name, "operator") for name in _LONG_NAMES if name in plain(text)}
+    return found & set(OPERATORS)
+
+
+def _network_codes(recognition: Recognition) -> list[str | None] | None:
+    """Return each row's country and network code as ``452-01``; None where the file gives none."""
+    plmn, mcc, mnc = (recognition.cells(name) for name in ("plmn", "mcc", "mnc"))
+    if plmn is not None:
+        digits = [re.sub(r"\D", "", shown(cell)) for cell in plmn]
+        return [f"{text[:3]}-{text[3:].zfill(2)}" if len(text) > 3 else None for text in digits]
+    if mnc is None:
+        return None
+    countries = ["452"] * len(mnc) if mcc is None else [shown(cell) for cell in mcc]
+    pairs = zip(countries, (shown(cell) for cell in mnc), strict=True)
+    return [f"{country}-{network.zfill(2)}" if country and network else None for country, network in pairs]
+
+
+def _technology_of_names(raw: RawTable) -> tuple[Radio, ...]:
+    """Return the one technology that the sheet's or file's name tells; none where it tells several."""
+    for text in (raw.sheet, raw.name.rpartition(".")[0] or raw.name, *raw.above):
+        _, radios = without_radios(re.sub(r"[_\-.]", " ", text))
+        if len({technology for technology, _ in radios}) == 1 and not re.search(r"\bn\d", letters(text)):
+            return radios[:1] if len(radios) > 1 else radios
+    return ()
+
+
+def _identities(recognition: Recognition) -> dict[str, "pd.Series[Any]"]:
+    found = {}
+    for name in ("station_id", "site_id"):
+        headings = recognition.headings.get(name, ())
+        if headings:
+            found[name], _ = read_column(recognition.raw, headings[0], STATIONS[name])
+        else:
+            found[name] = pd.Series(None, index=recognition.raw.frame.index, dtype="str")
+    return found
+
+
+def _kept(recognition: Recognition) -> dict[str, "pd.Series[Any]"]:
+    index = recognition.raw.frame.index
+    found: dict[str, pd.Series[Any]] = {}
+    for name in ("cell_id", "sector", "site_name", "lac"):
+        cells = recognition.cells(name)
+        texts = [shown(cell).strip() or None for cell in cells] if cells is not None else None
+        found[name] = pd.Series(texts, index=index, dtype="str")
+    for name in ("range_m", "samples"):
+        cells = recognition.cells(name)
+        numbers = pd.to_numeric(cells, errors="coerce") if cells is not None else np.nan
+        found[name] = pd.Series(numbers, index=index, dtype="float64")
+    return found
+
+
+def _unfolded_frame(
+    frame: pd.DataFrame, stations: Unfolded, recognition: Recognition, findings: list[Finding]
+) -> pd.DataFrame:
+    """Return one row a station, with what holds for its technology alone."""
+    found = frame.iloc[stations.rows].copy()
+    found["technology"] = [item.technology or None for item in stations.stations]
+    bands = pd.Series([item.band_mhz for item in stations.stations], index=found.index, dtype="float64")
+    found["band_mhz"] = bands.to_numpy() if stations.band_read else bands.fillna(found["band_mhz"]).to_numpy()
+    if not np.isnan(stations.frequency_mhz).all():
+        own = pd.Series(stations.frequency_mhz, index=found.index)
+        found["frequency_mhz"] = found["frequency_mhz"].astype("float64").fillna(own).to_numpy()
+    operators = np.array([item.operator or None for item in stations.stations], dtype=object)
+    found["operator"] = np.where(operators == None, found["operator"].astype(object), operators)  # noqa: E711  elementwise
+    found["own_id"] = False
+    position = np.arange(len(found))
+    for (column, technology), heading in recognition.own.items():
+        if column not in STATIONS.names:
+            continue
+        values, faults = read_column(recognition.raw, heading, STATIONS[column])
+        findings += faults
+        here = position[(found["technology"] == technology).to_numpy()]
+        _put(found, column, here, values.iloc[stations.rows[here]].astype(object).to_numpy())
+    marked: dict[str, list[int]] = {}
+    for i, item in enumerate(stations.stations):
+        for column in item.cells:
+            marked.setdefault(column, []).append(i)
+    for column, here_list in marked.items():
+        cells = [stations.stations[i].cells[column] for i in here_list]
+        one = pd.DataFrame({column: cells}, index=found.index[here_list], dtype=object)
+        values, faults = read_column(replace(recognition.raw, frame=one), column, STATIONS[column])
+        findings += faults
+        _put(found, column, np.array(here_list), values.astype(object).to_numpy())
+    return found
+
+
+def _put(frame: pd.DataFrame, column: str, at: np.ndarray, values: np.ndarray) -> None:
+    """Set values that are there, by position; a row's number may stand several times in the index."""
+    there = ~pd.isna(values)
+    cells = frame[column].astype(object).to_numpy(copy=True)
+    cells[at[there]] = values[there]
+    frame[column] = cells
+    if column == "station_id":
+        own = frame["own_id"].to_numpy(copy=True)
+        own[at[there]] = True
+        frame["own_id"] = own

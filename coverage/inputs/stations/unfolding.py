@@ -1,0 +1,305 @@
+"""Which technologies and bands each row stands for: one row a station, or one a site with marks for each technology."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ...language import msg
+from ...tables import STATIONS, Finding
+from ..raw_tables import full
+from ..reading import rows_text
+from ..values import shown
+from ..words import NO, YES, canonical, plain
+from .channels import band_of, downlink_mhz
+from .recognition import Mark, Recognition
+from .technologies import Radio, bands_of, radios_of, radios_of_cell
+
+_CHANNELS = {"arfcn": "2G", "uarfcn": "3G", "earfcn": "4G", "nrarfcn": "5G"}
+_STATUSES = ("on_air", "planned", "off")
+
+
+@dataclass(frozen=True)
+class Station:
+    """One station that a row stands for.
+
+    Attributes
+    ----------
+    technology
+        2G to 5G; empty where the row does not tell.
+    band_mhz
+        The nominal band; None where the technology's cells name none.
+    operator
+        Where the operators have columns of their own; else empty.
+    cells
+        Values that its mark gives besides: ``station_id``, ``on_air_date``, ``status``.
+    """
+
+    technology: str
+    band_mhz: float | None = None
+    operator: str = ""
+    cells: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Unfolded:
+    """The stations of a table.
+
+    Attributes
+    ----------
+    rows
+        Position of each station's row in the table.
+    stations
+        As many.
+    frequency_mhz
+        By the channel's number, shape of `rows`; nan where there is none.
+    band_read
+        Whether the column of bands, and that of frequencies, was read here and holds no numbers to be read again.
+    findings
+        What could not be read, and what was taken for something.
+    """
+
+    rows: np.ndarray
+    stations: list[Station]
+    frequency_mhz: np.ndarray
+    band_read: bool
+    frequency_read: bool
+    findings: tuple[Finding, ...]
+
+
+def unfolded(recognition: Recognition, otherwise: Sequence[Radio]) -> Unfolded:
+    """Return the stations for which the rows stand.
+
+    Parameters
+    ----------
+    recognition
+        The table.
+    otherwise
+        The technologies of rows that name none: of the sheet's or file's name.
+    """
+    frame = recognition.raw.frame
+    findings: list[Finding] = []
+    by_column = _by_column(recognition, findings)
+    by_mark = _by_marks(recognition, findings)
+    by_own = _by_own(recognition)
+    by_channel, frequency = _by_channel(recognition)
+    bands, band_read = _bands(recognition, "band_mhz")
+    nominal, frequency_read = (None, False) if band_read else _bands(recognition, "frequency_mhz")
+    bands = nominal if frequency_read else bands
+    rows, stations, counted, assumed = [], [], [], []
+    for i in range(len(frame)):
+        found = by_mark[i] or by_column[i] or by_own[i] or by_channel[i]
+        if not found and bands is not None and any(technology for technology, _ in bands[i]):
+            found = [Station(technology, band) for technology, band in bands[i]]
+        elif not found:
+            found = [Station(technology, band) for technology, band in otherwise]
+            assumed.append(i)
+        elif bands is not None and bands[i]:
+            found = _with_bands(found, bands[i])
+        rows += [i] * max(len(found), 1)
+        stations += found or [Station("")]
+        if len(found) > 1:
+            counted.append(i)
+    findings += _told(recognition, counted, assumed if otherwise else [], otherwise)
+    at = np.array(rows, dtype=np.int64)
+    return Unfolded(at, stations, frequency[at], band_read, frequency_read, tuple(findings))
+
+
+def _told(
+    recognition: Recognition, several: Sequence[int], assumed: Sequence[int], otherwise: Sequence[Radio]
+) -> list[Finding]:
+    raw, numbers = recognition.raw, np.asarray(recognition.raw.frame.index)
+    findings = []
+    if several:
+        message = msg(
+            "{count} rows name several technologies or bands; each became a station of its own", count=len(several)
+        )
+        findings.append(raw.finding("info", "unfolded", message, row=int(numbers[several[0]])))
+    if assumed:
+        message = msg(
+            "{count} rows ({rows}) name no technology; {technology} was taken from the name of the sheet or file",
+            count=len(assumed),
+            rows=rows_text(numbers[list(assumed)]),
+            technology=", ".join(technology for technology, _ in otherwise),
+        )
+        findings.append(raw.finding("warning", "technology_filled", message, row=int(numbers[assumed[0]])))
+    return findings
+
+
+def _by_column(recognition: Recognition, findings: list[Finding]) -> list[list[Station]]:
+    """Return what the column of technologies names, row by row."""
+    cells = recognition.cells("technology")
+    count = len(recognition.raw.frame)
+    if cells is None:
+        return [[] for _ in range(count)]
+    heading = recognition.heading("technology")
+    known: dict[str, tuple[Radio, ...] | None] = {}
+    found: list[list[Station]] = []
+    spelt: dict[str, str] = {}
+    for row, cell in cells.items():
+        text = shown(cell).strip() if full(cell) else ""
+        if text not in known:
+            known[text] = _technologies(text)
+        radios = known[text]
+        if radios is None:
+            expected = STATIONS["technology"].expected()
+            message = msg("{column} is {value!r}; expected {expected}", column=heading, value=text, expected=expected)
+            findings.append(
+                recognition.raw.finding("error", "choice", message, row=int(str(row)), column=heading, value=text)
+            )
+        elif len(radios) == 1 and text != radios[0][0]:
+            spelt[text] = radios[0][0]
+        found.append([Station(*radio) for radio in radios or ()])
+    if spelt:
+        pairs = ", ".join(f"{old} → {new}" for old, new in sorted(spelt.items()))
+        message = msg("read as phusong writes it: {pairs}", pairs=pairs)
+        findings.append(recognition.raw.finding("info", "spelling", message, column=heading))
+    return found
+
+
+def _technologies(text: str) -> tuple[Radio, ...] | None:
+    for suffix in ("_Cell", "_Site"):
+        text = text.removesuffix(suffix)
+    return radios_of_cell(text)
+
+
+def _by_marks(recognition: Recognition, findings: list[Finding]) -> list[list[Station]]:
+    """Return what the technologies' and operators' own columns mark, row by row."""
+    found: list[list[Station]] = [[] for _ in recognition.raw.frame.index]
+    counts: list[int] = []
+    for mark in recognition.marks:
+        cells = recognition.raw.frame[mark.heading]
+        # A column of numbers above 1 counts; whether stations, cells or carriers, nobody can tell from it.
+        for i, (row, cell) in enumerate(cells.items()):
+            if not full(cell):
+                continue
+            stations = _of_mark(mark, cell)
+            if stations is None:
+                expected = msg("a mark such as x, a number, or what the site has there")
+                message = msg(
+                    "{column} is {value!r}; expected {expected}",
+                    column=mark.heading,
+                    value=shown(cell),
+                    expected=expected,
+                )
+                findings.append(
+                    recognition.raw.finding(
+                        "error", "unreadable", message, row=int(str(row)), column=mark.heading, value=shown(cell)
+                    )
+                )
+                continue
+            found[i] += stations
+            if _count(cell) > 1:
+                counts.append(int(str(row)))
+    if counts:
+        message = msg(
+            "{count} rows ({rows}) count more than one of a technology at a site; one station of each was read, since "
+            "the counts may be of cells or carriers",
+            count=len(set(counts)),
+            rows=rows_text(counts),
+        )
+        findings.append(recognition.raw.finding("warning", "counts", message, row=counts[0]))
+    return found
+
+
+def _count(cell: Any) -> float:
+    text = shown(cell).strip()
+    return float(text) if text.isdecimal() and len(text) <= 2 else 0.0
+
+
+def _of_mark(mark: Mark, cell: Any) -> list[Station] | None:
+    """Return the stations that a cell of a mark's column stands for; None where it cannot be read."""
+    text = shown(cell).strip()
+    word = "x" if text in ("✓", "✔", "√", "☑", "●", "v") else plain(text)
+    if not word or word in NO or word in ("0", "na", "chuaphatsong"):
+        return []
+    if word in YES or _count(cell) >= 1:
+        return [Station(technology, band, mark.operator) for technology, band in mark.radios or (("", None),)]
+    radios = radios_of(text) if not mark.radios else _same(radios_of(text), mark.radios)
+    if radios:
+        return [Station(technology, band, mark.operator) for technology, band in radios]
+    if not mark.radios:
+        return None
+    technology = mark.radios[0][0]
+    bands = bands_of(text)
+    if bands:
+        return [Station(technology, band, mark.operator) for _, band in bands]
+    status = canonical(text, "status")
+    own: dict[str, Any] = {"status": status} if status in _STATUSES else {}
+    if not own and hasattr(cell, "year"):
+        own = {"on_air_date": cell}
+    elif not own and any(letter.isdigit() for letter in text):
+        own = {"on_air_date": cell} if text.count("/") in (1, 2) and len(text) <= 10 else {"station_id": text}
+    return [Station(name, band, mark.operator, own) for name, band in mark.radios] if own and technology else None
+
+
+def _same(radios: Sequence[Radio] | None, asked: Sequence[Radio]) -> list[Radio]:
+    """Return the radios that are of a mark's technology; a mark of another is not believed."""
+    wanted = {technology for technology, _ in asked}
+    return [radio for radio in radios or () if radio[0] in wanted]
+
+
+def _by_own(recognition: Recognition) -> list[list[Station]]:
+    """Return the technologies of which a row has a value of their own, such as an azimuth of 4G."""
+    found: list[list[Station]] = [[] for _ in recognition.raw.frame.index]
+    technologies = dict.fromkeys(technology for _, technology in recognition.own)
+    for technology in technologies:
+        headings = [heading for (_, of), heading in recognition.own.items() if of == technology]
+        for heading in headings:
+            for i, cell in enumerate(recognition.raw.frame[heading]):
+                said_no = plain(shown(cell)) in NO if full(cell) else True
+                if not said_no and all(item.technology != technology for item in found[i]):
+                    found[i].append(Station(technology))
+    return found
+
+
+def _by_channel(recognition: Recognition) -> tuple[list[list[Station]], np.ndarray]:
+    """Return the technology, and the downlink's frequency in MHz, of the channel numbers that rows give."""
+    count = len(recognition.raw.frame)
+    found: list[list[Station]] = [[] for _ in range(count)]
+    frequency = np.full(count, np.nan)
+    for column, technology in _CHANNELS.items():
+        cells = recognition.cells(column)
+        if cells is None:
+            continue
+        channels = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float)
+        mhz = downlink_mhz(technology, channels)
+        bands = band_of(mhz)
+        for i in np.flatnonzero(~np.isnan(mhz)):
+            found[i].append(Station(technology, None if np.isnan(bands[i]) else float(bands[i])))
+            frequency[i] = mhz[i]
+    return found, frequency
+
+
+def _bands(recognition: Recognition, column: str) -> tuple[list[tuple[Radio, ...]] | None, bool]:
+    """Return the nominal bands of a column's cells; none where a cell is another number."""
+    cells = recognition.cells(column)
+    if cells is None:
+        return None, False
+    known = {shown(cell): bands_of(shown(cell)) for cell in cells if full(cell)}
+    read = [known[shown(cell)] if full(cell) else () for cell in cells]
+    if not known or any(found is None for found in read):
+        return None, False
+    return [found or () for found in read], True
+
+
+def _with_bands(found: Sequence[Station], bands: Sequence[Radio]) -> list[Station]:
+    """Return a row's stations with its bands: by the letter before a band, in their order, or each band a station."""
+    lettered = {technology for technology, _ in bands if technology}
+    if lettered:
+        own = [
+            Station(name, band, item.operator, item.cells)
+            for item in found
+            for name, band in bands
+            if name == item.technology
+        ]
+        return [*own, *(item for item in found if item.technology not in lettered)]
+    numbers = [band for _, band in bands]
+    if len(found) == 1:
+        return [Station(found[0].technology, band, found[0].operator, found[0].cells) for band in numbers]
+    if len(found) == len(numbers):
+        pairs = zip(found, numbers, strict=True)
+        return [Station(item.technology, band, item.operator, item.cells) for item, band in pairs]
+    return list(found)
