@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from phusong.inputs.names import name_and_type
 from phusong.inputs.numerals import numeral
 from phusong.inputs.values import read_values
-from phusong.inputs.words import canonical, name_and_type
+from phusong.inputs.words import canonical
 from phusong.tables import COMMUNES, FIBRE, HAMLETS, STATIONS, Column
 
 FREE = Column("figure", "number", "Số", "Figure")
@@ -146,11 +147,22 @@ def test_number_lists(cell, expected):
     assert read([cell], STATIONS["azimuth_deg"]).values[2] == expected
 
 
+@pytest.mark.parametrize("cell", ["0,120,240", "0-120-240", "0° 120° 240°", "S1: 0; S2: 120; S3: 240", "0/120/240"])
+def test_three_azimuths_are_read_however_they_are_parted(cell):
+    assert read([cell], STATIONS["azimuth_deg"]).values[2] == "0/120/240"
+
+
+def test_a_unit_behind_a_number_is_that_of_its_column():
+    assert read(["42 m", "42m", "42", "37,5 mét"], STATIONS["antenna_height_m"]).values.tolist() == [42, 42, 42, 37.5]
+    assert read(["1.8 GHz", "1842,5MHz"], STATIONS["frequency_mhz"]).values.tolist() == [1800, 1842.5]
+    assert list(read(["42 km"], STATIONS["antenna_height_m"]).faults) == [2]
+
+
 def test_an_omnidirectional_antenna_has_no_azimuth():
     assert read(["Vô hướng", "omni", None], STATIONS["azimuth_deg"]).values.isna().all()
 
 
-@pytest.mark.parametrize("cell", ["120,240", "0,120,240", "bắc", "0/đông"])
+@pytest.mark.parametrize("cell", ["120,240", "bắc", "0/đông"])
 def test_number_lists_that_could_be_one_number_are_faults(cell):
     assert "separated by /" in str(read([cell], STATIONS["azimuth_deg"]).faults[2][1])
 

@@ -118,7 +118,8 @@ def _contradictions(stations: pd.DataFrame) -> list[Finding]:
 
 def _without_layer(stations: pd.DataFrame, profile: RadioProfile) -> list[Finding]:
     """Remark stations on a band for which the profile has no layer of their technology."""
-    band = stations["layer"].map({key: layer.band_mhz for key, layer in profile.layers.items()})
+    # Without a station the map of texts stays one of texts.
+    band = stations["layer"].map({key: layer.band_mhz for key, layer in profile.layers.items()}).astype("float64")
     foreign = stations[(stations["band_mhz"] / band - 1.0).abs() > _APART]
     return [
         Finding(

@@ -17,7 +17,6 @@ _WRITTEN = tuple(
     for pattern in (
         rf"(?P<day>\d{{1,2}}){_MARK}(?P<month>\d{{1,2}}){_MARK}(?P<year>\d{{4}})(?:[ t].*)?",
         rf"(?P<year>\d{{4}}){_MARK}(?P<month>\d{{1,2}}){_MARK}(?P<day>\d{{1,2}})(?:[ t].*)?",
-        rf"(?P<day>\d{{1,2}}){_MARK}(?P<month>\d{{1,2}}){_MARK}(?P<short>\d{{2}})",
         rf"{_YEAR}(?P<month>\d{{2}})(?P<day>\d{{2}})",
         rf"{_YEAR}{_MARK}(?P<month>\d{{1,2}})",
         rf"thang (?P<month>\d{{1,2}})\s*(?:{_MARK}|nam)?\s*{_YEAR}",
@@ -48,8 +47,8 @@ def written_date(text: str) -> dt.datetime | None:
 
     Examples
     --------
-    >>> [written_date(text).date().isoformat() for text in ("15/06/2019", "Quý III/2019", "6/2019", "15/6/19", "2019")]
-    ['2019-06-15', '2019-07-01', '2019-06-01', '2019-06-15', '2019-01-01']
+    >>> [written_date(text).date().isoformat() for text in ("15/06/2019", "Quý III/2019", "6/2019", "2019")]
+    ['2019-06-15', '2019-07-01', '2019-06-01', '2019-01-01']
     >>> written_date("31/02/2019") is None
     True
     """
@@ -58,7 +57,7 @@ def written_date(text: str) -> dt.datetime | None:
     if found is None:
         return None
     parts = found.groupdict()
-    year = int(parts.get("year") or f"20{parts['short']}")
+    year = int(parts["year"])
     quarter = parts.get("quarter")
     month = int(parts.get("month") or 1) if not quarter else 3 * (_ROMAN.get(quarter) or int(quarter)) - 2
     try:

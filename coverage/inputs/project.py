@@ -184,10 +184,8 @@ def _inspected(settings: Settings, progress: Progress | None) -> tuple[ProjectIn
     findings += communes_without(stations, ground)
     coverage = table("coverage", lambda files: read_coverage(files[0].path, stations, crs=files[0].crs))
     found = tuple(findings)
-    lists = tuple(recognised)
-    return ProjectInputs(
-        stations, ground, hamlets, fibre, nodes, published, indicators, coverage, found, files, lists
-    ), found
+    read = (stations, ground, hamlets, fibre, nodes, published, indicators, coverage)
+    return ProjectInputs(*read, found, files, tuple(recognised)), found
 
 
 def _station_source(source: Source) -> StationSource:

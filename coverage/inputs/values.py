@@ -23,6 +23,7 @@ _OMNI = frozenset({"omni", "vohuong", "danghuong", "omnidirectional"})
 _PART = re.compile(r"^\d+(?:[.,]\d{1,2}|\.\d+)?$")
 # Azimuths may name their sectors, and be parted by nearly anything.
 _SECTOR = re.compile(r"(?i)\b(?:s|sec|sector|cell)\s*\d\s*[:=]|°|º|\bđộ\b|\bdeg\b")
+_PAIR = re.compile(r"^\d+,\d+$")
 _BETWEEN = re.compile(r"[\s,;/|&+\-–]+")
 _LARGEST_WHOLE = 1e15  # beyond it a float no longer holds every whole number
 _CODE_DIGITS = 5  # the statistics office's commune codes
@@ -245,7 +246,9 @@ def _number_list(cell: Any, column: Column) -> str | None:
         return None
     parts = [part for part in re.split(r",\s+|[/;|\s]+", text) if part]
     if not parts or not all(_PART.match(part) for part in parts):
-        parts = [part for part in _BETWEEN.split(_SECTOR.sub(" ", text)) if part]
+        bare = _SECTOR.sub(" ", text).strip()
+        # A single comma may be a decimal one.
+        parts = [] if _PAIR.match(bare) else [part for part in _BETWEEN.split(bare) if part]
     if not parts or not all(_PART.match(part) for part in parts):
         raise _UnreadableError(column.expected())
     return "/".join(f"{float(part.replace(',', '.')):g}" for part in parts)

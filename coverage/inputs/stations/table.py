@@ -233,7 +233,7 @@ def _operators(recognition: Recognition, given: str) -> tuple["pd.Series[Any]", 
     if any(mark.operator for mark in recognition.marks):
         return names, findings
     empty = names.isna()
-    source: Message = msg("phusong.toml")
+    source: Message | str = "phusong.toml"
     operator = canonical(given, "operator") if given else ""
     if not operator:
         operator, source = operator_of_names(raw)
