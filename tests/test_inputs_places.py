@@ -326,3 +326,11 @@ def test_hamlets_as_polygons(tmp_path, communes):
 def test_names_with_anything_around_them():
     assert name_of("Thanh Sơn (huyện Thanh Sơn)").around == ("huyện Thanh Sơn",)
     assert name_of("").name == ""
+
+
+def test_one_commune_by_its_code_and_again_by_its_name_is_an_error(tmp_path):
+    path = layer(tmp_path, ["1", "2"], ["Liên Sơn", "Lương Sơn"], [LIEN_SON, LUONG_SON])
+    (tmp_path / "d.csv").write_text("Mã xã,Tên xã,Dân số\n1,,1100\n77,Liên Sơn,5\n2,,2200\n", encoding="utf-8")
+    communes, findings = read_communes(path, tmp_path / "d.csv")
+    assert only(findings, "duplicate").row == 3
+    assert communes["population"].tolist() == [1100, 2200]

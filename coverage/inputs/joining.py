@@ -246,21 +246,22 @@ def _lacking(code: str, matches: Sequence[Match]) -> list[str]:
 
 
 def _once(reading: Reading, asked: Mapping[int, _Asked], former: Sequence[int]) -> Reading:
-    """Refuse a second row of one commune that was found by name; repeated codes have been named already."""
+    """Refuse a second row of one commune; what is an error already is not told again."""
+    told = {finding.row for finding in reading.findings if finding.severity == "error"}
     codes = reading.frame["commune_code"].drop(index=[row for row in reading.bad_rows if row in reading.frame.index])
     again = [
         int(str(row))
         for row in codes.index[codes.duplicated() & codes.notna()]
-        if row not in former and _column(asked[int(str(row))], reading) == "name"
+        if row not in former and row not in told
     ]
     return reading.with_findings(
         reading.finding(
             "error",
             "duplicate",
-            msg("{value!r} stands in two rows; delete one", value=asked[row].name),
+            msg("{value!r} stands in two rows; delete one", value=_text(asked[row], reading)),
             row=row,
-            column="name",
-            value=asked[row].name,
+            column=_column(asked[row], reading),
+            value=_text(asked[row], reading),
         )
         for row in again
     )

@@ -9,7 +9,7 @@ import pandas as pd
 from rapidfuzz import fuzz, process
 
 from ..language import Message, msg
-from .gazetteer import Former, communes_of_today, former_communes
+from .gazetteer import Former, communes_of_today, parts_of_today
 from .names import (
     Name,
     district_key,
@@ -141,7 +141,8 @@ def places_of(communes: pd.DataFrame) -> Places:
         today.append(Known(label, kind, spelling_key(name), plain_key(name), (code,)))
         if code in official and plain_key(name_and_type(official[code][0])[0]) == today[-1].plain:
             ours.add(code)
-    former = [_known(item, codes) for item in former_communes() if (codes := _in(item.successors, ours))]
+    parts = {part.code: part for code in sorted(ours) for part in parts_of_today().get(code, ())}
+    former = [_known(parts[code], _in(parts[code].successors, ours)) for code in sorted(parts)]
     names = (*today, *former)
     by_key: dict[str, list[Known]] = {}
     by_code: dict[str, list[Known]] = {}
