@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from phusong.indicators.result import Result
+from phusong.outputs import page_points
 from phusong.outputs.map import page, write_map
 from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
@@ -289,6 +290,27 @@ def test_sparse_result_opens(browser: webdriver.Chrome, result: Result, tmp_path
         manifest={"title": "x"},
     )
     open_page(browser, write_map(sparse, tmp_path / "map.html"))
+    press(browser, ".worst")
+    assert console(browser) == []
+
+
+def test_too_many_points_are_counted(
+    browser: webdriver.Chrome, result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_points, "MOST_POINTS", 10)
+    resize(browser, 1366, 900)
+    open_page(browser, write_map(result, tmp_path / "map.html"))
+    press(browser, "#layer-stations")
+    of = result.stations[(result.stations["technology"] == "4G") & (result.stations["status"] == "on_air")]
+    assert text(browser, "label[for=layer-stations] .count") == str(len(of))
+    lost = int((result.hamlets["verdict"] == "none").sum())
+    assert text(browser, "label[for=layer-none] .count") == str(lost)
+    for layer in ("none", "partial"):
+        press(browser, f"#layer-{layer}")
+    place = of.geometry.iloc[0]
+    x, y = ((np.floor(axis / page_points.SQUARE_DEG) + 0.5) * page_points.SQUARE_DEG for axis in (place.x, place.y))
+    move_to(browser, *layer_pixel(browser, x, y))
+    wait(lambda: "Trạm BTS" in text(browser, "#tooltip"))
     press(browser, ".worst")
     assert console(browser) == []
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 from pathlib import Path
+from urllib.parse import quote
 
 import pandas as pd
 import pytest
@@ -98,6 +99,12 @@ def test_no_name_is_ever_run(browser: webdriver.Chrome, result: Result, tmp_path
     browser.find_element("id", "search-input").send_keys("img")
     assert EVIL[0] in text(browser, "#search-list")
     browser.find_element("id", "search-input").send_keys(Keys.ENTER)
+    for state in ("#site=" + quote(EVIL[0]) + "&vs=shown:3g&lang=vi", "#vs=who:vnpt&turned=planned,stations"):
+        browser.execute_script("location.hash = arguments[0]", state)
+        browser.execute_script("for (const one of document.querySelectorAll('details')) one.open = true")
+        browser.execute_script(
+            "for (const name of ['beforeprint', 'afterprint']) window.dispatchEvent(new Event(name))"
+        )
     assert browser.execute_script("return window.fired") is None
     assert browser.execute_script("return document.querySelectorAll('body img, body svg, body iframe').length") == 0
     assert console(browser) == []

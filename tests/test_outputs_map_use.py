@@ -212,7 +212,7 @@ def test_threshold_counts_what_lies_under_it(opened: webdriver.Chrome, result: R
     assert opened.switch_to.active_element.get_attribute("id") == "threshold-input"
 
 
-def test_level_raster_serves_what_the_tables_say(opened: webdriver.Chrome, result: Result) -> None:
+def test_level_raster_serves_what_the_tables_say(opened: webdriver.Chrome, file: Path, result: Result) -> None:
     """The share of coloured pixels that serve is the share of the area, for each estimate and where receivers stand."""
     press(opened, "#base-level")
     script = """
@@ -255,6 +255,7 @@ def test_level_raster_serves_what_the_tables_say(opened: webdriver.Chrome, resul
     move_to(opened, *layer_pixel(opened, station.geometry.x + 0.001, station.geometry.y))
     wait(lambda: "Mạnh nhất" in text(opened, "#tooltip"))
     assert console(opened) == []
+    assert requests(opened) == [file.as_uri()]
 
 
 def test_a_raster_is_compared_with_the_communes(opened: webdriver.Chrome) -> None:

@@ -119,15 +119,11 @@ export function sectorsOf(azimuth) {
   return values.filter((value) => typeof value === "number");
 }
 
-function countNote({ rows }, data) {
-  const { stations } = data;
-  return rows.map((row) =>
-    el(
-      "span",
-      {},
-      el("b", {}, fixed(stations.count[row], 0)),
-      ` ${say("stations")} `,
-      [codedValue(stations.operator, row), codedValue(stations.technology, row)].filter(Boolean).join(" "),
-    ),
-  );
+function countNote({ table, rows }, data) {
+  const { count, verdict, operator, technology } = data[table];
+  const nameOf = (row) =>
+    table === "hamlets"
+      ? `${say("hamlets")}: ${verdictName(codedValue(verdict, row))}`
+      : [say("stations"), codedValue(operator, row), codedValue(technology, row)].filter(Boolean).join(" ");
+  return rows.map((row) => el("span", {}, el("b", {}, fixed(count[row], 0)), ` ${nameOf(row)}`));
 }

@@ -124,7 +124,8 @@ function sectors(pen, data, rows, [x, y], zoom, colourOf) {
 }
 
 /** Paint counts where there are too many points to draw each: discs by their number. */
-export function countPainter(store, table, { isOn, shownRow }) {
+export function countPainter(store, name, { isOn, shownRow }) {
+  const table = store.data[name];
   const spots = table.point.lon.map((_, row) => ({ row, world: worldPlace(latLng(table.point, row)) }));
   return (pen, project) => {
     if (!isOn(store.state)) return [];
@@ -143,7 +144,7 @@ export function countPainter(store, table, { isOn, shownRow }) {
       if (!at) continue;
       const r = Math.min(2 + Math.sqrt(cell.count) * 0.8, 16);
       drawCount(pen, at[0], at[1], r, cell.count);
-      drawn.push({ x: at[0], y: at[1], r, hit: { kind: "count", rows: cell.rows } });
+      drawn.push({ x: at[0], y: at[1], r, hit: { kind: "count", table: name, rows: cell.rows } });
     }
     return drawn;
   };

@@ -8,10 +8,10 @@ export function drawPoints(map, store) {
   const { data } = store;
   const hamlets = hamletItems(data);
   const paintStations = data.stations?.counted
-    ? countPainter(store, data.stations, countedStations(store))
+    ? countPainter(store, "stations", countedStations(store))
     : stationPainter(store, stationPlaces(data));
   const paintHamlets = data.hamlets?.counted
-    ? countPainter(store, data.hamlets, countedHamlets(store))
+    ? countPainter(store, "hamlets", countedHamlets(store))
     : hamletPainter(store, hamlets);
   // One canvas for all points: a second one would be moved and cleared for nothing.
   const paint = (...args) => [...paintStations(...args), ...paintHamlets(...args)];
