@@ -290,7 +290,8 @@ def test_layer_from_the_network_is_refused(result: Result) -> None:
 def test_notebook_frame_holds_the_whole_page(result: Result, rendered: str) -> None:
     frame = page(result)._repr_html_()
     assert frame.startswith("<iframe srcdoc=")
-    assert 'sandbox="allow-scripts"' in frame
+    assert 'sandbox="allow-scripts ' in frame
+    assert "allow-same-origin" not in frame
     assert html.unescape(frame).count(rendered) == 1
 
 

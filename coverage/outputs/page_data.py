@@ -12,7 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from ..indicators.result import Result, slug
-from ..language import Language
+from ..language import Language, msg
 from .labels import label
 from .page_before import before_columns
 from .page_columns import has, numbers, plain, point_numbers, scaled, text_list
@@ -28,6 +28,10 @@ from .plain import decimals_of
 FORMAT = 2
 
 _OUTDOOR = ("outdoor",)
+_ENDS = msg(
+    "On the map, low and high shift all modelled levels of a technology by the median of its stations' ranges; the "
+    "figures take each station's own."
+)
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ def page_data(result: Result, language: Language = "vi", options: PageOptions | 
     content = {
         "format": FORMAT,
         "language": language,
-        "manifest": told_of_manifest(shown.manifest),
+        "manifest": _manifest(shown, pictures),
         "notices": [plain(note) for note in notes],
         "asked": slug(str(shown.manifest.get("asked", "4G"))),
         "technologies": [{"name": name, "slug": slug(name)} for name in shown.technologies],
@@ -86,6 +90,13 @@ def page_data(result: Result, language: Language = "vi", options: PageOptions | 
         "redacted": asked.redact,
     }
     return PageData(content, pictures)
+
+
+def _manifest(result: Result, pictures: Sequence[Picture]) -> dict[str, Any]:
+    told = told_of_manifest(result.manifest)
+    if any(_is_level(picture) for picture in pictures):
+        told["limits"] = [*told.get("limits", []), plain(_ENDS)]
+    return told
 
 
 def _pictures(result: Result, before: Result | None, options: PageOptions) -> tuple[Picture, ...]:
