@@ -155,6 +155,9 @@ def test_the_earlier_run_brings_the_union_alone(result):
 def test_without_mosaics_there_are_no_rasters(result, tmp_path):
     for folder in (None, tmp_path):
         assert list(level_pictures(dataclasses.replace(result, folder=folder), CELL_M, tiers=["outdoor"])) == []
+    # An earlier version's manifest told no ranges.
+    untold = {key: value for key, value in result.manifest.items() if key != "range_db"}
+    assert list(level_pictures(dataclasses.replace(result, manifest=untold), CELL_M, tiers=["outdoor"])) == []
     content = page_data(dataclasses.replace(result, folder=None)).content
     assert content["rasters"] is content["raster_detail_m"] is None
 

@@ -20,7 +20,7 @@ from .page_figures import figures_of, province_of, published_of, told_of_manifes
 from .page_geometry import label_points, outlines
 from .page_options import PageOptions
 from .page_points import counted_notes, hamlet_columns, station_columns
-from .page_rasters import Picture, level_pictures, thresholds_of, tiers_of
+from .page_rasters import Picture, has_thresholds, level_pictures, thresholds_of, tiers_of
 from .page_redact import NOTES, redacted
 from .page_relief import relief_picture
 from .plain import decimals_of
@@ -138,7 +138,7 @@ def _rasters(
 
 
 def _levels(result: Result, options: PageOptions) -> dict[str, Any]:
-    if "required_dbm" not in result.manifest:
+    if not has_thresholds(result.manifest):
         return {}
     tiers = _tiers(result, options)
     found = {slug(name): thresholds_of(result.manifest, name, tiers) for name in result.technologies}

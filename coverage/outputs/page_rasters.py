@@ -119,6 +119,11 @@ def thresholds_of(manifest: Mapping[str, Any], technology: str, tiers: Sequence[
     return Thresholds(tuple(levels), served)
 
 
+def has_thresholds(manifest: Mapping[str, Any]) -> bool:
+    """Return whether a run tells the levels that its figures ask for: one of an earlier version may not."""
+    return {"required_dbm", "range_db"} <= set(manifest)
+
+
 def frame_of(communes: gpd.GeoDataFrame, pixel_m: float) -> Grid:
     """Return the picture's pixels: a grid of EPSG:3857 over the communes.
 
@@ -212,7 +217,8 @@ def level_pictures(
     Parameters
     ----------
     result
-        A run; where its folder holds no mosaics, nothing is yielded.
+        A run; where its folder holds no mosaics, or its manifest (of an earlier version) no thresholds, nothing is
+        yielded.
     pixel_m
         The side of the union's pixels on the ground. Those of single operators, and of the best server, are half as
         wide again: there are as many pictures as operators, and a page has a budget.
@@ -225,7 +231,7 @@ def level_pictures(
     servers
         Whether there are pictures of the operator with the greatest level.
     """
-    if result.folder is None:
+    if result.folder is None or not has_thresholds(result.manifest):
         return
     written = mosaics_of(result.folder)
     fine, coarse = (_Frame.over(result.communes, width_m) for width_m in (pixel_m, pixel_m * _COARSER))
