@@ -186,6 +186,11 @@ def test_a_window_is_read_alone_and_what_was_not_written_is_no_signal(level_dbm:
     part, same, _ = read_level(path, other)
     np.testing.assert_array_equal(part, whole[other.slices])
     assert same == transform
+    coarse, wider, _ = read_level(path, most_cells=100_000)
+    assert coarse.size <= 100_000
+    assert wider * (coarse.shape[1], coarse.shape[0]) == pytest.approx(transform * (whole.shape[1], whole.shape[0]))
+    assert set(coarse[np.isfinite(coarse)].tolist()) <= set(whole[np.isfinite(whole)].tolist())
+    assert np.isfinite(coarse).mean() == pytest.approx(np.isfinite(whole).mean(), rel=0.05)
 
 
 def test_missing_and_foreign_files_are_named(level_dbm: np.ndarray, tmp_path: Path) -> None:

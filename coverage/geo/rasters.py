@@ -19,7 +19,8 @@ from ..errors import InputError, MissingFileError
 from ..language import msg
 from ..tables import Finding
 from .crs import WGS84
-from .grid import Grid
+from .grid import Grid, beyond
+from .grid import tiles_of as squares_of
 from .offline import open_raster
 
 _TILES = (".tif", ".tiff", ".hgt", ".vrt", ".img", ".asc", ".dem")
@@ -45,11 +46,21 @@ def read_terrain(path: Path, grid: Grid, *, how: Resampling = Resampling.bilinea
     heights = np.full(grid.shape, np.nan, dtype=np.float32)
     for tile in tiles_of(path):
         with _opened(tile) as source:
-            if not _touches(source, grid):
-                continue
-            part = _onto(source, _window_over(source, grid), grid, how)
-        np.copyto(heights, part, where=np.isnan(heights))
+            _fill(heights, source, grid, how)
     return heights
+
+
+def _fill(heights_m: NDArray[np.float32], source: rasterio.DatasetReader, grid: Grid, how: Resampling) -> None:
+    """Give the cells that have no height yet the raster's, in place; of a large raster part by part."""
+    if not _touches(source, grid):
+        return
+    (top, bottom), (left, right) = _frame(source, grid)
+    if (bottom - top) * (right - left) > _MOST_CELLS and max(grid.shape) > 1:
+        for window in squares_of(grid, -(-max(grid.shape) // 2)):
+            _fill(heights_m[window.slices], source, beyond(grid, window), how)
+        return
+    part = _onto(source, _window_over(source, grid), grid, how)
+    np.copyto(heights_m, part, where=np.isnan(heights_m))
 
 
 def read_nearest(path: Path, grid: Grid) -> NDArray[np.float32]:
@@ -287,6 +298,7 @@ Cells: TypeAlias = tuple[NDArray[np.float32], Affine]
 
 _MARGIN = 4  # cells beyond the grid, so that interpolation at its edge has neighbours
 _READ_CELLS = 4_000_000  # at a time, where a raster is only looked through
+_MOST_CELLS = 64_000_000  # that are read at a time for one warp
 
 
 def _window_over(source: rasterio.DatasetReader, grid: Grid) -> Cells:

@@ -34,6 +34,7 @@ OUTSIDE, NO_SIGNAL, FIRST = 0, 1, 2
 
 _NO_LEVEL = np.float32(-np.inf)
 _COARSER = 1.5
+_MOST_CELLS = 40_000_000  # of a mosaic, read at a time; a pixel of a page is far wider than a cell of larger ones
 
 
 @dataclass(frozen=True)
@@ -245,7 +246,7 @@ def level_pictures(
         prefix = f"{'' if run == 'after' else f'{run}-'}{slug(technology)}"
         union, nearest = _Union(fine), _Union(coarse)
         for name, file in there.items():
-            level = read_level(file)
+            level = read_level(file, most_cells=_MOST_CELLS)
             own = nearest.add(coarse.moved(*level), result.operators.index(name))
             union.add(fine.moved(*level), result.operators.index(name))
             if alone:

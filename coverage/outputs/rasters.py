@@ -1,5 +1,6 @@
 """Mosaics as Cloud-Optimised GeoTIFF: levels in tenths of a dB, best servers as numbers of the stations' table."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -221,10 +222,13 @@ def write_server(
     )
 
 
-def read_level(path: Path, window: Window | None = None) -> tuple[NDArray[np.float32], Affine, CRS]:
+def read_level(
+    path: Path, window: Window | None = None, *, most_cells: int | None = None
+) -> tuple[NDArray[np.float32], Affine, CRS]:
     """Read a level mosaic, or a window of it: levels in dBm of shape (rows, columns) with NaN for no signal.
 
-    After them come the whole raster's transform and its reference system.
+    After them come the whole raster's transform and its reference system. A mosaic of more cells than may be read is
+    read more coarsely: every so many rows and columns, with a transform to match.
 
     Raises
     ------
@@ -233,7 +237,7 @@ def read_level(path: Path, window: Window | None = None) -> tuple[NDArray[np.flo
     InputError
         It is no level mosaic of phusong.
     """
-    tenths, transform, crs = _read(path, window)
+    tenths, transform, crs = _read(path, window, most_cells)
     if tenths.dtype != np.int16:
         raise InputError(
             "{file} holds {found} numbers; expected a level mosaic in int16 tenths of a dB, as phusong predict writes",
@@ -263,7 +267,7 @@ def read_server(path: Path, window: Window | None = None) -> tuple[NDArray[np.in
     return server, transform, crs
 
 
-def _read(path: Path, window: Window | None) -> tuple[NDArray[Any], Affine, CRS]:
+def _read(path: Path, window: Window | None, most_cells: int | None = None) -> tuple[NDArray[Any], Affine, CRS]:
     if not path.is_file():
         raise MissingFileError("{file} does not exist; run 'phusong predict' to make the mosaics", file=str(path))
     try:
@@ -271,7 +275,14 @@ def _read(path: Path, window: Window | None) -> tuple[NDArray[Any], Affine, CRS]
             place = None
             if window is not None:
                 place = rasterio.windows.Window(window.column, window.row, window.width, window.height)
-            return raster.read(1, window=place), raster.transform, CRS.from_wkt(raster.crs.to_wkt())
+            crs, transform = CRS.from_wkt(raster.crs.to_wkt()), raster.transform
+            if most_cells is None or raster.height * raster.width <= most_cells:
+                return raster.read(1, window=place), transform, crs
+            step = math.ceil(math.sqrt(raster.height * raster.width / most_cells))
+            rows, columns = -(-raster.height // step), -(-raster.width // step)
+            wider, higher = raster.width / columns, raster.height / rows
+            coarser = Affine(transform.a * wider, 0.0, transform.c, 0.0, transform.e * higher, transform.f)
+            return raster.read(1, out_shape=(rows, columns)), coarser, crs
     except RasterioError as error:
         raise InputError(
             "{file} cannot be read as a raster: {reason}; run 'phusong predict' to make it anew",
