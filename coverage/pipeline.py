@@ -1,6 +1,5 @@
 """The main job, step by step: inputs, mosaics, figures, tables, map. A step is done only where it is stale."""
 
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -72,8 +71,6 @@ Progress = Callable[[Message, int, int], None]
 
 _GDAL_CACHE_BYTES = 64_000_000  # else it takes a twentieth of the machine's memory
 _PEOPLE_BLOCKS = 32  # of 1 MB
-
-_LOG = logging.getLogger(__name__)
 
 
 def run(project: Project, *, overwrite: bool = False, progress: Progress | None = None) -> Result:
@@ -154,8 +151,7 @@ def _predict_mosaics(project: Project, *, overwrite: bool, progress: Progress | 
     )
     record(project.folder, STATIONS, digest, [stations])
     record(project.folder, PREDICT, digest, written)
-    kept = clear_pieces(project.folder, finished)
-    _LOG.info("%d pieces are kept in %s, %.1f MB", len(finished), project.folder, kept / 1e6)
+    clear_pieces(project.folder, finished)
     return written
 
 

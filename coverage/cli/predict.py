@@ -5,6 +5,7 @@ import click
 from .. import pipeline
 from ..language import msg
 from ..outputs.manifest import json_text
+from ..outputs.mosaics import PIECES, bytes_of_pieces
 from .help import Command
 from .options import Session, cluster_option, session_options, work_options
 from .run import say_steps
@@ -24,8 +25,11 @@ def command(session: Session, *, dry_run: bool, overwrite: bool, scheduler: str 
         return
     with session.progress() as progress:
         files = pipeline.predict_mosaics(project, overwrite=overwrite, progress=progress)
+    kept = bytes_of_pieces(project.folder)
     if session.as_json:
-        session.show(json_text({"files": [str(file) for file in files]}))
+        session.show(json_text({"files": [str(file) for file in files], "pieces_bytes": kept}))
         return
     language = session.language
     session.show(msg("{count} mosaics in {folder}", count=len(files), folder=str(files[0].parent)).render(language))
+    told = msg("Finished tiles, kept for the next run: {size:.1f} MB in {folder}", size=kept / 1e6, folder=PIECES)
+    session.show(told.render(language))

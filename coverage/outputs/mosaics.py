@@ -68,16 +68,17 @@ def keep_piece(folder: Path, name: str, content: bytes) -> None:
         aside.write_bytes(content)
 
 
-def clear_pieces(folder: Path, finished: Sequence[Finished]) -> int:
-    """Delete the pieces that are none of these tiles', and return the bytes of those that stay."""
+def clear_pieces(folder: Path, finished: Sequence[Finished]) -> None:
+    """Delete the pieces that are none of these tiles'."""
     wanted = {piece_file(folder, tile.piece) for tile in finished}
-    stay = 0
     for file in (folder / PIECES).glob("*.zip"):
-        if file in wanted:
-            stay += file.stat().st_size
-        else:
+        if file not in wanted:
             delete(file)
-    return stay
+
+
+def bytes_of_pieces(folder: Path) -> int:
+    """Return how much the pieces take on the disk."""
+    return sum(file.stat().st_size for file in (folder / PIECES).glob("*.zip"))
 
 
 def write_mosaics(
