@@ -158,7 +158,7 @@ def _predict_mosaics(project: Project, *, overwrite: bool, progress: Progress | 
 def _predict_pieces(project: Project, progress: Progress | None) -> tuple[list[Finished], int]:
     """Work all tiles that are not kept from an earlier run, and return them with their side."""
     scene, settings = project.scene, project.settings
-    terrain = settings.inputs.terrain
+    terrain, standing = settings.inputs.terrain, standing_of(settings, project.profile)
     total, done = len(scene.used), 0
 
     def more(stations: int) -> None:
@@ -170,16 +170,14 @@ def _predict_pieces(project: Project, progress: Progress | None) -> tuple[list[F
     with workers(settings.run, project.threads, project.size) as (work, plan):
         finished = predict(
             transmitters_of(scene.used, scene.grid, project.profile, scene.layers),
-            ground_blocks(
-                None if terrain is None else terrain.path, standing_of(settings, project.profile), scene.grid
-            ),
+            ground_blocks(None if terrain is None else terrain.path, standing, scene.grid),
             scene.inside,
             work,
             grid=scene.grid,
             profile=project.profile,
             side_cells=plan.side_cells,
             exact=settings.radio.accuracy == "exact",
-            bare=settings.terrain.kind == "bare",
+            bare=standing.on_profile,
             is_kept=lambda name: is_whole(piece_file(project.folder, name)),
             keep=lambda name, content: keep_piece(project.folder, name, content),
             progress=more,

@@ -26,13 +26,17 @@ def test_rebuild_gives_the_files_that_ship(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     built = sorted(path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file())
-    assert len(built) == 9
+    assert len(built) == 10
     for path in built:
         if path.suffix == ".tif":
             with rasterio.open(tmp_path / path) as ours, rasterio.open(ROOT / "data" / path) as shipped:
                 assert ours.transform == shipped.transform
                 difference = ours.read(1).astype(int) - shipped.read(1)
-            assert np.abs(difference).max() <= 1
+            if path.parent.name == "land_cover":
+                # A height that differs by a metre may turn a cell at an edge.
+                assert np.mean(difference != 0) < 1e-3
+            else:
+                assert np.abs(difference).max() <= 1
         else:
             assert (tmp_path / path).read_bytes() == (ROOT / "data" / path).read_bytes(), path
 

@@ -281,3 +281,16 @@ def test_sample_is_small_text_is_plain() -> None:
             content = path.read_bytes()
             assert b"\r" not in content
             assert not content.startswith(b"\xef\xbb\xbf")
+
+
+def test_land_cover_is_synthetic_and_puts_houses_at_the_hamlets(hamlets: pd.DataFrame) -> None:
+    path = DATA / "land_cover" / "land_cover.tif"
+    assert path.stat().st_size < 300_000
+    with rasterio.open(path) as raster, rasterio.open(DATA / "terrain" / "dem.tif") as terrain:
+        assert raster.tags()["SYNTHETIC"] == "yes"
+        assert raster.transform == terrain.transform
+        cover = raster.read(1)
+        row, column = raster.index(hamlets["lon"].to_numpy(), hamlets["lat"].to_numpy())
+    assert set(np.unique(cover)) == {10, 20, 40, 50, 80}
+    assert np.mean(cover[np.array(row, int), np.array(column, int)] == 50) > 0.9
+    assert 0.02 < np.mean(cover == 50) < 0.15

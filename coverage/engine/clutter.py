@@ -78,7 +78,7 @@ class Standing:
     profile
         The classes.
     on_profile
-        Whether the heights go onto the profiles (bare terrain), or the phone alone loses by them (surface model).
+        Whether the heights go onto the profiles (bare terrain with a land cover), or the phone alone loses by them.
     """
 
     land_cover: Path | None
@@ -128,7 +128,9 @@ def standing_of(settings: Settings, profile: RadioProfile) -> Standing:
     """
     mapping = check_classes(settings.land_cover, profile)
     source = settings.inputs.land_cover
-    return Standing(None if source is None else source.path, mapping, profile, settings.terrain.kind == "bare")
+    # Of what is assumed everywhere nothing is put on the way: the phone alone loses by it.
+    on_profile = settings.terrain.kind == "bare" and source is not None
+    return Standing(None if source is None else source.path, mapping, profile, on_profile)
 
 
 _LOOKED_AT_M = 90.0

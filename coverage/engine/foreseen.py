@@ -7,10 +7,12 @@ from pathlib import Path
 from ..config import FILE_NAME, RadioProfile, Settings
 from ..errors import PhusongError, SettingsError
 from ..geo.crs import working_crs
+from ..geo.grid import grid_over
 from ..geo.rasters import covered_share
 from ..inputs.project import ProjectInputs
 from ..language import msg
 from ..tables import Finding
+from .clutter import land_cover_facts, remarks_on, standing_of
 from .parameters import with_parameters
 from .scene import stations_in_use
 
@@ -26,6 +28,7 @@ def foreseen(settings: Settings, inputs: ProjectInputs, profile: RadioProfile) -
     questions: tuple[Callable[[], list[Finding]], ...] = (
         partial(_stations_on_the_plane, settings, inputs),
         partial(reach_of_rasters, inputs, *_BESIDE),
+        partial(_land_cover, settings, inputs, profile),
     )
     # Where no row can be used the errors have said so.
     findings = [] if inputs.stations.empty else with_parameters(inputs.stations, inputs.communes, profile)[1]
@@ -61,3 +64,12 @@ def _stations_on_the_plane(settings: Settings, inputs: ProjectInputs) -> list[Fi
     crs = working_crs(settings.grid.crs, inputs.communes)
     stations_in_use(inputs.stations, inputs.communes.to_crs(crs), settings)
     return []
+
+
+def _land_cover(settings: Settings, inputs: ProjectInputs, profile: RadioProfile) -> list[Finding]:
+    crs = working_crs(settings.grid.crs, inputs.communes)
+    outlines = inputs.communes.to_crs(crs).geometry
+    west, south, east, north = outlines.total_bounds
+    grid = grid_over((west, south, east, north), crs, settings.grid.resolution_m)
+    facts = land_cover_facts(outlines, grid, standing_of(settings, profile))
+    return [] if facts is None else remarks_on(facts, profile)

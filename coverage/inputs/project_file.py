@@ -55,6 +55,12 @@ path = "published.xlsx"
 # [inputs.terrain]                 # mô hình số độ cao (GeoTIFF)
 # path = "dem.tif"
 
+# [inputs.land_cover]              # lớp phủ đất (GeoTIFF), ví dụ ESA WorldCover: cây, nhà, ruộng, mặt nước
+# path = "worldcover.tif"
+
+# [inputs.coverage]                # vùng phủ do nhà mạng khai báo: đa giác có cột nhà mạng, công nghệ; thay cho mô hình
+# path = "coverage.gpkg"
+
 # [inputs.population]              # lưới dân số (GeoTIFF)
 # path = "population.tif"
 
@@ -63,6 +69,12 @@ path = "published.xlsx"
 
 [grid]
 resolution_m = 30.0                # cạnh ô lưới tính toán, mét
+
+[terrain]
+kind = "surface"                   # surface: độ cao đã gồm cây và nhà (SRTM, Copernicus); bare: độ cao mặt đất trống
+
+[land_cover]
+mapping = "worldcover"             # số của lưới lớp phủ đất thuộc loại nào; hoặc tệp .csv, .toml của đơn vị (10,trees)
 
 [radio]
 profile = "default"                # ngưỡng thu và giá trị mặc định; hoặc tên tệp .toml của đơn vị
@@ -125,6 +137,12 @@ path = "published.xlsx"
 # [inputs.terrain]                 # digital elevation model (GeoTIFF)
 # path = "dem.tif"
 
+# [inputs.land_cover]              # land cover (GeoTIFF) such as ESA WorldCover: trees, houses, fields, water
+# path = "worldcover.tif"
+
+# [inputs.coverage]                # coverage as operators declare it: polygons with operator and technology; replaces
+# path = "coverage.gpkg"           # the model for them
+
 # [inputs.population]              # population raster (GeoTIFF)
 # path = "population.tif"
 
@@ -133,6 +151,12 @@ path = "published.xlsx"
 
 [grid]
 resolution_m = 30.0                # side of a cell, metres
+
+[terrain]
+kind = "surface"                   # surface: heights hold trees and houses (SRTM, Copernicus); bare: bare ground
+
+[land_cover]
+mapping = "worldcover"             # which class each number of the land cover is; or your own .csv or .toml (10,trees)
 
 [radio]
 profile = "default"                # thresholds and defaults; or the name of your own .toml

@@ -18,8 +18,8 @@ _NO_OBSTACLES = Message(
     "seen."
 )
 _SURFACE = msg(
-    "The terrain is taken as a surface model, whose heights hold trees and houses: none are put on it a second time, "
-    "and a phone loses what lies between their tops and itself."
+    "Nothing is put on the terrain's heights, as if they held trees and houses already; a phone loses what lies "
+    "between their tops and itself."
 )
 _BARE = msg("The terrain is taken as bare ground: trees and houses stand on it by their class of land cover.")
 _RANGE = Message(
@@ -100,7 +100,7 @@ def method_limits(scene: Scene, settings: Settings, profile: RadioProfile) -> li
     if counts.get("closed", 0):
         limits.append(msg(_NO_OBSTACLES.template, count=int(counts["closed"])))
     if counts.get("p1812", 0):
-        limits.append(_SURFACE if settings.terrain.kind == "surface" else _BARE)
+        limits.append(_BARE if settings.terrain.kind == "bare" and scene.land_cover is not None else _SURFACE)
     if counts.get("polygon", 0):
         limits.append(
             msg(

@@ -11,6 +11,7 @@ import shapely
 from .facts import read_facts, read_neighbours, read_old_communes
 from .fibre import build_fibre, build_nodes, build_smartphones
 from .hamlets import build_hamlets
+from .land_cover import build_land_cover, write_land_cover
 from .outlines import draw_communes
 from .published import published_figures
 from .settlement import survey
@@ -73,6 +74,8 @@ def build(facts_path: Path, out: Path, say: Callable[[str], None]) -> None:
     ground = survey(terrain, communes)
     hamlets = build_hamlets(communes, trusted, ground)
     _write_csv(hamlets, out / "hamlets" / "hamlets.csv")
+    say("land cover")
+    write_land_cover(build_land_cover(ground, hamlets), terrain.transform, out / "land_cover" / "land_cover.tif")
     say("stations")
     sites = build_sites(communes, hamlets, ground, old_provinces)
     now, before = build_stations(sites, old_provinces)
