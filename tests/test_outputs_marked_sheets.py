@@ -87,3 +87,23 @@ def test_findings_without_a_cell_mark_the_heading_the_row_or_nothing(workbook, t
 def test_a_file_that_cannot_be_opened_has_no_sheet(tmp_path):
     (tmp_path / "hỏng.xlsx").write_bytes(b"PK\x03\x04 broken")
     assert as_handed_in(tmp_path / "hỏng.xlsx") == []
+
+
+def test_the_files_of_a_folder_have_a_sheet_each_and_headings_in_two_rows_are_found(tmp_path):
+    folder = tmp_path / "trạm"
+    folder.mkdir()
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["Mã trạm", "Nhà mạng", "Công nghệ", "Toạ độ", None])
+    sheet.append([None, None, None, "Kinh độ", "Vĩ độ"])
+    sheet.append(["a", "Viettel", "4G", 105.2, "cao"])
+    sheet.merge_cells("D1:E1")
+    book.save(folder / "a.xlsx")
+    (folder / "b.csv").write_text(
+        "Mã trạm,Nhà mạng,Công nghệ,Kinh độ,Vĩ độ\nb,Viettel,6G,105.2,21.2\n", encoding="utf-8"
+    )
+    _, report = read_stations(folder)
+    book = marked(folder, report.findings, tmp_path)
+    first = next(book[tab] for tab in book.sheetnames if tab.startswith("a.xlsx"))
+    assert colour(first["E3"]) == RED
+    assert colour(book["b.csv"]["C2"]) == RED

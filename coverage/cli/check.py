@@ -50,7 +50,8 @@ def command(session: Session, *, everything: bool, form: str | None, xlsx: Path 
     if xlsx is not None:
         day = settings.project.data_date
         faulty = {finding.file for finding in findings if finding.severity != "info"}
-        sheets = [sheet for path in _tables(settings) if path.name in faulty for sheet in as_handed_in(path)]
+        handed_in = [sheet for path in _tables(settings, faulty) for sheet in as_handed_in(path)]
+        sheets = [sheet for sheet in handed_in if sheet.file in faulty]
         write_quality_xlsx(
             xlsx, findings, data_date=day, synthetic=settings.synthetic, language=language, handed_in=sheets
         )
@@ -65,10 +66,14 @@ def command(session: Session, *, everything: bool, form: str | None, xlsx: Path 
     return 1 if any(finding.severity != "info" for finding in findings) else 0
 
 
-def _tables(settings: Settings) -> list[Path]:
-    """Return the inputs that are tables; rasters have no cells to mark."""
-    named = [source.path for key, source in settings.inputs.named() if key not in ("terrain", "population")]
-    return [path for path in dict.fromkeys(named) if path.is_file()]
+_RASTERS = ("terrain", "population", "land_cover")
+
+
+def _tables(settings: Settings, faulty: set[str]) -> list[Path]:
+    """Return the faulty inputs that are tables, and folders or archives of them; rasters have no cells to mark."""
+    named = [source.path for key, source in settings.inputs.named() if key not in _RASTERS]
+    paths = [path for path in dict.fromkeys(named) if path.exists()]
+    return [path for path in paths if path.name in faulty or path.is_dir() or path.suffix.lower() == ".zip"]
 
 
 def _show_table(session: Session, findings: list[Finding], *, everything: bool) -> None:

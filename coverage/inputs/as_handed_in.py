@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import PhusongError
+from .archives import members
 from .delimited import read_delimited
 from .files import SHEET_KINDS, TEXT_KINDS, read_frame
 from .sheets import read_workbook
@@ -27,16 +28,32 @@ class HandedIn:
     rows: list[list[Any]]
 
 
+_PACKED = (".zip", ".gz")
+
+
 def as_handed_in(path: Path) -> list[HandedIn]:
-    """Return a file's visible sheets; a map layer is a sheet of its attributes. None where it cannot be opened."""
+    """Return a file's visible sheets, or those of each file in a folder or archive; what cannot be opened has none.
+
+    A map layer is a sheet of its attributes.
+    """
+    try:
+        if path.is_dir() or path.suffix.lower() in _PACKED:
+            with members(path) as (files, _):
+                return [sheet for member in files for sheet in _of_file(member.path, member.name)]
+    except (PhusongError, OSError):
+        return []
+    return _of_file(path, path.name)
+
+
+def _of_file(path: Path, name: str) -> list[HandedIn]:
     kind = path.suffix.lower()
     try:
         if kind in SHEET_KINDS:
-            return [HandedIn(path.name, sheet.name, sheet.rows) for sheet in read_workbook(path) if sheet.visible]
+            return [HandedIn(name, sheet.name, sheet.rows) for sheet in read_workbook(path) if sheet.visible]
         if kind in TEXT_KINDS:
-            return [HandedIn(path.name, "", [list(row) for row in read_delimited(path).rows])]
+            return [HandedIn(name, "", [list(row) for row in read_delimited(path).rows])]
         raw = read_frame(path, any_map=True)
     except (PhusongError, OSError):
         return []  # what is wrong with the file as a whole is a finding already
-    heading: list[Any] = [str(name) for name in raw.frame.columns]
-    return [HandedIn(path.name, "", [heading, *raw.frame.to_numpy(dtype=object).tolist()])]
+    heading: list[Any] = [str(column) for column in raw.frame.columns]
+    return [HandedIn(name, "", [heading, *raw.frame.to_numpy(dtype=object).tolist()])]

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..inputs.as_handed_in import HandedIn
 from ..inputs.quality import severity_label
+from ..inputs.raw_tables import JOINT
 from ..language import Language, msg
 from ..tables import Finding, Severity
 
@@ -72,7 +73,9 @@ def _headings(rows: Sequence[Sequence[Any]], findings: Sequence[Finding]) -> tup
     best: tuple[int, int | None, dict[str, int]] = (0, None, {})
     for i, row in enumerate(rows[:_LOOKED_AT]):
         texts = {" ".join(str(cell).split()): j for j, cell in reversed(list(enumerate(row))) if cell not in (None, "")}
-        hits = {name: texts[name] for name in asked if name in texts}
+        # Of a heading in several rows the last part stands in the lowest.
+        parts = {name: name if name in texts else name.rpartition(JOINT)[2] for name in asked}
+        hits = {name: texts[part] for name, part in parts.items() if part in texts}
         if len(hits) > best[0]:
             best = (len(hits), i, hits)
     return best[1], best[2]
