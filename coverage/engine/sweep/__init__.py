@@ -1,7 +1,8 @@
 """A whole disc by rays: ITU-R P.1812's free space and delta-Bullington for every cell around a mast."""
 
 from .cells import LONGEST_STEP_CELLS, Fan, Mast, Terrain, new_fan
-from .sweep import Conditions, Output, Stations, Work, new_work, sweep_place
+from .stations import Conditions, Output, Stations
+from .sweep import Work, new_work, sweep_place
 from .template import Template, disc_template
 from .wave import Wave, wave_of
 

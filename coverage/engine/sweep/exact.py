@@ -14,7 +14,7 @@ from ...radio.p1812.losses import (
     over_ground_db,
     smooth_clearance_m,
 )
-from .rays import bridged, height_between
+from .heights import bridged, height_between
 
 Floats = NDArray[np.float32]
 

@@ -89,3 +89,23 @@ def atan_f32(x: np.float32) -> np.float32:
     angle = p * t
     angle = F(1.5707963) - angle if over else angle
     return -angle if x < F(0.0) else angle
+
+
+@njit(nogil=True, cache=True, error_model="numpy", inline="always")
+def bearing_f32(north: np.float32, east: np.float32) -> np.float32:
+    """Return the bearing of a direction in degrees, -180 to 180, clockwise from north; within 2e-4.
+
+    Notes
+    -----
+    The angle to the nearer axis, at most 45 degrees, goes through the polynomial of `atan_f32`.
+
+    Examples
+    --------
+    >>> round(float(bearing_f32(np.float32(-1.0), np.float32(1.0))), 3)
+    135.0
+    """
+    up, aside = abs(F(north)), abs(F(east))
+    angle = F(57.29578) * atan_f32(min(up, aside) / max(up, aside, F(1e-20)))
+    angle = F(90.0) - angle if aside > up else angle
+    angle = F(180.0) - angle if north < F(0.0) else angle
+    return -angle if east < F(0.0) else angle

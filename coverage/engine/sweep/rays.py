@@ -1,4 +1,4 @@
-"""Compiled steps along one ray: terrain under it, its hull, and what a cell sees of it.
+"""Compiled steps along one ray: its hull, and what a cell sees of it.
 
 Heights are put on a flattened earth, y = h - C d^2 with C = 500 / ae (effective radius ae and d in km, heights in m):
 then straight rays stay straight, and the slopes of ITU-R P.1812, 4.3.1, are slopes between points of this plane.
@@ -11,8 +11,21 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from .fast_math import F
+
 Floats = NDArray[np.float32]
-Stack = NDArray[np.int32]
+
+PAD = 8
+"""So many vertices that nobody sees stand before a hull's first, and behind its last."""
+
+NEAR_END = 6
+"""So many vertices are tried one by one from the hull's end on; fewer than `PAD`, so that none is before its first."""
+
+MANY = 48
+"""Of more vertices the highest is sought by halving."""
+
+BEYOND = F(1e30)
+"""No height or slope on earth."""
 
 
 class Steps(NamedTuple):
@@ -23,11 +36,16 @@ class Steps(NamedTuple):
     drop_m: Floats
 
 
-GAP_STEPS = 34
-"""A gap in the terrain of up to so many steps is bridged by a straight line, 1 km at 30 m; a wider one ends the ray."""
+class Hull(NamedTuple):
+    """Upper convex hull of a ray's points, from the mast outward: where its vertices stand, in steps and m.
 
+    ``slope`` is that of the edge which leads to a vertex, in m per step. The first vertex has the number `PAD`; what
+    stands behind the last is an older vertex, hence a point of the same ray, or none.
+    """
 
-_FAR = 1 << 16
+    x: Floats
+    y_m: Floats
+    slope: Floats
 
 
 @njit(nogil=True, cache=True)
@@ -39,164 +57,90 @@ def new_steps(count: int, step_km: float, radius_km: float) -> Steps:
     return Steps(number, inverse, (500.0 / radius_km * (np.arange(count) * step_km) ** 2).astype(np.float32))
 
 
-@njit(nogil=True, cache=True, error_model="numpy", inline="always")
-def floor_of(x: float) -> int:
-    """Return the floor of a number above -65536: one instruction less than math.floor on every machine."""
-    return int(x + _FAR) - _FAR
-
-
-@njit(nogil=True, cache=True, error_model="numpy", inline="always")
-def height_between(ground_m: Floats, row: int, column: int, y: float, x: float) -> np.float32:
-    """Return the bilinear height at (row + y, column + x), whole numbers being cells' centres; NaN outside the array.
-
-    The whole part is kept apart, so that an array cut elsewhere out of the same terrain gives the same bits.
-    """
-    top, left = floor_of(y), floor_of(x)
-    down, right = np.float32(y - top), np.float32(x - left)
-    top, left = top + row, left + column
-    if top < 0 or left < 0 or top >= ground_m.shape[0] - 1 or left >= ground_m.shape[1] - 1:
-        return np.float32(math.nan)
-    above = ground_m[top, left] + right * (ground_m[top, left + 1] - ground_m[top, left])
-    below = ground_m[top + 1, left] + right * (ground_m[top + 1, left + 1] - ground_m[top + 1, left])
-    return np.float32(above + down * (below - above))
+@njit(nogil=True, cache=True)
+def new_hull(most_points: int) -> Hull:
+    """Return room for the hull of rays of so many points."""
+    rows = np.empty((3, most_points + 2 * PAD), np.float32)
+    return Hull(rows[0], rows[1], rows[2])
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def terrain_under(  # noqa: PLR0917 - compiled code is called by position
-    ground_m: Floats,
-    row: int,
-    column: int,
-    start: tuple[float, float],
-    direction: tuple[float, float],
-    count: int,
-    height_m: Floats,
-) -> int:
-    """Write the heights at `count` points one cell apart, bilinear, and return how many are known from the start.
-
-    Parameters
-    ----------
-    ground_m
-        Shape (rows, columns), NaN where unknown.
-    row, column
-        The cell that the start is counted from.
-    start, direction
-        Southward and eastward, in cells; the direction has length 1.
-    count
-        Points wanted, the first included.
-    height_m
-        Written: shape (count or more,).
-    """
-    voids = False
-    for k in range(count):
-        h = height_between(ground_m, row, column, start[0] + k * direction[0], start[1] + k * direction[1])
-        voids |= h != h  # noqa: PLR0124 - not a number; math.isnan would be a call
-        height_m[k] = h
-    return bridged(height_m, count) if voids else count
+def emptied(hull: Hull) -> int:
+    """Take off all vertices and return the hull's size then."""
+    hull.x[:] = F(0.0)
+    hull.y_m[:] = -BEYOND
+    hull.slope[:PAD] = F(math.inf)
+    return PAD
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def standing_under(  # noqa: PLR0917 - compiled code is called by position
-    stands_m: Floats,
-    row: int,
-    column: int,
-    start: tuple[float, float],
-    direction: tuple[float, float],
-    height_m: Floats,
-    known: int,
-    top_m: Floats,
-) -> None:
-    """Write the terrain's height with what stands in the nearest cell, at the points of `terrain_under`.
+def candidates(y_m: Floats, count: int, found: NDArray[np.int32]) -> int:
+    """Write which of a ray's points may be vertices of its hull and return how many; the last is none.
 
-    Nothing stands at the mast itself: P.1812, 3.2.
+    A point below the line between its neighbours is no vertex of any hull that holds both.
     """
-    top_m[0] = height_m[0]
-    for k in range(1, known):
-        down = row + floor_of(start[0] + k * direction[0] + 0.5)
-        right = column + floor_of(start[1] + k * direction[1] + 0.5)
-        top_m[k] = height_m[k] + stands_m[down, right]
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def bridged(height_m: Floats, count: int) -> int:
-    """Fill short gaps along the ray, in place, and return how many points are known from the start then."""
-    if math.isnan(height_m[0]):
-        return 0
-    known = 0
-    for k in range(1, count):
-        if math.isnan(height_m[k]):
-            continue
-        if k - known > GAP_STEPS:
-            return known + 1
-        for gap in range(known + 1, k):
-            height_m[gap] = height_m[known] + (height_m[k] - height_m[known]) * ((gap - known) / (k - known))
-        known = k
-    return known + 1
+    size = np.uint64(0)
+    before, here = y_m[0], y_m[1]
+    for k in range(1, count - 1):
+        after = y_m[k + 1]
+        # Written in any case, kept where it may be one: half of the branches would be guessed wrong.
+        found[size] = k
+        size += np.uint64(here + here > before + after)
+        before, here = here, after
+    return int(size)
 
 
 @njit(nogil=True, cache=True, error_model="numpy", inline="always")
-def push(  # noqa: PLR0917 - compiled code is called by position
-    hull: Stack, slope: Floats, size: int, y_m: Floats, inverse: Floats, k: int
-) -> int:
-    """Put point k, the next one, on the upper convex hull of the points before it, and return the hull's size.
-
-    Parameters
-    ----------
-    hull, slope, size
-        Numbers of the points on the hull, and in m per step the slope of the edge that leads to each; changed. The
-        first point, 0, lies on it from the start, its slope being infinite.
-    y_m, inverse
-        Heights of the points; 1 / k.
-    """
-    y = y_m[k]
-    rise = y - y_m[k - 1]
-    while rise >= slope[size - 1]:
-        size -= 1
-        rise = (y - y_m[hull[size - 1]]) * inverse[k - hull[size - 1]]
-    hull[size], slope[size] = k, rise
-    return size + 1
+def push(hull: Hull, size: np.uint64, x: np.float32, y_m: np.float32) -> np.uint64:
+    """Put the next point on a hull and return the hull's size."""
+    one = np.uint64(1)
+    top = size - one
+    slope = (y_m - hull.y_m[top]) / (x - hull.x[top])
+    while slope >= hull.slope[top]:
+        top -= one
+        slope = (y_m - hull.y_m[top]) / (x - hull.x[top])
+    top += one
+    hull.x[top], hull.y_m[top], hull.slope[top] = x, y_m, slope
+    return top + one
 
 
 @njit(nogil=True, cache=True, error_model="numpy", inline="always")
-def tangent(  # noqa: PLR0917 - compiled code is called by position
-    hull: Stack, slope: Floats, size: int, y_m: Floats, at: np.float32, y_at: np.float32
-) -> int:
-    """Return which vertex of the hull stands highest as seen from a point beyond its end: P.1812, equation (15).
-
-    Parameters
-    ----------
-    hull, slope, size, y_m
-        See `push`.
-    at, y_at
-        The point, in steps and m.
-    """
-    high = size - 1
+def tangent(hull: Hull, size: np.uint64, at: np.float32, y_at: np.float32) -> np.uint64:
+    """Return which vertex of a hull stands highest as seen from a point beyond its end: P.1812, equation (15)."""
+    one = np.uint64(1)
+    high = size - one
     # Most tangents touch near the end: some steps back, then halving.
-    for _ in range(6):
-        if (y_at - y_m[hull[high]]) < slope[high] * (at - hull[high]):
+    for _ in range(NEAR_END):
+        if (y_at - hull.y_m[high]) < hull.slope[high] * (at - hull.x[high]):
             return high
-        high -= 1
-    low = 0
+        high -= one
+    low = np.uint64(PAD - 1)
     while low < high:
-        middle = (low + high + 1) // 2
-        if (y_at - y_m[hull[middle]]) < slope[middle] * (at - hull[middle]):
+        middle = (low + high + one) >> one
+        if (y_at - hull.y_m[middle]) < hull.slope[middle] * (at - hull.x[middle]):
             low = middle
         else:
-            high = middle - 1
+            high = middle - one
     return low
 
 
-@njit(nogil=True, cache=True, error_model="numpy", inline="always")
-def highest_above(hull: Stack, size: int, height_m: Floats, chord: np.float32) -> int:
-    """Return the hull's point that lies highest above a line of a slope in m per step."""
-    low, high = 0, size - 1
-    while low < high:
+@njit(nogil=True, cache=True, error_model="numpy", fastmath={"nnan", "nsz"})
+def highest_above(hull: Hull, size: int, bulge: np.float32, chord: np.float32) -> np.float32:
+    """Return how far the hull's points rise above a line of a slope in m per step through 0, on bare heights."""
+    low, high = PAD, size - 1
+    while high - low > MANY:
         middle = (low + high) // 2
-        a, b = hull[middle], hull[middle + 1]
-        if height_m[b] - height_m[a] > chord * (b - a):
+        run, rise = hull.x[middle + 1] - hull.x[middle], hull.y_m[middle + 1] - hull.y_m[middle]
+        if rise + bulge * (hull.x[middle + 1] + hull.x[middle]) * run > chord * run:
             low = middle + 1
         else:
             high = middle
-    return int(hull[low])
+    best = -BEYOND
+    # Whole eights: behind the last vertex stand older ones, hence points of the ray as well.
+    for k in range(low, low + (high - low + PAD) // PAD * PAD):
+        x = hull.x[k]
+        best = max(best, hull.y_m[k] + (bulge * x - chord) * x)
+    return best
 
 
 @njit(nogil=True, cache=True, error_model="numpy")

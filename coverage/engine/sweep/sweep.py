@@ -7,66 +7,16 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from ...radio.antenna import FULL_CIRCLE_DEG, gain_kernel_db
-from ..kernels import tabulated_loss_db
-from .cells import CHUNK, MOST_RAYS, Fan, Mast, Terrain, take_ray
+from .bounds import ask, new_asked
+from .cells import CHUNK, MOST_RAYS, Fan, Mast, Terrain, locate, take_near, take_ray
 from .exact import exact_loss
 from .fast_math import F, atan_f32
-from .geometry import Own, Room, along_ray, new_own, new_room, own_points
+from .geometry import Own, Room, Seen, clear_paths, new_own, new_room, new_seen, over_cells, own_points, see_along
 from .losses import LEAST_NU, losses_in_band
+from .offers import offer
 from .smooth import smooth_term, spherical_clearance, spread
-from .template import OFF_CENTRE, Template
-
-FAR_CELLS = 64
-"""From so many cells on, a mast's place in its cell turns the bearing by less than `TURN_DEG`."""
-
-TURN_DEG = 0.75
-SLACK_DB = 0.01
-"""What rounding may add to a level above the bound by which its cell was left out."""
-
-
-class Stations(NamedTuple):
-    """Stations as arrays; those of one place follow each other by height, frequency and rank. See `Transmitters`."""
-
-    rank: NDArray[np.int32]
-    layer: NDArray[np.int32]
-    table: NDArray[np.int32]
-    height_m: NDArray[np.float64]
-    eirp_dbm: NDArray[np.float64]
-    reach_m: NDArray[np.float64]
-    closed_reach_m: NDArray[np.float64]
-    floor_dbm: NDArray[np.float64]
-    downtilt_deg: NDArray[np.float64]
-    beamwidth_deg: NDArray[np.float64]
-    vertical_beamwidth_deg: NDArray[np.float64]
-    first_sector: NDArray[np.int64]
-    azimuth_deg: NDArray[np.float64]
-    frequency_ghz: NDArray[np.float64]
-    wavelength_m: NDArray[np.float64]
-    admittance: NDArray[np.float64]
-    loss_db: NDArray[np.float32]
-
-
-class Conditions(NamedTuple):
-    """What all stations share: the phone's height, the earth's effective radius, how antennas fall off, the method."""
-
-    receiver_height_m: float
-    radius_km: float
-    front_to_back_db: float
-    side_lobe_db: float
-    exact: bool
-
-
-class Output(NamedTuple):
-    """A window's mosaics: see `kernels.strongest_of_places`; `row` and `column` are the grid's cell at (0, 0)."""
-
-    level_dbm: NDArray[np.float32]
-    server: NDArray[np.int32]
-    wanted: NDArray[np.bool_]
-    terminal_db: NDArray[np.float32]
-    cover: NDArray[np.uint8]
-    row: int
-    column: int
+from .stations import Conditions, Output, Stations
+from .template import Template
 
 
 class Work(NamedTuple):
@@ -84,6 +34,7 @@ class Work(NamedTuple):
     loss_db: NDArray[np.float32]
     exact_db: NDArray[np.float64]
     own: Own
+    seen: Seen
     room: Room
 
 
@@ -103,7 +54,8 @@ def new_work(most_points: int, cell_km: float, radius_km: float) -> Work:
         cells[8],
         cells[9],
         np.empty(CHUNK),
-        new_own(CHUNK),
+        new_own(),
+        new_seen(),
         new_room(most_points, cell_km, radius_km),
     )
 
@@ -139,7 +91,7 @@ def sweep_place(  # noqa: PLR0917 - compiled code is called by position
         Room to work in.
     """
     total = template.south.size
-    asked = np.empty(CHUNK, np.bool_)
+    asked = new_asked()
     ray = 0
     while ray < total:
         rays = 0
@@ -148,11 +100,16 @@ def sweep_place(  # noqa: PLR0917 - compiled code is called by position
             cells = template.first[ray + 1] - template.first[ray]
             if fan.first[rays] + cells > CHUNK:
                 break
-            if _ask(asked, output, template, ray, mast, terrain.cell_m, stations, begin, end, conditions):
-                rays = take_ray(fan, rays, template, ray, mast, terrain, asked)
+            count = ask(asked, output, template, ray, mast, terrain.cell_m, stations, begin, end, conditions)
+            if count > 0:
+                take_ray(fan, rays, template, ray, mast, terrain, asked.cell, count)
+                rays += 1
             ray += 1
         if rays == 0:
             continue
+        locate(fan, rays, mast, terrain)
+        if not conditions.exact:
+            take_near(fan, rays, mast, terrain)
         first = begin
         while first < end:
             height = stations.height_m[first]
@@ -162,80 +119,6 @@ def sweep_place(  # noqa: PLR0917 - compiled code is called by position
             _at_height(fan, rays, terrain, stations, first, last, conditions, work)
             _bands(output, fan, rays, mast, terrain, stations, first, last, conditions, work)
             first = last
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def _ask(  # noqa: PLR0917 - compiled code is called by position
-    asked: NDArray[np.bool_],
-    output: Output,
-    template: Template,
-    ray: int,
-    mast: Mast,
-    cell_m: float,
-    stations: Stations,
-    begin: int,
-    end: int,
-    conditions: Conditions,
-) -> bool:
-    """Tell which of a ray's cells any station could serve better than it is served; return whether any.
-
-    The bound is free space from the nearest corner of the mast's cell, in the direction's best sector.
-    """
-    first, last = template.first[ray], template.first[ray + 1]
-    height, width = output.wanted.shape
-    top, left = mast.row - output.row, mast.column - output.column
-    some = False
-    for k in range(first, last):
-        row, column = top + template.rows[k], left + template.columns[k]
-        asked[k - first] = False
-        if row < 0 or column < 0 or row >= height or column >= width or not output.wanted[row, column]:
-            continue
-        some = True
-    if not some:
-        return False
-    some = False
-    for station in range(begin, end):
-        peak = stations.eirp_dbm[station] - 92.4 - 20.0 * math.log10(stations.frequency_ghz[station] * cell_m / 1000.0)
-        peak = F(peak + SLACK_DB)
-        aside = F(_best_gain_db(template.bearing_deg[ray], stations, station, conditions))
-        floor, own = F(stations.floor_dbm[station]), stations.layer[station]
-        reach = stations.reach_m[station] / cell_m + OFF_CENTRE
-        for k in range(first, last):
-            row, column = top + template.rows[k], left + template.columns[k]
-            if template.distance[k] > reach:
-                break
-            if row < 0 or column < 0 or row >= height or column >= width:
-                continue
-            bound = peak - template.least_spread_db[k]
-            if template.distance[k] > FAR_CELLS:
-                bound += aside
-            if bound >= floor and bound >= output.level_dbm[own, row, column] and output.wanted[row, column]:
-                asked[k - first] = True
-                some = True
-    return some
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def _best_gain_db(bearing_deg: float, stations: Stations, station: int, conditions: Conditions) -> float:
-    """Return the greatest gain of a station's sectors within `TURN_DEG` of a bearing, at any elevation."""
-    if stations.beamwidth_deg[station] >= FULL_CIRCLE_DEG:
-        return 0.0
-    best = -math.inf
-    for sector in range(stations.first_sector[station], stations.first_sector[station + 1]):
-        turn = bearing_deg - stations.azimuth_deg[sector]
-        turn = abs(turn - FULL_CIRCLE_DEG * math.floor(turn / FULL_CIRCLE_DEG + 0.5))
-        gain = gain_kernel_db(
-            max(turn - TURN_DEG, 0.0),
-            0.0,
-            0.0,
-            stations.beamwidth_deg[station],
-            0.0,
-            math.inf,
-            conditions.front_to_back_db,
-            conditions.side_lobe_db,
-        )
-        best = max(best, gain)
-    return best
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -263,45 +146,66 @@ def _at_height(  # noqa: PLR0917 - compiled code is called by position
     if conditions.exact or not known:
         return
     covered = terrain.stands_m.size > 0
+    step_km, antenna_m = terrain.cell_m / 1000.0, mast_m + height
     own_points(
         count,
         fan.distance_km,
         fan.ground_m,
         fan.near_m,
         fan.near_top_m if covered else fan.near_m,
-        terrain.cell_m / 1000.0,
+        step_km,
         conditions.radius_km,
-        mast_m + height,
+        antenna_m,
         conditions.receiver_height_m,
         work.own,
     )
     for ray in range(rays):
-        a, b = fan.first[ray], fan.first[ray + 1]
-        done = a + along_ray(
-            fan.under_m[ray],
-            fan.top_m[ray] if covered else fan.under_m[ray],
-            covered,
-            fan.points[ray],
-            fan.distance_km[a:b],
-            fan.ground_m[a:b],
-            work.own,
-            a,
-            terrain.cell_m / 1000.0,
-            conditions.radius_km,
-            mast_m + height,
-            conditions.receiver_height_m,
-            float(LEAST_NU) * math.sqrt(longest_m),
-            work.room,
-            work.term[a:b],
-            work.above_start_m[a:b],
-            work.above_end_m[a:b],
-        )
-        # Nothing is read of the others; but no number here may be none, nor 0.
-        for i in range(done, b):
-            work.term[i] = 0.0
-            work.above_start_m[i] = work.above_end_m[i] = 1.0
+        for top in range(1 + covered):
+            see_along(
+                fan.top_m[ray] if top else fan.under_m[ray],
+                not top,
+                fan.points[ray],
+                fan.distance_km,
+                fan.ground_m,
+                fan.first[ray],
+                fan.first[ray + 1],
+                step_km,
+                conditions.radius_km,
+                antenna_m,
+                conditions.receiver_height_m,
+                work.room.flat_m[ray],
+                work.room,
+                work.seen,
+            )
+    over_cells(
+        count,
+        fan.distance_km,
+        fan.ground_m,
+        mast_m,
+        step_km,
+        conditions.radius_km,
+        antenna_m,
+        conditions.receiver_height_m,
+        float(LEAST_NU) * math.sqrt(longest_m),
+        work.own,
+        work.seen,
+        work.term,
+        work.above_start_m,
+        work.above_end_m,
+    )
+    clear_paths(
+        fan,
+        rays,
+        step_km,
+        conditions.radius_km,
+        antenna_m,
+        conditions.receiver_height_m,
+        work.own,
+        work.room,
+        work.term,
+    )
     d, start, end = fan.distance_km, work.above_start_m, work.above_end_m
-    smooth_term(count, conditions.radius_km, terrain.cell_m / 1000.0, d, start, end, work.smooth_term)
+    smooth_term(count, conditions.radius_km, step_km, d, start, end, work.smooth_term)
     spherical_clearance(count, conditions.radius_km, d, start, end, work.clearance, work.inverse_root)
 
 
@@ -362,54 +266,5 @@ def _bands(  # noqa: PLR0917 - compiled code is called by position
                 work.loss_db,
             )
         while station < last and stations.frequency_ghz[station] == frequency:
-            _offer(output, fan, count, stations, station, conditions, work)
+            offer(output, fan, count, stations, station, conditions, work.loss_db, work.elevation_deg)
             station += 1
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def _offer(  # noqa: PLR0917 - compiled code is called by position
-    output: Output, fan: Fan, count: int, stations: Stations, station: int, conditions: Conditions, work: Work
-) -> None:
-    """Raise the mosaics to one station's level; on a tie the lowest rank stays."""
-    own, rank, floor = stations.layer[station], stations.rank[station], F(stations.floor_dbm[station])
-    eirp, reach_km = F(stations.eirp_dbm[station]), F(stations.reach_m[station] / 1000.0)
-    closed_km = F(stations.closed_reach_m[station] / 1000.0)
-    table = stations.loss_db[stations.table[station]]
-    covered = output.cover.size > 0
-    for i in range(count):
-        distance = fan.distance_km[i]
-        if distance > reach_km or (distance > closed_km and not fan.known[i]):
-            continue
-        row, column = fan.row[i] - output.row, fan.column[i] - output.column
-        if fan.known[i]:
-            loss = work.loss_db[i]
-            if covered:
-                loss += output.terminal_db[station, output.cover[row, column]]
-        else:
-            # A closed form is of its settlement class: houses and trees are in it.
-            loss = F(tabulated_loss_db(table, distance * F(1000.0)))
-        peak = eirp - loss
-        there = output.level_dbm[own, row, column]
-        if peak < there or peak < floor:
-            continue
-        gain = -math.inf
-        for sector in range(stations.first_sector[station], stations.first_sector[station + 1]):
-            gain = max(
-                gain,
-                gain_kernel_db(
-                    fan.bearing_deg[i],
-                    work.elevation_deg[i],
-                    stations.azimuth_deg[sector],
-                    stations.beamwidth_deg[station],
-                    stations.downtilt_deg[station],
-                    stations.vertical_beamwidth_deg[station],
-                    conditions.front_to_back_db,
-                    conditions.side_lobe_db,
-                ),
-            )
-        received = peak + F(gain)
-        if received < floor:
-            continue
-        if received > there or (received == there and rank < output.server[own, row, column]):
-            output.level_dbm[own, row, column] = received
-            output.server[own, row, column] = rank
