@@ -14,13 +14,14 @@ from ..geo.blocks import Blocks, Index, blocks_of, joined, window_of
 from ..geo.grid import Grid, Window, beyond
 from ..geo.rasters import read_terrain
 from .clutter import Standing, heights_m, number_of
+from .sweep import GAP_STEPS
 from .transmitters import Transmitters
 
 Cells: TypeAlias = Iterable[tuple[Index, NDArray[np.float32] | None]]
 """Blocks of the ground: see `ground_blocks`."""
 
-MARGIN_CELLS = 2
-"""Heights are interpolated between neighbours, also at the outermost mast."""
+MARGIN_CELLS = GAP_STEPS + 3
+"""Heights are interpolated between neighbours, and a gap at a tile's edge may be bridged from beyond it."""
 
 BLOCKS_KEPT = 64
 """So many blocks of 1 MB stay in memory, since neighbouring tiles share them."""

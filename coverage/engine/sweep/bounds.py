@@ -47,13 +47,14 @@ def ask(  # noqa: PLR0917 - compiled code is called by position
     begin: int,
     end: int,
     conditions: Conditions,
-) -> int:
+) -> np.int64:
     """Find which of a ray's cells any station could serve better than they are served; return how many.
 
     The bound is free space from the nearest corner of the mast's cell, in the direction's best sector.
     """
     height, width = output.wanted.shape
     top, left = mast.row - output.row, mast.column - output.column
+    # Numbers without a sign index arrays: a negative one would be looked for at every turn.
     inside = np.uint64(0)
     for k in range(template.first[ray], template.first[ray + 1]):
         row, column = top + template.rows[k], left + template.columns[k]
@@ -61,7 +62,7 @@ def ask(  # noqa: PLR0917 - compiled code is called by position
             asked.inside[inside], asked.served[inside] = k, 1
             inside += np.uint64(output.wanted[np.uint64(row), np.uint64(column)])
     if inside == 0:
-        return 0
+        return np.int64(0)
     for station in range(begin, end):
         peak = stations.eirp_dbm[station] - 92.4 - 20.0 * math.log10(stations.frequency_ghz[station] * cell_m / 1000.0)
         peak = F(peak + SLACK_DB)
@@ -69,18 +70,18 @@ def ask(  # noqa: PLR0917 - compiled code is called by position
         floor, level_dbm = F(stations.floor_dbm[station]), output.level_dbm[stations.layer[station]]
         reach = F(stations.reach_m[station] / cell_m + OFF_CENTRE)
         for j in range(np.int64(inside)):
-            k = np.uint64(asked.inside[j])
-            distance = template.distance[k]
+            cell = np.uint64(asked.inside[j])
+            distance = template.distance[cell]
             if distance > reach:
                 break
-            bound = peak - template.least_spread_db[k] + (aside if distance > FAR_CELLS else F(0.0))
-            there = level_dbm[np.uint64(top + template.rows[k]), np.uint64(left + template.columns[k])]
+            bound = peak - template.least_spread_db[cell] + (aside if distance > FAR_CELLS else F(0.0))
+            there = level_dbm[np.uint64(top + template.rows[cell]), np.uint64(left + template.columns[cell])]
             asked.served[j] &= np.uint8(bound < max(floor, there))
-    size = np.uint64(0)
+    some = np.uint64(0)
     for j in range(np.int64(inside)):
-        asked.cell[size] = asked.inside[j]
-        size += np.uint64(1 - asked.served[j])
-    return np.int64(size)
+        asked.cell[some] = asked.inside[j]
+        some += np.uint64(1 - asked.served[j])
+    return np.int64(some)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")

@@ -178,10 +178,10 @@ def take_ray(  # noqa: PLR0917 - compiled code is called by position
         top[0] = under[0]
         height, width = terrain.stands_m.shape
         row, column = mast.row - terrain.row, mast.column - terrain.column
-        for k in range(1, known):
-            down = row + floor_of(mast.south + k * per_south + 0.5)
-            right = column + floor_of(mast.east + k * per_east + 0.5)
-            top[k] = under[k] + terrain.stands_m[min(max(down, 0), height - 1), min(max(right, 0), width - 1)]
+        for point in range(1, known):
+            down = row + floor_of(float(mast.south + point * per_south + 0.5))
+            right = column + floor_of(float(mast.east + point * per_east + 0.5))
+            top[point] = under[point] + terrain.stands_m[min(max(down, 0), height - 1), min(max(right, 0), width - 1)]
 
 
 @njit(nogil=True, cache=True, error_model="numpy")

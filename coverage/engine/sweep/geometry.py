@@ -247,7 +247,7 @@ def see_along(  # noqa: PLR0917 - compiled code is called by position
     per_step, start, up = F(1.0 / step_km), F(antenna_m), F(receiver_height_m)
     scan_ray(height_m, known, antenna_m, flat_m, room)
     hull, size = room.hull, np.uint64(emptied(room.hull))
-    vertices = np.uint64(candidates(flat_m, known, room.vertices))
+    vertices = candidates(flat_m, known, room.vertices)
     vertex = np.uint64(0)
     for cell in range(begin, end):
         at = distance_km[cell] * per_step
@@ -282,7 +282,7 @@ def see_along(  # noqa: PLR0917 - compiled code is called by position
             seen.bare_from_start[cell] = room.steepest_bare[shared]
             slope -= bulge * (at + hull.x[k])
             seen.bare_from_end[cell] = max(slope, (height_m[shared] - receiver) * here) + chord
-            seen.above[cell] = highest_above(hull, int(size), bulge, chord) - start
+            seen.above[cell] = highest_above(hull, int(np.int64(size)), bulge, chord) - start
 
 
 @njit(nogil=True, cache=True, error_model="numpy")

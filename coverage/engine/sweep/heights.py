@@ -91,7 +91,7 @@ def heights_at(  # noqa: PLR0917 - compiled code is called by position
             h = F(upper + ys[i] * (lower - upper))
             heights[i] = h
             unknown |= np.int32(h != h)  # noqa: PLR0124 - not a number; math.isnan would be a call
-    return unknown != 0
+    return bool(unknown != 0)
 
 
 @njit(nogil=True, cache=True, error_model="numpy", inline="always")

@@ -74,7 +74,7 @@ def emptied(hull: Hull) -> int:
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def candidates(y_m: Floats, count: int, found: NDArray[np.int32]) -> int:
+def candidates(y_m: Floats, count: int, found: NDArray[np.int32]) -> np.uint64:
     """Write which of a ray's points may be vertices of its hull and return how many; the last is none.
 
     A point below the line between its neighbours is no vertex of any hull that holds both.
@@ -87,7 +87,7 @@ def candidates(y_m: Floats, count: int, found: NDArray[np.int32]) -> int:
         found[size] = k
         size += np.uint64(here + here > before + after)
         before, here = here, after
-    return int(size)
+    return size
 
 
 @njit(nogil=True, cache=True, error_model="numpy", inline="always")

@@ -100,7 +100,7 @@ def sweep_place(  # noqa: PLR0917 - compiled code is called by position
             cells = template.first[ray + 1] - template.first[ray]
             if fan.first[rays] + cells > CHUNK:
                 break
-            count = ask(asked, output, template, ray, mast, terrain.cell_m, stations, begin, end, conditions)
+            count = int(ask(asked, output, template, ray, mast, terrain.cell_m, stations, begin, end, conditions))
             if count > 0:
                 take_ray(fan, rays, template, ray, mast, terrain, asked.cell, count)
                 rays += 1
