@@ -46,8 +46,9 @@ def main() -> None:
     print(table(costs, resolution_m))
 
 
-def cost_of(command: str, folder: Path, resolution_m: float, threads: int) -> Cost:
-    words = [command, "-p", str(ROOT / "data"), "-q", "--out", str(folder / "out")]
+def cost_of(command: str, folder: Path, resolution_m: float, threads: int, *, project: Path = ROOT / "data") -> Cost:
+    folder.mkdir(exist_ok=True)
+    words = [command, "-p", str(project), "-q", "--out", str(folder / "out")]
     words += ["--maps", str(folder / "maps")]
     settings = {"PHUSONG_GRID__RESOLUTION_M": f"{resolution_m:g}", "PHUSONG_RUN__THREADS": str(threads)}
     began = time.perf_counter()

@@ -1,0 +1,69 @@
+"""What the sample province takes, and how the cost grows with stations, bands, radius and resolution."""
+
+import shutil
+from pathlib import Path
+from statistics import median
+
+import run
+from discs import CELL_M, MAST, cost_s, prepared
+
+DATA = run.ROOT / "data"
+STATIONS = Path("bts") / "stations_2025-10.csv"
+WARM_M = 500.0
+"""At this resolution a run takes seconds and compiles all that a run needs."""
+COARSE_M = 90.0
+
+Point = tuple[str, float, float]
+"""What is varied, its value, CPU seconds."""
+
+BANDS = (1, 2, 4, 8)
+RADII_KM = (2.5, 5.0, 10.0, 20.0)
+CELLS_M = (120.0, 60.0, 30.0, 15.0)
+SHARES = (8, 4, 2, 1)
+
+
+def whole_run(folder: Path) -> run.Cost:
+    """Return what all stations take at 30 m, compiled code being in the cache already."""
+    run.cost_of("predict", folder / "warm", WARM_M, 0)
+    return run.cost_of("predict", folder / "whole", CELL_M, 0)
+
+
+def growth(folder: Path, terrain: Path, repeats: int = 5) -> list[Point]:
+    """Return how the cost grows: of one place by bands, radius and resolution; of the sample at 90 m by stations."""
+    eight = prepared(terrain, bands=max(BANDS))
+    discs = [("bands", float(bands), eight, bands) for bands in BANDS]
+    discs += [("radius, km", radius_km, prepared(terrain, radius_km=radius_km), 1) for radius_km in RADII_KM]
+    discs += [("cell, m", cell_m, prepared(terrain, cell_m=cell_m), 1) for cell_m in CELLS_M]
+    points = [(what, value, median(cost_s(disc, bands) for _ in range(repeats))) for what, value, disc, bands in discs]
+    for share in SHARES:
+        project = folder / f"every-{share}"
+        shutil.copytree(DATA, project)
+        head, *rows = (DATA / STATIONS).read_text(encoding="utf-8").splitlines()
+        kept = rows[::share]
+        (project / STATIONS).write_text("\n".join([head, *kept]) + "\n", encoding="utf-8")
+        cost = run.cost_of("predict", folder / f"out-{share}", COARSE_M, 0, project=project)
+        points.append(("stations at 90 m", float(len(kept)), cost.cpu_s))
+    return points
+
+
+def draw(points: list[Point], path: Path) -> None:
+    """Draw the growth, one panel for each thing that is varied, both axes logarithmic."""
+    from matplotlib.figure import Figure  # noqa: PLC0415 - the plot alone needs it
+
+    kinds = list(dict.fromkeys(what for what, _, _ in points))
+    figure = Figure(figsize=(10, 2.8), layout="constrained")
+    panels = figure.subplots(1, len(kinds))
+    for panel, kind in zip(panels, kinds, strict=True):
+        found = [(value, cost) for what, value, cost in points if what == kind]
+        values, costs = zip(*found, strict=True)
+        panel.loglog(values, costs, marker="o", color="#0b6e8f")
+        for value, cost in found:
+            panel.annotate(f"{cost:.3g}", (value, cost), textcoords="offset points", xytext=(0, 7), ha="center", size=8)
+        panel.set_xticks(values, [f"{value:g}" for value in values])
+        panel.minorticks_off()
+        panel.margins(0.2)
+        panel.set_xlabel(kind)
+        panel.spines[["top", "right"]].set_visible(False)
+    panels[0].set_ylabel("CPU s")
+    figure.suptitle(f"{MAST.radius_km:g} km, {CELL_M:g} m, one band, unless varied; right: the sample", size=10)
+    figure.savefig(path, dpi=150)
