@@ -195,9 +195,10 @@ def test_unserved_hamlets_are_told_why_in_the_readers_language(project, phusong,
     records = json.loads(phusong("hamlets", "-p", project, "--json", "--unserved", "--why").out)
     assert all(record["why_vi"] and record["why_en"] and record["priority"] > 0 for record in records)
     assert [record["priority"] for record in records] == sorted((r["priority"] for r in records), reverse=True)
-    for language, begins, rule in (("vi", "Chỉ có sóng", "Điểm ưu tiên"), ("en", "Only", "Priority")):
+    for language, rule in (("vi", "Điểm ưu tiên"), ("en", "Priority")):
         shown = phusong("hamlets", "-p", project, "--unserved", "--why", "--lang", language)
-        assert begins in shown.out
+        # The cell is wrapped: the sentence's first words stand in one line.
+        assert " ".join(records[0][f"why_{language}"].split()[:3]) in shown.out
         # The rule is printed under the table, its terms in it: here all four are of one hamlet.
         assert rule in shown.err
         terms = [records[0][f"priority_{name}_points"] for name in ("people", "households", "special", "distance")]

@@ -19,6 +19,7 @@ from phusong.engine.sight import losses_on, profiles_between, sight_of
 from phusong.errors import SettingsError
 from phusong.geo.grid import Grid
 from phusong.indicators.candidates import Asked
+from phusong.indicators.gap_profiles import with_profiles
 from phusong.indicators.gaps import with_reasons
 from phusong.indicators.hamlets import Surroundings
 from phusong.indicators.priority import with_priority
@@ -377,6 +378,30 @@ def test_priority_is_the_sum_of_its_terms_by_the_rule():
     said = rule_sentence(GapRule(name="của tỉnh", priority=rule))
     assert "'của tỉnh'" in said.render("vi")
     assert "không phải tiêu chí chính thức" in said.render("vi")
+
+
+def test_the_most_urgent_hamlets_get_their_profile(walled):
+    hamlets = hamlet_rows(FAR, NEAR, FAR, VERY_FAR, verdict=["none", "partial", "none", "covered"])
+    settings = made.settings(inputs={"terrain": str(walled)})
+    scene = scene_of(made.table_of([mast()]), made.communes(), settings, PROFILE)
+    points = hamlets.to_crs(scene.grid.crs).geometry
+    row, column = scene.grid.row_column(points.x.to_numpy(), points.y.to_numpy())
+    cells = row * scene.grid.width + column
+    linked = hamlets.assign(
+        link_station_id=pd.array(["T001", "T001", "T001", ""], dtype="str"), priority=[10.0, 30.0, 20.0, np.nan]
+    )
+    asked = Asked(settings.service, made.gap_rule(), PROFILE, walled)
+    table = with_profiles(linked, cells, scene, asked, 2)
+    assert [bool(text) for text in table["link_profile"]] == [False, True, True, False]
+    assert table["link_antenna_height_m"].tolist()[:3] == [40.0] * 3
+    points = [tuple(map(float, point.split(":"))) for point in table["link_profile"].iloc[2].split()]
+    # Flat land, a wall of 260 m where it stands, and few points for it all.
+    assert points[0] == (0.0, 50.0)
+    assert max(height for _, height in points) == pytest.approx(260.0, abs=3.0)
+    wall = [km for km, height in points if height > 200]
+    assert np.mean(wall) == pytest.approx(0.015 * 103.8, abs=0.1)
+    assert len(points) < 12
+    assert (with_profiles(linked, cells, scene, asked, 0)["link_profile"] == "").all()
 
 
 def test_every_reason_has_its_sentence_in_both_languages(flat, walled):

@@ -176,6 +176,15 @@ def test_hamlet_card_tells_why_and_by_whom(opened: webdriver.Chrome, result: Res
     assert text(opened, ".verdict") == "Trắng sóng"
     assert f"{row['nearest_site_km']:.2f}".replace(".", ",") + " km" in card
     assert texts(opened, ".cells tbody th") == ["Viettel", "VNPT", "MobiFone"]
+    # The sentence is text, whatever stands in it; the profile is drawn with the ridge where it is.
+    assert "Khuất sau dãy đồi <b>cao</b> 300 m." in card
+    assert "87,5" in card
+    assert text(opened, "figure.path figcaption").startswith("Bị chắn ở chỗ cách trạm 2,0 km")
+    assert opened.execute_script(
+        "const edge = document.querySelector('svg.path .edge.blocked').getBoundingClientRect();"
+        "const all = document.querySelector('svg.path .land').getBoundingClientRect();"
+        "return Math.abs((edge.left - all.left) / all.width - 0.5) < 0.02 && edge.height > 20"
+    )
 
 
 def test_language_switch_changes_words_and_numbers(opened: webdriver.Chrome) -> None:

@@ -48,6 +48,10 @@ def test_coarse_stations_tell_no_place(result):
 @pytest.mark.parametrize("redact", ["coarse", "removed"])
 def test_redaction_takes_away_what_gives_masts_away(result, redact):
     content = content_of(result, redact=redact)
+    # Nor do reasons name sites, or profiles draw the way to them.
+    assert content["profiles"] is None
+    assert content_of(result)["profiles"]["hamlet"]
+    assert "why" not in content["hamlets"] or not content["hamlets"]["why"]
     hamlets = content["hamlets"]
     # Three exact distances give a mast's place.
     assert all(distance % 100 == 0 for distance in hamlets["nearest_km"])

@@ -132,6 +132,7 @@ class Gaps(Frozen):
     """The rule that explains gaps and puts them in order."""
 
     rule: str = "default"
+    profiles: int = Field(200, ge=0, description="so many hamlets, by priority, get a profile on the map page")
 
 
 class Population(Frozen):

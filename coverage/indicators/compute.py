@@ -14,6 +14,7 @@ from .candidates import Asked
 from .count import Counted, Layers, Progress, Received, View, counted, received
 from .fibre import KINDS, UNION, fibre_figures
 from .figures import figures_of, wide
+from .gap_profiles import with_profiles
 from .gaps import with_reasons
 from .hamlets import with_verdicts
 from .nearest import with_nearest_fibre_nodes, with_nearest_sites
@@ -60,7 +61,9 @@ def compute(
     if tables.hamlets is not None:
         terrain = None if settings.inputs.terrain is None else settings.inputs.terrain.path
         asked = Asked(settings.service, gap_rule, profile, terrain, standing_of(settings, profile))
-        hamlets = _judged(tables.hamlets, received(view, tables.hamlets), scene, asked)
+        heard = received(view, tables.hamlets)
+        hamlets = _judged(tables.hamlets, heard, scene, asked)
+        hamlets = with_profiles(hamlets, heard.short.cell, scene, asked, settings.gaps.profiles)
         if tables.fibre_nodes is not None:
             hamlets = with_nearest_fibre_nodes(hamlets, tables.fibre_nodes, scene.grid)
     fibre = None if tables.fibre is None else fibre_figures(tables.fibre, scene.communes)

@@ -20,6 +20,7 @@ from .page_figures import figures_of, province_of, published_of, told_of_manifes
 from .page_geometry import label_points, outlines
 from .page_options import PageOptions
 from .page_points import counted_notes, hamlet_columns, station_columns
+from .page_profiles import profile_columns
 from .page_rasters import Picture, has_thresholds, level_pictures, thresholds_of, tiers_of
 from .page_redact import NOTES, redacted
 from .page_relief import relief_picture
@@ -83,6 +84,7 @@ def page_data(result: Result, language: Language = "vi", options: PageOptions | 
         "indicators": _indicators(shown),
         "topology": outlines(communes),
         "hamlets": hamlets,
+        "profiles": None if hamlets is None or "counted" in hamlets else profile_columns(shown),
         "stations": stations,
         "rasters": _rasters(shown, before, pictures, asked),
         "raster_detail_m": _pixel_m(shown, asked) if any(_is_level(picture) for picture in pictures) else None,

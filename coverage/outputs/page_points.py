@@ -42,6 +42,8 @@ def hamlet_columns(result: Result) -> dict[str, Any] | None:
         "verdict": coded(hamlets, "verdict"),
         "reason": coded(hamlets, "reason"),
         "why": _sentences(hamlets, result.manifest),
+        "served": numbers(hamlets, "served_pct", 1),
+        "priority": numbers(hamlets, "priority", 1),
         "nearest_km": numbers(hamlets, "nearest_site_km", 2),
         "nearest_bearing": numbers(hamlets, "nearest_site_bearing_deg", 0),
         "nearest_operator": coded(hamlets, "nearest_site_operator"),

@@ -189,7 +189,8 @@ def hamlet_table(result: Result) -> pd.DataFrame:
     if result.hamlets is None:
         return pd.DataFrame()
     names = result.communes.set_index("commune_code")["name"]
-    table = pd.DataFrame(result.hamlets.drop(columns=result.hamlets.geometry.name))
+    # The profiles are the map page's: in a workbook they would be long cells that nobody reads.
+    table = pd.DataFrame(result.hamlets.drop(columns=[result.hamlets.geometry.name, "link_profile"], errors="ignore"))
     table["commune"] = table["commune_code"].map(names)
     return table[sorted(table.columns, key=_place_of_column)]
 

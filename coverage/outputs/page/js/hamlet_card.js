@@ -3,6 +3,7 @@ import { cardTop, cells, pairs } from "./card_parts.js";
 import { codedValue } from "./data.js";
 import { discrepancyForm } from "./discrepancy.js";
 import { communeName, reasonText, verdictName } from "./names.js";
+import { pathProfile } from "./path_profile.js";
 import { askedName, timeName } from "./state.js";
 import { symbolCanvas, VERDICTS } from "./symbols.js";
 import { decode, el, fixed, language, numeral, percent, say } from "./text.js";
@@ -26,6 +27,7 @@ export function hamletCard(store, row, actions) {
     earlier(data, row, verdict),
     actions.cardButtons(),
     pairs(factsOf(hamlets, row, verdict)),
+    pathProfile(data, row),
     byOperator(data, hamlets, row),
     levels(data, row),
     discrepancyForm(store, { kind: "hamlet", row }, actions),
@@ -52,6 +54,7 @@ function factsOf(hamlets, row, verdict) {
   const number = (column) => ((column?.[row] ?? null) === null ? "" : fixed(column[row], 0));
   return [
     [say("reason"), reason && verdict !== "covered" && !whyText(hamlets, row) ? reasonText(reason) : ""],
+    [say("priority"), (hamlets.priority?.[row] ?? null) === null ? "" : fixed(hamlets.priority[row], 1)],
     [
       say("nearest"),
       distance === null

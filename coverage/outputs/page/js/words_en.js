@@ -94,6 +94,10 @@ export const ENGLISH = {
 
   verdict: "Verdict",
   reason: "Reason",
+  priority: "Priority",
+  path_title: "Profile to the candidate station",
+  path_blocked: "Blocked {km} km from the station (of {length} km)",
+  path_clear: "Nothing in the way: at its nearest the ground stays about {height} m below the ray, {km} km from the station (of {length} km)",
   nearest: "Nearest site",
   electricity: "Grid electricity",
   special: "Especially disadvantaged",

@@ -94,6 +94,10 @@ export const VIETNAMESE = {
 
   verdict: "Đánh giá",
   reason: "Nguyên nhân",
+  priority: "Điểm ưu tiên",
+  path_title: "Mặt cắt tới trạm khả dĩ",
+  path_blocked: "Bị chắn ở chỗ cách trạm {km} km (toàn tuyến {length} km)",
+  path_clear: "Không có gì chắn: chỗ sát nhất còn thấp hơn tia chừng {height} m, cách trạm {km} km (toàn tuyến {length} km)",
   nearest: "Trạm gần nhất",
   electricity: "Điện lưới",
   special: "Đặc biệt khó khăn",
