@@ -1,17 +1,22 @@
 """phusong check: what is wrong with the inputs, row by row."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 from rich.text import Text
 
-from ..config import Settings, read_profile
+from ..config import FILE_NAME, Settings, read_profile
 from ..config.limits import within
 from ..engine.foreseen import foreseen
 from ..inputs.as_handed_in import as_handed_in
 from ..inputs.project import inspect_inputs
 from ..inputs.quality import by_file, by_weight, sentence, severity_label, summary, to_frame
+from ..inputs.stations import RecognisedTable
+from ..inputs.stations.columns import UNUSED
+from ..inputs.stations.mapping import with_mapping
 from ..language import Message, msg
+from ..outputs.atomic import atomic_path
 from ..outputs.csv_tables import csv_text
 from ..outputs.places import check_output_file
 from ..outputs.quality_files import quality_text, write_quality_xlsx
@@ -34,9 +39,16 @@ _SHOWN = 40
     default=None,
     help="Write the whole list to a workbook too, with the faulty cells marked in your own sheets.",
 )
+@click.option(
+    "--save-mapping",
+    is_flag=True,
+    help="Write into phusong.toml what each heading of the station lists was taken for, to be corrected there.",
+)
 @click.option("--overwrite", is_flag=True, help="Replace the workbook where it is there already.")
 @session_options
-def command(session: Session, *, everything: bool, form: str | None, xlsx: Path | None, overwrite: bool) -> int:
+def command(
+    session: Session, *, everything: bool, form: str | None, xlsx: Path | None, save_mapping: bool, overwrite: bool
+) -> int:
     """Check."""
     settings = session.settings()
     if xlsx is not None:
@@ -56,14 +68,47 @@ def command(session: Session, *, everything: bool, form: str | None, xlsx: Path 
             xlsx, findings, data_date=day, synthetic=settings.synthetic, language=language, handed_in=sheets
         )
         session.say(msg("Written: {file}", file=str(xlsx)))
+    lists = () if inputs is None else inputs.station_lists
+    if save_mapping:
+        _save_mapping(session, settings, lists)
     form = form or ("json" if session.as_json else "table")
     if form == "json":
         session.show(quality_text(findings, synthetic=settings.synthetic))
     elif form == "csv":
         session.show(csv_text(to_frame(findings, language), language=language))
     else:
+        _show_mapping(session, lists)
         _show_table(session, findings, everything=everything)
     return 1 if any(finding.severity != "info" for finding in findings) else 0
+
+
+def _save_mapping(session: Session, settings: Settings, lists: Sequence[RecognisedTable]) -> None:
+    file = settings.folder / FILE_NAME
+    text = with_mapping(file.read_text(encoding="utf-8"), settings.folder, lists)
+    with atomic_path(file) as aside:
+        aside.write_text(text, encoding="utf-8")
+    session.say(msg("The mapping was written into {file}; correct it there", file=str(file)))
+
+
+def _show_mapping(session: Session, lists: Sequence[RecognisedTable]) -> None:
+    """Show what each heading was taken for, a table of the workbook or folder each."""
+    console = session.console()
+    for table in lists:
+        place = f"{table.file} [{table.sheet}]" if table.sheet else table.file
+        unused = [heading for heading, meaning in table.mapping.items() if meaning == UNUSED]
+        pairs = [f"{heading} → {meaning}" for heading, meaning in table.mapping.items() if meaning != UNUSED]
+        message = msg(
+            "{place}: {rows} rows, {stations} stations; coordinates: {coordinates} (confidence {confidence:.0f} %). "
+            "Headings: {pairs}; not used: {unused}",
+            place=place,
+            rows=table.rows,
+            stations=table.stations,
+            coordinates=table.coordinates,
+            confidence=100 * table.confidence,
+            pairs=", ".join(pairs) or "-",
+            unused=", ".join(unused) or "-",
+        )
+        console.print(Text(message.render(session.language)))
 
 
 _RASTERS = ("terrain", "population", "land_cover")

@@ -17,6 +17,7 @@ from ..errors import InputError, MissingFileError, PhusongError, SettingsError
 from ..geo.rasters import files_of
 from ..language import Message, msg
 from ..tables import Finding
+from .archives import files_in
 from .communes import read_communes
 from .coverage import read_coverage
 from .extra_indicators import read_indicators
@@ -253,6 +254,8 @@ def _parts(key: str, path: Path) -> list[Path]:
     if companions is not None and path.is_file():
         beside = path.parent.glob(f"{glob.escape(path.stem)}.*")
         return sorted(item for item in beside if item == path or item.suffix.lower() in companions)
+    if key == "stations" and path.is_dir():
+        return files_in(path)
     if key in _RASTERS and path.exists():
         return files_of(path)
     return [path]
