@@ -30,6 +30,7 @@ check: $(INSTALLED_DEV) $(INSTALLED_PAGE)
 # Speed and memory; nothing here gates a change.
 bench: $(INSTALLED_DEV)
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/engine.py --quick
 
 # Rebuilds data/ from the published facts.
 sample: $(INSTALLED_DEV)
