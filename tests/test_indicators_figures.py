@@ -65,6 +65,17 @@ def by_who(figures: pd.DataFrame, column: str) -> pd.DataFrame:
     return figures.pivot_table(index=keys, columns="who", values=column, sort=False)
 
 
+def test_the_cut_of_the_counting_changes_no_bit():
+    """Communes one by one and hamlets in small groups, or all at once."""
+    hamlets = made.hamlets()
+    hamlets["households"] = hamlets["population"] // 4
+    stations, tables = made.stations(16, seed=7), Tables(hamlets, None, None, None, None)
+    one, other = (computed(stations, tables=tables, counted_cells=cells) for cells in (10**6, 200))
+    pd.testing.assert_frame_equal(one.figures, other.figures, check_exact=True)
+    pd.testing.assert_frame_equal(pd.DataFrame(one.hamlets), pd.DataFrame(other.hamlets), check_exact=True)
+    pd.testing.assert_frame_equal(pd.DataFrame(one.communes), pd.DataFrame(other.communes), check_exact=True)
+
+
 def test_the_table_has_the_columns_of_the_contract(figures):
     assert list(figures.columns) == [
         "scope", "commune_code", "technology", "who", "tier", "measure",
