@@ -3,7 +3,7 @@ import { fixed, percentSign, say } from "./text.js";
 
 // ColorBrewer YlGnBu, 5 classes: keeps its order in grey and for the colour-blind.
 export const PALETTE = ["#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494"];
-export const NO_DATA = "#d5dade";
+const NO_DATA = "#d5dade";
 
 const COVERAGE_BREAKS = [500, 700, 850, 950];
 

@@ -4,7 +4,7 @@ import { idOf } from "./permalink.js";
 import { el, fold, say, told } from "./text.js";
 
 /** A folded form under a card. */
-export function discrepancyForm({ data, state }, chosen, { shownHere }) {
+export function discrepancyForm({ data }, chosen, { shownHere }) {
   const fields = ["should_be", "remark", "who_says"].map((name) => {
     const id = `discrepancy-${name}`;
     const field = name === "remark" ? el("textarea", { id, rows: "2" }) : el("input", { id, type: "text", autocomplete: "off" });
@@ -36,7 +36,7 @@ export function discrepancyForm({ data, state }, chosen, { shownHere }) {
     el("summary", {}, say("discrepancy")),
     el(
       "form",
-      { className: "form", onsubmit: save, "data-shown": state.shown },
+      { className: "form", onsubmit: save },
       el("p", { className: "note" }, say("discrepancy_how")),
       fields.map(({ label, field }) => [label, field]),
       el("button", { type: "submit", className: "button", id: "discrepancy-save" }, say("discrepancy_save")),

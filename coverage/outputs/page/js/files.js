@@ -5,7 +5,7 @@ import { byId, el, language, say } from "./text.js";
 const FORMULA = /^[=+\-@\t\r\n]/;
 
 /** CSV text of rows of texts and numbers: semicolon and decimal comma in Vietnamese, comma and point in English. */
-export function csvText(rows) {
+function csvText(rows) {
   const [separator, point] = language() === "vi" ? [";", ","] : [",", "."];
   const cell = (value) => {
     if (value === null || value === undefined) return "";
@@ -48,7 +48,7 @@ export function isFramed() {
 }
 
 /** Tell what has happened, for a few seconds, also to a screen reader. */
-export function announce(text) {
+function announce(text) {
   const box = byId("said");
   box.textContent = text;
   clearTimeout(announce.timer);

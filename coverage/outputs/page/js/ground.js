@@ -5,7 +5,7 @@ import { shownRaster } from "./state.js";
 import { numeral, say } from "./text.js";
 
 export const NO_SIGNAL = "#f3e9e4";
-export const NOT_SERVED = "#d9c3b8";
+const NOT_SERVED = "#d9c3b8";
 const OPERATOR_GROUNDS = ["#dd8fbd", "#8d97a3", "#7fc49a", "#d9a766", "#a48cc9"];
 const SERVED_SHADES = PALETTE.slice(1);
 const STEP_DB = 4.9;

@@ -41,7 +41,7 @@ export function drawHeader(store, { switchTo, link, print }) {
 }
 
 /** Issuing body, data date, number of communes. */
-export function headerFacts(manifest, communes) {
+function headerFacts(manifest, communes) {
   return [
     told(manifest.issuer),
     manifest.data_date ? say("data_date", { date: day(manifest.data_date) }) : "",

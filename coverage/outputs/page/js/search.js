@@ -104,7 +104,7 @@ export function drawSearch(store, { choose }) {
 }
 
 /** Everything that can be found, with its name folded once. */
-export function entriesOf(data) {
+function entriesOf(data) {
   const communes = data.communes.name.map((name, row) => {
     const full = communeName(data, row);
     return { kind: "commune", row, name: full, folded: fold(name), kindFolded: fold(full) };
@@ -128,7 +128,7 @@ export function entriesOf(data) {
 }
 
 /** The best entries for a folded query: whole names, then beginnings, then beginnings of words, then anywhere. */
-export function findEntries(entries, query) {
+function findEntries(entries, query) {
   const ranked = [];
   entries.forEach((entry, order) => {
     const rank = rankOf(entry, query);

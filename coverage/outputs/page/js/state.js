@@ -2,7 +2,7 @@
 import { figureKey, measuresOf, ratiosOf, tiersOf, whosOf } from "./data.js";
 import { day, say, told } from "./text.js";
 
-export const THRESHOLD = 90;
+const THRESHOLD = 90;
 
 /** Return the state in which the page opens. */
 export function firstState(data) {
