@@ -172,7 +172,8 @@ def _as_in_file(finding: Finding, reading: Reading, heading: str, *, alone: bool
     if finding.row is not None and finding.rule in ("limit", "choice") and heading in reading.raw.frame.columns:
         value = shown(reading.raw.frame[heading].loc[finding.row])
         params["value"] = value
-    return replace(finding, column=heading, value=value, message=Message(finding.message.template, params))
+    message = Message(finding.message.template, params)
+    return replace(finding, column=heading, value=value, message=message, sheet=reading.raw.sheet)
 
 
 def usable(reading: Reading) -> pd.DataFrame:
