@@ -9,7 +9,7 @@ import phusong
 import pytest
 from phusong.engine import disc
 from phusong.engine.disc import disc_loss
-from phusong.engine.sweep import fast_math, losses, smooth, wave_of
+from phusong.engine.sweep import fast_math, heights, losses, rays, smooth, wave_of
 from phusong.errors import InputError, OutsideValidityError
 from phusong.radio.p1812 import losses as recommended
 from phusong.radio.p1812.kernels import bullington_term
@@ -74,6 +74,41 @@ def test_fast_functions_against_numpy() -> None:
     angle = np.concatenate([-x, x])
     found = np.array([fast_math.atan_f32(value) for value in angle])
     np.testing.assert_allclose(found, np.arctan(angle.astype(float)), atol=2e-6)
+
+
+def test_bearings_and_heights_between_cells_against_plain_ones() -> None:
+    rng = np.random.default_rng(4)
+    south, east = rng.uniform(-300, 300, (2, 2000)).astype(np.float32)
+    found = np.array([fast_math.bearing_f32(-s, e) for s, e in zip(south, east, strict=True)])
+    np.testing.assert_allclose(found, np.degrees(np.arctan2(east.astype(float), -south)), atol=3e-4)
+    ground = rng.uniform(0, 500, (90, 70)).astype(np.float32)
+    ground[30:33, 40] = np.nan
+    # Counted from a cell in the middle, more points than are worked at a time, none outside the outermost centres.
+    y, x = rng.uniform(-40, 48.9, 2000).astype(np.float32), rng.uniform(-30, 38.9, 2000).astype(np.float32)
+    expected = [
+        heights.height_between(ground, 40, 30, float(row), float(column)) for row, column in zip(y, x, strict=True)
+    ]
+    height = np.empty(2000, np.float32)
+    assert heights.heights_at(ground, 40, 30, y, x, 2000, heights.new_corners(), height)
+    np.testing.assert_allclose(height, expected, rtol=1e-6, atol=0.02)
+
+
+def test_the_hull_of_a_ray_against_all_its_points() -> None:
+    rng = np.random.default_rng(6)
+    for rough in (0.01, 0.3, 5.0):
+        flat_m = np.cumsum(rng.normal(0, rough, 300)).astype(np.float32)
+        hull, found = rays.new_hull(300), np.empty(300, np.int32)
+        size = np.uint64(rays.emptied(hull))
+        for k in found[: int(rays.candidates(flat_m, 300, found))]:
+            size = np.uint64(rays.push(hull, size, np.float32(k), flat_m[k]))
+        at = np.float32(300.5)
+        points = np.arange(1, 299)
+        for y_at in rng.normal(flat_m[-1], 20, 50).astype(np.float32):
+            k = int(rays.tangent(hull, size, at, y_at))
+            slope = (hull.y_m[k] - y_at) / (at - hull.x[k])
+            # The last point is no candidate: whoever asks looks at it too.
+            every = (flat_m[1:299] - y_at) / (at - points)
+            assert max(slope, every[-1]) == pytest.approx(every.max(), rel=1e-5, abs=1e-6)
 
 
 @pytest.mark.parametrize("frequency_mhz", [700.0, 1800.0, 3700.0])
