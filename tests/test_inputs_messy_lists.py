@@ -70,7 +70,7 @@ def test_an_operators_column_holds_its_technologies(tmp_path):
 def test_a_row_below_a_station_is_another_technology_of_it(tmp_path, maker):
     stations, report = read_stations(maker(tmp_path))
     assert not [item for item in report if item.severity == "error"]
-    assert kinds(stations) == [("VNPT", "3G", "site-T2"), ("Viettel", "3G", "T1"), ("Viettel", "4G", "T1")]
+    assert kinds(stations) == [("VNPT", "3G", "T2"), ("Viettel", "3G", "T1"), ("Viettel", "4G", "T1")]
 
 
 def test_sectors_are_one_station_with_their_azimuths(tmp_path):

@@ -4,6 +4,12 @@
 """
 
 PATTERNS: tuple[tuple[str, int, str], ...] = (
+    ("operator", 2, r"(?:ten|ma)?nhamang\w{0,24}"),
+    ("technology", 3, r"(?:loai)?congnghe\w{0,24}"),
+    ("lon", 3, r"(?!.*vido)\w{0,16}(?:kinhdo|longitude)\w{0,16}"),
+    ("lat", 3, r"(?!.*kinhdo)\w{0,16}(?:vido|latitude)\w{0,16}"),
+    ("antenna_height_m", 3, r"\w{0,12}(?:chieu|do)cao\w{0,12}an(?:g)?ten\w{0,24}"),
+    ("commune_declared", 3, r"(?:ten)?(?:xaphuong|phuongxa)\w{0,24}"),
     (
         "lon",
         2,

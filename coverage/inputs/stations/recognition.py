@@ -20,6 +20,7 @@ from .technologies import Radio, radios_of, radios_of_cell
 _LOOKED_AT = 200  # cells by which a doubtful heading is judged
 _MOSTLY = 0.5
 _WEAK = 3  # from this strength on a heading's cells must bear it out
+_CODE = re.compile(r"\S*\d\S*")
 _COMMUNE = re.compile(r"\b(?:xa|phuong|thi tran|thon|ban|huyen|p\.|x\.)\b")
 
 
@@ -183,6 +184,8 @@ def _borne_out(found: Meaning, cells: "pd.Series[Any]") -> Meaning:
 def _judged_place(found: Meaning, texts: Sequence[str], _heading: str) -> Meaning:
     if _share(texts, lambda text: pair(text) is not None) > _MOSTLY:
         return Meaning("coordinates", found.strength)
+    if found.column == "place" and _share(texts, lambda text: bool(_CODE.fullmatch(text))) > _MOSTLY:
+        return Meaning("site_id", _WEAK)
     named = found.column == "place" or _share(texts, lambda text: bool(_COMMUNE.search(letters(text)))) > _MOSTLY
     return Meaning("place", found.strength) if named else Meaning()
 

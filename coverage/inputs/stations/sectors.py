@@ -57,7 +57,8 @@ def with_identities(reading: Reading, recognition: Recognition) -> Reading:
     ids = np.where(operators, ids + "-" + kinds["operator"].fillna("").map(short_form).to_numpy(dtype=object), ids)
     ids = np.where(several & (radio != "").to_numpy(), ids + "-" + radio.to_numpy(dtype=object), ids)
     sites = frame["site_id"].astype(object)
-    sites = sites.where(sites.notna() | ~(several & given.notna().to_numpy()), given)
+    if several.any() and sites.isna().all():  # the list numbers its sites
+        sites = given
     frame["station_id"], frame["site_id"] = pd.array(ids, dtype="str"), sites.astype("str")
     return _told(reading, recognition, frame, given.isna().to_numpy(), several | operators)
 

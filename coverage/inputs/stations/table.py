@@ -12,14 +12,14 @@ import pandas as pd
 from ...language import Message, msg
 from ...tables import OPERATORS, STATIONS, Column, Finding
 from ..coordinates import outside_viet_nam
-from ..raw_tables import RawTable
+from ..raw_tables import RawTable, full
 from ..reading import Reading, read_column, rows_text
 from ..units import in_our_unit
 from ..values import shown
 from ..words import canonical, letters, plain
 from .locating import Located, ground_of, locate
 from .recognition import Recognition
-from .technologies import Radio, without_radios
+from .technologies import Radio, bands_of, without_radios
 from .unfolding import Unfolded, unfolded
 
 # What `Station` or another part gives, and the rest of the columns does not.
@@ -342,6 +342,10 @@ def _unfolded_frame(
             continue
         values, faults = read_column(recognition.raw, heading, STATIONS[column])
         findings += faults
+        if column == "frequency_mhz" and all(
+            bands_of(shown(cell)) for cell in recognition.raw.frame[heading] if full(cell)
+        ):
+            column = "band_mhz"  # noqa: PLW2901  "1800" is a band's name, no carrier's frequency
         here = position[(found["technology"] == technology).to_numpy()]
         _put(found, column, here, values.iloc[stations.rows[here]].astype(object).to_numpy())
     marked: dict[str, list[int]] = {}
