@@ -406,7 +406,8 @@ def test_the_most_urgent_hamlets_get_their_profile(walled):
 
 def test_every_reason_has_its_sentence_in_both_languages(flat, walled):
     row = explained([mast()], hamlet_rows(FAR), walled, older=1.0).iloc[0].to_dict()
-    row |= {"upgrade_site_id": "S9", "upgrade_operator": "VNPT", "upgrade_km": 2.0, "upgrade_level_dbm": -90.0}
+    row |= {"upgrade_site_id": "S9", "upgrade_operator": "VNPT", "upgrade_km": 2.0, "upgrade_level_dbm": -90.0,
+            "link_clutter_db": 9.0}  # fmt: skip
     manifest = {"asked": "4G", "operators": ["Viettel"], "technologies": ["2G", "4G"], "rule": {"min_operators": 2}}
     said = {}
     for code in (*REASONS, "outside"):

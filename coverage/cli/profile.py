@@ -13,6 +13,7 @@ from rich.text import Text
 
 from .. import pipeline
 from ..config import RadioProfile
+from ..engine.clutter import standing_of
 from ..engine.links import Places, links
 from ..errors import SettingsError
 from ..indicators.cases import OUTDOOR, cases_of
@@ -75,6 +76,7 @@ def command(
         check_output_file(output, project.settings, FORMATS, overwrite=overwrite)
     at_phone = _phone(project, phone)
     at_sender = _sender(project, sender)
+    standing = standing_of(project.settings, project.profile)
     station = _best_station(at_sender, at_phone, band_mhz, terrain.path, project.profile)
     study = study_path(
         terrain.path,
@@ -82,6 +84,7 @@ def command(
         at_phone.place,
         _frequency_mhz(station, band_mhz),
         profile=project.profile,
+        standing=standing,
         station=station,
     )
     ends = (at_sender.name if station is None else _title(station), at_phone.name)

@@ -9,7 +9,7 @@ from .settings import Frozen
 
 ReasonCode = Literal[
     "few_operators", "no_power", "indoor", "older_only", "no_station", "no_terrain", "ridge", "margin", "antenna",
-    "ground", "out_of_range",
+    "clutter", "ground", "out_of_range",
 ]  # fmt: skip
 REASONS: tuple[ReasonCode, ...] = get_args(ReasonCode)
 """Why a hamlet is not covered; a hamlet outside every commune has ``outside`` instead."""

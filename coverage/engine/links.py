@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -115,10 +116,15 @@ def _take_clutter(
     found: dict[str, Floats], place: Ints, places: Places, frequency_mhz: Floats, standing: Standing
 ) -> None:
     """Add to the links over the terrain what the phone loses below the tops around it."""
-    losses = terminal_losses_db(frequency_mhz / 1000.0, standing.profile).astype(float)
-    own = losses[np.arange(len(place)), standing.classes_at(places.lon, places.lat)[place]]
+    own = phone_clutter_db(frequency_mhz, standing.classes_at(places.lon, places.lat)[place], standing)
     found["clutter_db"] = np.where(np.isnan(found["loss_db"]), np.nan, own)
     found["loss_db"] += own
+
+
+def phone_clutter_db(frequency_mhz: Floats, classes: NDArray[Any], standing: Standing) -> Floats:
+    """Return what a phone loses below the tops around it, by the class that it stands in; shape of the frequencies."""
+    losses = terminal_losses_db(frequency_mhz / 1000.0, standing.profile).astype(float)
+    return np.asarray(losses[np.arange(len(frequency_mhz)), classes])
 
 
 def _paths(terrain: Path, ends: Floats, standing: Standing | None) -> Iterator[tuple[Ints, Profile]]:

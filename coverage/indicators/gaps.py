@@ -106,6 +106,7 @@ def _conditions(
     held["ridge"] = near & blocked & (main["terrain_db"].to_numpy(float) >= missing)
     held["margin"] = near & (missing <= rule.thin_db)
     held["antenna"] = near & (-main["antenna_db"].to_numpy(float) >= missing)
+    held["clutter"] = near & (main["clutter_db"].to_numpy(float) >= missing)
     held["ground"] = near & (main["terrain_db"].to_numpy(float) >= missing)
     step = _tier_step_db(asked)
     held["indoor"] = near & (step > 0.0) & (missing <= step)
@@ -156,7 +157,13 @@ def _margin_cause(main: pd.DataFrame) -> pd.Series:
     """Name the greatest term without which the missing dB would be there, else the distance; empty beyond P.1812."""
     if "km" not in main.columns:
         return pd.Series("", index=main.index)
-    terms = pd.DataFrame({"antenna": -main["antenna_db"].astype(float), "terrain": main["terrain_db"].astype(float)})
+    terms = pd.DataFrame(
+        {
+            "antenna": -main["antenna_db"].astype(float),
+            "terrain": main["terrain_db"].astype(float),
+            "clutter": main["clutter_db"].astype(float),
+        }
+    )
     enough = terms.max(axis=1) >= main["missing_db"].astype(float)
     return terms.fillna(-np.inf).idxmax(axis=1).where(enough, "distance").where(terms["terrain"].notna(), "")
 

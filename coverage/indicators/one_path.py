@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from ..config import RadioProfile
-from ..engine.links import gains_db
+from ..engine.clutter import Standing
+from ..engine.links import gains_db, phone_clutter_db
 from ..engine.sight import Losses, Profile, Sight, is_known, losses_on, profiles_between, sight_of
 from ..errors import InputError
 from .cases import OUTDOOR, cases_of
@@ -23,6 +24,8 @@ class Study:
         Of the path.
     station
         The station's row, None where the sender is a mere point.
+    clutter_db
+        What the phone loses among trees and houses, as the mosaics have it; 0 where the profile holds them.
     antenna_db, level_dbm, required_dbm
         The antenna's gain below its peak, the median level outdoors, and what it must be; None without a station.
     """
@@ -31,6 +34,7 @@ class Study:
     sight: Sight
     losses: Losses
     frequency_mhz: float
+    clutter_db: float
     station: pd.Series | None
     antenna_db: float | None
     level_dbm: float | None
@@ -51,6 +55,7 @@ def study_path(
     frequency_mhz: float,
     *,
     profile: RadioProfile,
+    standing: Standing | None = None,
     station: pd.Series | None = None,
 ) -> Study:
     """Study one path.
@@ -65,6 +70,8 @@ def study_path(
         30 to 6000 MHz.
     profile
         Antenna patterns and thresholds.
+    standing
+        What stands on the ground; None for nothing.
     station
         A row of the stations' table, with parameters set, whose antenna the sender is.
 
@@ -73,7 +80,7 @@ def study_path(
     InputError
         Both ends are one place, or the terrain is not known all along.
     """
-    (path,) = profiles_between(terrain, np.array([[*sender, *phone]]))
+    (path,) = profiles_between(terrain, np.array([[*sender, *phone]]), standing=standing)
     if not is_known(path):
         raise InputError(
             "{file} does not know the terrain all along the path from {lon_from:.5f}, {lat_from:.5f} to {lon_to:.5f}, "
@@ -86,8 +93,12 @@ def study_path(
         )
     (losses,) = losses_on(path, np.array([frequency_mhz]))
     sight = sight_of(path, frequency_mhz)
+    clutter_db = 0.0
+    if standing is not None and not standing.on_profile:
+        here = standing.classes_at(np.array([phone[0]]), np.array([phone[1]]))
+        clutter_db = float(phone_clutter_db(np.array([frequency_mhz]), here, standing)[0])
     if station is None:
-        return Study(path, sight, losses, frequency_mhz, None, None, None, None)
+        return Study(path, sight, losses, frequency_mhz, clutter_db, None, None, None, None)
     gain = gains_db(station.to_frame().T, np.array([path.bearing_deg]), np.array([path.elevation_deg]), profile)
     antenna_db = float(gain[0])
     return Study(
@@ -95,8 +106,9 @@ def study_path(
         sight,
         losses,
         frequency_mhz,
+        clutter_db,
         station,
         antenna_db,
-        float(station["reference_eirp_dbm"]) - losses.total_db + antenna_db,
+        float(station["reference_eirp_dbm"]) - losses.total_db - clutter_db + antenna_db,
         cases_of(profile, str(station["technology"])).central(OUTDOOR),
     )

@@ -52,12 +52,18 @@ _REASONS = {
     "ridge": msg("behind a ridge"),
     "margin": msg("margin too thin"),
     "antenna": msg("antenna points elsewhere"),
+    "clutter": msg("trees and houses around"),
     "ground": msg("ground close under the ray"),
     "out_of_range": msg("out of range"),
     "outside": msg("its coordinates lie in no commune"),
 }
 
-_CAUSES = {"antenna": msg("direction of the antenna"), "terrain": msg("ground on the way"), "distance": msg("distance")}
+_CAUSES = {
+    "antenna": msg("direction of the antenna"),
+    "terrain": msg("ground on the way"),
+    "clutter": msg("trees and houses around"),
+    "distance": msg("distance"),
+}
 
 _CHANGES = {
     "added": msg("added"),

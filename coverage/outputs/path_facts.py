@@ -40,6 +40,7 @@ def path_data(study: Study, ends: tuple[str, str]) -> dict[str, Any]:
         },
         "free_space_db": round(losses.free_space_db, 2),
         "terrain_db": round(losses.terrain_db, 2),
+        "clutter_db": round(study.clutter_db, 2),
         "whole_p1812_db": round(losses.whole_db, 2),
     }
     if study.station is not None:
@@ -96,7 +97,8 @@ def path_lines(study: Study, ends: tuple[str, str], language: Language) -> list[
         (msg("Edge that weighs most"), where.render(language)),
         (msg("Loss by distance alone"), told(data["free_space_db"], "dB")),
         (msg("Loss by the terrain"), told(data["terrain_db"], "dB")),
-        (msg("Whole loss by P.1812"), told(data["whole_p1812_db"], "dB")),
+        (msg("Loss among trees and houses"), told(data["clutter_db"], "dB")),
+        (msg("Whole loss by P.1812, without them"), told(data["whole_p1812_db"], "dB")),
     ]
     if "level_dbm" not in data:
         return lines

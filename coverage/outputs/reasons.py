@@ -13,6 +13,7 @@ from ..tables import TECHNOLOGIES
 _CAUSES = {
     "antenna": msg("the antenna's main beam points elsewhere"),
     "terrain": msg("the ground on the way takes part of the signal"),
+    "clutter": msg("trees and houses around take that much"),
     "distance": msg("distance alone takes that much"),
 }
 
@@ -120,6 +121,10 @@ def _antenna(row: Mapping[Any, Any], _: Mapping[str, Any]) -> Message:
     )
 
 
+def _clutter(row: Mapping[Any, Any], _: Mapping[str, Any]) -> Message:
+    return msg("Trees and houses around the phone take {loss:.0f} dB", loss=float(row["link_clutter_db"]))
+
+
 def _ground(row: Mapping[Any, Any], _: Mapping[str, Any]) -> Message:
     return msg(
         "No hill stands out, but the ground close under the ray takes {loss:.0f} dB", loss=float(row["link_terrain_db"])
@@ -189,6 +194,7 @@ _TELLERS: Mapping[str, Callable[[Mapping[Any, Any], Mapping[str, Any]], Message]
     "ridge": _ridge,
     "margin": _margin,
     "antenna": _antenna,
+    "clutter": _clutter,
     "ground": _ground,
     "out_of_range": _out_of_range,
     "older_only": _older_only,
