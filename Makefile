@@ -38,7 +38,7 @@ sample: $(INSTALLED_DEV)
 
 # Fetches the page's third-party files anew from the npm registry and verifies them.
 vendor: $(INSTALLED_DEV)
-	$(BIN)/python tools/vendor_page.py
+	$(BIN)/python tools/vendor_page.py --rebuild
 
 clean:
 	rm -rf $(VENV) out build dist *.egg-info
