@@ -42,8 +42,8 @@ _TABS = {
     cls=Command,
     help="Compare two runs: communes, hamlets that came out of or fell into a gap, stations added, moved, removed.",
 )
-@click.argument("before", metavar="A", type=click.Path(path_type=Path, file_okay=False))
-@click.argument("after", metavar="B", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("before", metavar="BEFORE", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("after", metavar="AFTER", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--what", type=click.Choice(list(_TITLES)), help="Which table; without it the summary, in files all.")
 @click.option("--radius-m", type=float, default=100.0, help="Stations of unlike IDs within so many metres are one.")
 @click.option("--moved-m", type=float, default=30.0, help="From so many metres on a station has moved.")

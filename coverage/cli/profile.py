@@ -50,7 +50,7 @@ class _End(NamedTuple):
 @click.option(
     "--to", "phone", required=True, metavar="HAMLET|LON,LAT[,H]", help="ID or name of a hamlet, or coordinates."
 )
-@click.option("--band", "band_mhz", type=float, metavar="MHZ", help="Frequency or band; a station has its own.")
+@click.option("--band", "band_mhz", type=float, metavar="FREQUENCY", help="Frequency or band; a station has its own.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Draw it to a .png, .svg or .pdf file."
 )
