@@ -140,7 +140,7 @@ def frame_of(communes: gpd.GeoDataFrame, pixel_m: float) -> Grid:
     --------
     >>> square = gpd.GeoDataFrame(geometry=gpd.points_from_xy([105.0, 105.1], [21.0, 21.1]), crs=4326)
     >>> frame_of(square, 60.0).shape
-    (199, 174)
+    (186, 175)
     """
     west_m, south_m, east_m, north_m = (float(value) for value in communes.to_crs(MERCATOR).total_bounds)
     return grid_over((west_m, south_m, east_m, north_m), MERCATOR, pixel_m * stretch_of(communes))
