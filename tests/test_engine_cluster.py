@@ -14,7 +14,7 @@ from phusong.config.settings import Run
 from phusong.engine import cluster as cluster_module
 from phusong.engine.backends import Size, workers
 from phusong.engine.plan import BASE_GB
-from phusong.errors import OutputError
+from phusong.errors import OutputError, SettingsError
 from runs import files_under, opened
 
 distributed = pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
@@ -58,10 +58,10 @@ def scheduler(tmp_path_factory):
 def two_workers(scheduler, tmp_path):
     """Two worker processes in folders of their own."""
     processes = []
-    for name in ("one", "two"):
+    for name, threads in (("one", "1"), ("two", "2")):
         folder = tmp_path / name
         folder.mkdir()
-        words = ("worker", scheduler, "--nthreads", "1", "--no-nanny", "--host", "127.0.0.1", "--no-dashboard")
+        words = ("worker", scheduler, "--nthreads", threads, "--no-nanny", "--host", "127.0.0.1", "--no-dashboard")
         processes.append(dask(*words, "--memory-limit", "0", "--name", f"{name}-{tmp_path.name}", folder=folder))
     try:
         with distributed.Client(scheduler, timeout="60s") as client:
@@ -167,3 +167,12 @@ def test_a_worker_with_another_phusong_is_refused(two_workers, scheduler, tmp_pa
     monkeypatch.setattr(cluster_module, "engine_digest", lambda: "another")
     with pytest.raises(OutputError, match="has no phusong, or another one than this machine"):
         pipeline.predict_mosaics(opened(folder, run__scheduler=scheduler))
+
+
+def test_workers_with_less_memory_than_their_threads_ask_for_are_refused(two_workers, scheduler):
+    size = Size(layers=12, reach_cells=900, places=9)
+    with (
+        pytest.raises(SettingsError, match=r"have 0\.60 GB for 2 threads, enough for 1; start them with fewer"),
+        workers(Run(scheduler=scheduler, memory_gb=BASE_GB + 0.05), 1, size),
+    ):
+        pass

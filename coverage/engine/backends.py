@@ -112,13 +112,20 @@ def _elsewhere(run: Run, size: Size) -> Generator[tuple["Client", Plan]]:
         known = client.scheduler_info(n_workers=-1)["workers"].values()
         limits_gb = [worker["memory_limit"] / 1e9 * _OF_WORKER for worker in known if worker["memory_limit"]]
         limit_gb = min([run.memory_gb or math.inf, *limits_gb])
-        yield (
-            client,
-            plan_for(
-                limit_gb if math.isfinite(limit_gb) else 0.0,
-                max(worker["nthreads"] for worker in known),
-                layers=size.layers,
-                reach_cells=size.reach_cells,
-                mosaics=_MOSAICS,
-            ),
+        nthreads = max(worker["nthreads"] for worker in known)
+        plan = plan_for(
+            limit_gb if math.isfinite(limit_gb) else 0.0,
+            nthreads,
+            layers=size.layers,
+            reach_cells=size.reach_cells,
+            mosaics=_MOSAICS,
         )
+        if plan.workers < nthreads:
+            raise SettingsError(
+                "the cluster's workers have {limit:.2f} GB for {threads} threads, enough for {enough}; start them with "
+                "fewer threads or more memory",
+                limit=limit_gb,
+                threads=nthreads,
+                enough=plan.workers,
+            )
+        yield client, plan
