@@ -210,6 +210,35 @@ def decoded(topology: dict[str, Any]) -> list[shapely.Geometry]:
     ]
 
 
+def _lonely_edges_within(shapes: gpd.GeoSeries) -> bool:
+    """Return whether neighbours fail to share an edge somewhere: there stray dashes would be drawn."""
+    whole = shapely.coverage_union_all(shapes.to_numpy())
+    holes = any(len(part.interiors) for part in shapely.get_parts(whole))
+    return holes or not shapely.coverage_is_valid(shapes.to_numpy())
+
+
+def test_neighbours_that_overlap_or_gape_a_little_meet_where_they_are_drawn() -> None:
+    x, y = 530_000, 2_340_000
+    squares = [
+        shapely.box(x, y, x + 5000, y + 5000),
+        shapely.box(x + 4990, y, x + 10_000, y + 5000),  # overlaps by 10 m
+        shapely.box(x, y + 5000, x + 10_000, y + 9000),
+        shapely.box(x, y + 9010, x + 4000, y + 12_000),  # gapes by 10 m, with both ends closed
+        shapely.box(x + 4000, y + 9000, x + 10_000, y + 12_000),
+        shapely.box(x - 3000, y, x, y + 12_000),
+    ]
+    communes = gpd.GeoDataFrame(geometry=squares, crs=3405)
+    light = light_shapes(communes)
+    assert not _lonely_edges_within(light)
+    assert light.area.sum() == pytest.approx(13_000 * 12_000, rel=1e-3)
+
+
+def test_communes_that_overlap_widely_are_drawn_as_they_were_given() -> None:
+    wide = [shapely.box(530_000, 2_340_000, 535_000, 2_345_000), shapely.box(534_500, 2_340_000, 540_000, 2_345_000)]
+    light = light_shapes(gpd.GeoDataFrame(geometry=wide, crs=3405))
+    assert light.area.to_numpy() == pytest.approx([25e6, 27.5e6], rel=1e-3)
+
+
 @pytest.mark.skipif(not REAL_OUTLINES.is_file(), reason="the province's public outlines are not beside the checkout")
 def test_real_outlines_are_drawn_within_40_m_of_the_true_ones() -> None:
     communes = gpd.read_file(REAL_OUTLINES)
@@ -219,6 +248,9 @@ def test_real_outlines_are_drawn_within_40_m_of_the_true_ones() -> None:
     drawn = gpd.GeoSeries(decoded(topology), crs=4326).to_crs(true.crs)
     assert drawn.area.to_numpy() == pytest.approx(true.area.to_numpy(), rel=0.0013)
     assert drawn.area.sum() == pytest.approx(true.area.sum(), rel=0.0013)
+    # These outlines overlap their neighbours and gape by centimetres to 33 m; what is drawn does neither.
+    assert not shapely.coverage_is_valid(true.geometry.to_numpy())
+    assert not _lonely_edges_within(light_shapes(communes))
     # Hausdorff's distance, to 10 m along the lines: no point of either outline is further than 40 m from the other.
     for one, other in ((true.geometry, drawn), (drawn, true.geometry)):
         lines = shapely.boundary(other.to_numpy())

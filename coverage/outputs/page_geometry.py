@@ -14,6 +14,9 @@ TOLERANCE_M = 15.0
 DEVIATION_M = 40.0
 """How far an outline that is drawn may lie from the true one, at most."""
 
+# Narrower gaps between neighbours are slips of the pen: drawn, they would be stray dashes within the province.
+_GAP_M = 20.0
+
 # Steps across the province's longer side: about 1.5 m each on 150 km.
 _QUANTA = 100_000
 
@@ -21,8 +24,9 @@ _QUANTA = 100_000
 def outlines(communes: gpd.GeoDataFrame, *, tolerance_m: float = TOLERANCE_M) -> dict[str, Any]:
     """Return the communes' outlines as TopoJSON, simplified so that shared borders stay shared.
 
-    Neighbours are simplified together (Visvalingam-Whyatt over a coverage, `shapely.coverage_simplify`), for drawing
-    only: nothing is computed from these outlines. No corner of the true outline lies more than 40 m from the drawn one.
+    Neighbours that overlap or gape a little are made to meet (`shapely.coverage_clean`), then all are simplified together
+    (Visvalingam-Whyatt over a coverage, `shapely.coverage_simplify`), for drawing only: nothing is computed from these
+    outlines. No corner of the true outline lies more than 40 m from the drawn one, nor the other way round.
 
     Parameters
     ----------
@@ -84,22 +88,25 @@ def light_shapes(communes: gpd.GeoDataFrame, tolerance_m: float = TOLERANCE_M) -
     places = communes.iloc[drawn]
     metric = places.to_crs(working_crs("auto", places))
     true = _polygons(metric.geometry.to_numpy())
-    light = shapely.coverage_simplify(true, tolerance_m)
+    joined = shapely.coverage_clean(true, gap_width=_GAP_M)
+    if not _are_near(true, joined):  # communes that overlap widely stay as they were given
+        joined = true
+    light = shapely.coverage_simplify(joined, tolerance_m)
     # The area of a triangle does not bound its height.
     while not _are_near(true, light):
         tolerance_m /= 2
-        light = shapely.coverage_simplify(true, tolerance_m)
+        light = shapely.coverage_simplify(joined, tolerance_m)
     shapes[drawn] = light
     return gpd.GeoSeries(shapes, crs=metric.crs)
 
 
 def _are_near(true: NDArray[Any], light: NDArray[Any]) -> bool:
-    """Return whether every corner of the true outlines lies within 40 m of the light ones, whose corners it keeps."""
-    lines = shapely.boundary(light)
-    shapely.prepare(lines)
+    """Return whether each commune's true and light outline have every corner within 40 m of the other."""
+    lines = (shapely.boundary(true), shapely.boundary(light))
+    shapely.prepare(np.concatenate(lines))
     return all(
-        shapely.dwithin(line, shapely.points(shapely.get_coordinates(shape)), DEVIATION_M).all()
-        for line, shape in zip(lines, true, strict=True)
+        shapely.dwithin(line, shapely.points(shapely.get_coordinates(other)), DEVIATION_M).all()
+        for line, other in (*zip(*lines, strict=True), *zip(*reversed(lines), strict=True))
     )
 
 

@@ -39,6 +39,7 @@ def hamlet_columns(result: Result) -> dict[str, Any] | None:
         "households": numbers(hamlets, "households", 0),
         "electricity": coded(hamlets, "electricity"),
         "special": coded(hamlets, "special"),
+        "placed": coded(hamlets, "placed"),
         "verdict": coded(hamlets, "verdict"),
         "reason": coded(hamlets, "reason"),
         "why": _sentences(hamlets, result.manifest),

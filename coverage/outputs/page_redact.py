@@ -37,7 +37,8 @@ def redacted(result: Result, redact: Redaction | None) -> Result:
         The run.
     redact
         ``coarse`` moves stations to the middle of squares of 0.01° and keeps operator, technology, band, status and
-        commune alone; ``removed`` keeps no station. Both round the hamlets' distances to whole kilometres and take
+        commune alone; ``removed`` keeps no station. Both move hamlets that were put at a mast, for want of coordinates,
+        to the middle of their square, round the hamlets' distances to whole kilometres and take
         bearings and names of nearest sites away: three exact distances give a mast's place. None changes nothing.
     """
     if redact is None:
@@ -47,14 +48,21 @@ def redacted(result: Result, redact: Redaction | None) -> Result:
 
 
 def _coarse(stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    points = stations.geometry.to_crs(WGS84)
-    lon, lat = ((np.floor(axis / SQUARE_DEG) + 0.5) * SQUARE_DEG for axis in (points.x, points.y))
+    moved_to = _middles(stations.geometry)
+    lon, lat = moved_to.x, moved_to.y
     kept = stations[[name for name in _KEPT if name in stations.columns]]
-    moved = gpd.GeoDataFrame(kept, geometry=gpd.points_from_xy(lon, lat), crs=WGS84)
+    moved = gpd.GeoDataFrame(kept, geometry=moved_to, crs=WGS84)
     # The list's order may tell which station is which.
     order = [name for name in ("operator", "technology", "band_mhz", "status") if name in moved.columns]
     place = pd.DataFrame({"lon": lon, "lat": lat, **{name: moved[name] for name in order}})
     return moved.loc[place.sort_values(["lon", "lat", *order]).index].reset_index(drop=True)
+
+
+def _middles(points: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Return the middles of the squares in which points lie."""
+    degrees = points.to_crs(WGS84)
+    lon, lat = ((np.floor(axis / SQUARE_DEG) + 0.5) * SQUARE_DEG for axis in (degrees.x, degrees.y))
+    return gpd.GeoSeries(gpd.points_from_xy(lon, lat), index=points.index, crs=WGS84)
 
 
 def _vague(hamlets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -63,4 +71,7 @@ def _vague(hamlets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     told = [name for name in nearest if name.endswith(("_bearing_deg", "_id"))]
     told += [str(name) for name in hamlets.columns if str(name).startswith(_TELLING)]
     kept = hamlets.drop(columns=told)
+    if "placed" in hamlets.columns:
+        points = kept.geometry.to_crs(WGS84)
+        kept = kept.set_geometry(points.where(hamlets["placed"] != "masts", _middles(points)))
     return kept.assign(**{name: hamlets[name].round(0) for name in distances})

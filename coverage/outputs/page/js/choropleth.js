@@ -51,35 +51,48 @@ export function fillCommunes(lens, shapes, { pane, pointed, pressed }) {
   return { layer, paint };
 }
 
-/** Draw the lines over all fills: borders, the threshold's edge, the commune under the pointer, the chosen one. */
+function lineOf(renderer, color, weight, opacity = 1) {
+  return { renderer, interactive: false, fill: false, color, weight, opacity, smoothFactor: 0.7 };
+}
+
+/** Draw a shape's lines with a white casing under them: seen on pale and on dark classes. */
+function cased(group, renderer, shape, color, weight, casing) {
+  group.clearLayers();
+  if (!shape) return;
+  for (const style of [lineOf(renderer, "#ffffff", weight + casing), lineOf(renderer, color, weight)]) {
+    L.geoJSON(shape, { ...style, style }).addTo(group);
+  }
+}
+
+/** Draw the edge of a side's communes under the threshold in a pane; `paint(on)` after a change. */
+export function drawThresholdEdge(map, lens, shapes, pane) {
+  const renderer = new SharpCanvas({ pane, padding: 0.3 });
+  const group = L.layerGroup().addTo(map);
+
+  function paint(on) {
+    const rows = on && !shownRaster(lens) ? rowsUnder(lens) : new Set();
+    const isUnder = (geometry) => rows.has(geometry.properties.i);
+    // The edge of all communes under the threshold together, not of each: quieter, and no line is drawn twice.
+    const edge = rows.size ? shapes.mesh((a, b) => (a === b ? isUnder(a) : isUnder(a) !== isUnder(b))) : null;
+    cased(group, renderer, edge, UNDER, 2, 2);
+  }
+
+  return { paint };
+}
+
+/** Draw the lines over both sides: borders, the commune under the pointer, the chosen one. */
 export function drawOutlines(map, lens, shapes) {
   const renderer = new SharpCanvas({ pane: "lines", padding: 0.3 });
-  const line = (color, weight, opacity) => ({
-    renderer,
-    interactive: false,
-    fill: false,
-    color,
-    weight,
-    opacity,
-    smoothFactor: 0.7,
-  });
+  const above = new SharpCanvas({ pane: "marks", padding: 0.3 });
+  const line = (color, weight, opacity) => lineOf(renderer, color, weight, opacity);
   // Two lines, so that one of them shows on every class: a pale one under a thin dark one.
   const inner = L.layerGroup([
     L.geoJSON(shapes.borders, line("#ffffff", 2, 0.42)),
     L.geoJSON(shapes.borders, line(LINE, 0.8, 0.8)),
   ]);
   const outer = L.geoJSON(shapes.frame, line(LINE, 1.8, 0.9)).addTo(map);
-  const under = L.layerGroup().addTo(map);
   const hovered = L.layerGroup().addTo(map);
   const chosen = L.layerGroup().addTo(map);
-
-  function cased(group, shape, color, weight, casing) {
-    group.clearLayers();
-    if (!shape) return;
-    // A white casing under the line: seen on pale and on dark classes.
-    L.geoJSON(shape, { ...line("#ffffff", weight + casing, 1), style: line("#ffffff", weight + casing, 1) }).addTo(group);
-    L.geoJSON(shape, { ...line(color, weight, 1), style: line(color, weight, 1) }).addTo(group);
-  }
 
   function borders() {
     if (lens.state.outlines) inner.addTo(map);
@@ -87,21 +100,12 @@ export function drawOutlines(map, lens, shapes) {
     outer.bringToFront();
   }
 
-  function threshold() {
-    const rows = shownRaster(lens) ? new Set() : rowsUnder(lens);
-    const isUnder = (geometry) => rows.has(geometry.properties.i);
-    // The edge of all communes under the threshold together, not of each: quieter, and no line is drawn twice.
-    const edge = rows.size ? shapes.mesh((a, b) => (a === b ? isUnder(a) : isUnder(a) !== isUnder(b))) : null;
-    cased(under, edge, UNDER, 2, 2);
-  }
-
   return {
     borders,
-    threshold,
     bounds: () => outer.getBounds(),
     boundsOf: (row) => (shapes.byRow.has(row) ? L.geoJSON(shapes.byRow.get(row)).getBounds() : null),
-    choose: (row) => cased(chosen, shapes.byRow.get(row), CHOSEN, 3.2, 3.8),
-    hover: (row) => cased(hovered, shapes.byRow.get(row), CHOSEN, 1.6, 2),
+    choose: (row) => cased(chosen, above, shapes.byRow.get(row), CHOSEN, 3.2, 3.8),
+    hover: (row) => cased(hovered, above, shapes.byRow.get(row), CHOSEN, 1.6, 2),
   };
 }
 

@@ -65,8 +65,15 @@ function factsOf(hamlets, row, verdict) {
     [say("population"), number(hamlets.population)],
     [say("households_label"), number(hamlets.households)],
     [say("electricity"), electricity === null ? "" : decode(electricity)],
+    [say("placed"), placedText(hamlets, row)],
     [say("special"), special === null ? "" : decode(special)],
   ];
+}
+
+/** Where a hamlet without coordinates of its own is drawn; nothing for one that has them. */
+function placedText(hamlets, row) {
+  const placed = codedValue(hamlets.placed, row);
+  return ["people", "masts", "commune"].includes(placed) ? say(`placed_${placed}`) : "";
 }
 
 function windOf(bearing) {

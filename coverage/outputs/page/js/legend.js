@@ -68,7 +68,6 @@ export function drawLegend(map, store, { left, right, open }) {
     }
     if (column.percent) {
       const name = say("under_legend", { threshold: store.state.threshold + percentSign() });
-      // The line on the map is the left side's.
       const under = lenses.map((lens) => rowsUnder(lens).size);
       rows.push(row(el("span", { className: "swatch edge" }), name, under, "under"));
     }

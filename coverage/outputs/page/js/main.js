@@ -28,6 +28,9 @@ const PANES = {
   rightFill: 401,
   relief: 410,
   lines: 420,
+  leftEdge: 422,
+  rightEdge: 423,
+  marks: 425,
   names: 430,
   points: 450,
 };
@@ -174,7 +177,7 @@ function draw(map, store) {
       switches.draw();
     }
     if (any(...GROUND, "threshold")) {
-      outlines.threshold();
+      sides.threshold();
       threshold.draw();
     }
     if (any(...FIGURES, "chosen", "all", "threshold")) detail.draw();
@@ -204,7 +207,7 @@ function draw(map, store) {
   labels();
   sides.paint();
   outlines.borders();
-  outlines.threshold();
+  sides.threshold();
   outlines.choose(detail.communeRow());
   relief.paint();
   camera.follow();

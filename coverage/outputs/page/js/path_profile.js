@@ -58,10 +58,27 @@ function drawing(path) {
   const ends = [points[0], points[points.length - 1]];
   const lines = [
     shape("polygon", { class: "land", points: `${x(0)},${base} ${trace(points, (p) => p.ground)} ${x(length)},${base}` }),
-    shape("polygon", { class: "zone", points: `${trace(points, (p) => p.ray + p.zone)} ${trace([...points].reverse(), (p) => p.ray - p.zone)}` }),
+    shape("polygon", {
+      class: "zone",
+      points: `${trace(points, (p) => p.ray + p.zone)} ${trace([...points].reverse(), (p) => p.ray - p.zone)}`,
+    }),
     shape("polyline", { class: "ray", points: trace(points, (p) => p.ray) }),
-    shape("line", { class: worst.ground > worst.ray ? "edge blocked" : "edge", x1: x(worst.d), x2: x(worst.d), y1: y(worst.ground), y2: y(worst.ray) }),
-    ...ends.map((end, i) => shape("line", { class: "mast", x1: x(end.d), x2: x(end.d), y1: y(end.ground), y2: y(end.ground + (i ? path.phone : path.up)) })),
+    shape("line", {
+      class: worst.ground > worst.ray ? "edge blocked" : "edge",
+      x1: x(worst.d),
+      x2: x(worst.d),
+      y1: y(worst.ground),
+      y2: y(worst.ray),
+    }),
+    ...ends.map((end, i) =>
+      shape("line", {
+        class: "mast",
+        x1: x(end.d),
+        x2: x(end.d),
+        y1: y(end.ground),
+        y2: y(end.ground + (i ? path.phone : path.up)),
+      }),
+    ),
     words(`${numeral(Math.round(high))} m`, EDGE.left - 4, EDGE.top + 8, "end"),
     words(`${numeral(Math.round(low))} m`, EDGE.left - 4, base, "end"),
     words("0", x(0), HEIGHT - 5, "start"),
@@ -74,7 +91,11 @@ function drawing(path) {
 
 function caption({ worst, length }) {
   const above = Math.round(worst.ground - worst.ray);
-  const told = { height: numeral(Math.abs(above)), km: fixed(Math.round(worst.d * 10), 1), length: fixed(Math.round(length * 10), 1) };
+  const told = {
+    height: numeral(Math.abs(above)),
+    km: fixed(Math.round(worst.d * 10), 1),
+    length: fixed(Math.round(length * 10), 1),
+  };
   return say(above > 0 ? "path_blocked" : "path_clear", told);
 }
 

@@ -1,5 +1,5 @@
 // The coloured ground of the map: one side, or two that a line parts.
-import { fillCommunes } from "./choropleth.js";
+import { drawThresholdEdge, fillCommunes } from "./choropleth.js";
 import { drawGround } from "./ground.js";
 import { rightState, shownRaster } from "./state.js";
 import { drawSwipe } from "./swipe.js";
@@ -21,9 +21,10 @@ export function drawSides(map, store, shapes, { pointed, pressed }) {
   };
   const sides = [left, right].map((lens, number) => {
     const name = ["left", "right"][number];
-    const panes = [`${name}Ground`, `${name}Fill`].map((pane) => map.getPane(pane));
+    const panes = ["Ground", "Fill", "Edge"].map((part) => map.getPane(name + part));
     const fills = fillCommunes(lens, shapes, { pane: `${name}Fill`, pointed, pressed });
-    return { lens, panes, fills, ground: drawGround(map, lens, `${name}Ground`) };
+    const edge = drawThresholdEdge(map, lens, shapes, `${name}Edge`);
+    return { lens, panes, fills, edge, ground: drawGround(map, lens, `${name}Ground`) };
   });
   const swipe = drawSwipe(map, store, { left, right, clip });
 
@@ -54,12 +55,19 @@ export function drawSides(map, store, shapes, { pointed, pressed }) {
     clip();
   }
 
+  function threshold() {
+    sides.forEach(({ edge }, number) => {
+      edge.paint(number === 0 || Boolean(store.state.versus));
+    });
+  }
+
   map.on("move zoomend viewreset resize", () => store.state.versus && clip());
 
   return {
     left,
     right,
     paint,
+    threshold,
     swipe,
     /** The side on which a pixel of the map lies. */
     lensAt: ({ x }) => (store.state.versus && x > (map.getSize().x * store.state.cut) / 100 ? right : left),
