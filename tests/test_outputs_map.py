@@ -412,3 +412,15 @@ def test_coded_columns_decode_to_themselves(values: list[Any]) -> None:
         [None] * len(values) if told is None else [None if code < 0 else told["values"][code] for code in told["index"]]
     )
     assert back == values
+
+
+@pytest.mark.parametrize("redact", ["coarse", "removed"])
+def test_hamlets_put_at_a_mast_do_not_tell_where_a_redacted_mast_stands(result: Result, redact: str) -> None:
+    hamlets = result.hamlets.assign(placed=["masts", *["point"] * (len(result.hamlets) - 1)])
+    at_masts = dataclasses.replace(result, hamlets=hamlets)
+    shown, hidden = (
+        page_data(at_masts, "vi", PageOptions(redact=one)).content["hamlets"]["point"] for one in (None, redact)
+    )
+    for axis in ("lon", "lat"):
+        assert hidden[axis][0] == shown[axis][0] // 1000 * 1000 + 500
+        assert hidden[axis][1:] == shown[axis][1:]

@@ -24,9 +24,9 @@ _QUANTA = 100_000
 def outlines(communes: gpd.GeoDataFrame, *, tolerance_m: float = TOLERANCE_M) -> dict[str, Any]:
     """Return the communes' outlines as TopoJSON, simplified so that shared borders stay shared.
 
-    Neighbours that overlap or gape a little are made to meet (`shapely.coverage_clean`), then all are simplified together
-    (Visvalingam-Whyatt over a coverage, `shapely.coverage_simplify`), for drawing only: nothing is computed from these
-    outlines. No corner of the true outline lies more than 40 m from the drawn one, nor the other way round.
+    Neighbours that overlap or gape a little are made to meet (`shapely.coverage_clean`), then all are simplified
+    together (Visvalingam-Whyatt over a coverage, `shapely.coverage_simplify`), for drawing only: nothing is computed
+    from these outlines. No corner of the true outline lies more than 40 m from the drawn one, nor the other way round.
 
     Parameters
     ----------

@@ -5,7 +5,7 @@ import { el, fixed, numeral, say } from "./text.js";
 const SVG = new DOMParser().parseFromString("<svg></svg>", "text/html").querySelector("svg").namespaceURI;
 const WIDTH = 340;
 const HEIGHT = 150;
-const EDGE = { left: 34, right: 8, top: 10, bottom: 20 };
+const EDGE = { left: 48, right: 8, top: 10, bottom: 20 };
 const EARTH_KM = 8930.8; // effective radius, as in the engine
 const STEPS = 120;
 
