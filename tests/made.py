@@ -100,7 +100,8 @@ def stations(count: int = 24, seed: int = 1) -> gpd.GeoDataFrame:
             station(
                 i,
                 site_id=f"S{i % len(spots):03}",
-                operator=OPERATORS[i // 4 % 3],
+                # Two of one operator and technology on one place would be one station told twice.
+                operator=OPERATORS[(i // 4 + i // len(spots)) % 3],
                 technology=technology,
                 band_mhz=BANDS[technology],
                 antenna_height_m=float(random.integers(30, 50)),

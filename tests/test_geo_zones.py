@@ -45,7 +45,7 @@ def test_shares_equal_shapely_and_exactextract(shape):
     zones = zones_of(frame(shape), GRID)
     np.testing.assert_allclose(as_raster(zones), by_shapely(shape), atol=1e-6)
     source = NumPyRasterSource(np.zeros(GRID.shape), xmin=0, ymin=0, xmax=12, ymax=12, srs_wkt=CRS_M.to_wkt())
-    table = exact_extract(source, frame(shape), ["cell_id", "coverage"], output="pandas")
+    table = exact_extract(source, gpd.GeoDataFrame(geometry=frame(shape)), ["cell_id", "coverage"], output="pandas")
     reference = np.zeros(GRID.shape)
     reference.flat[table.cell_id[0]] = table.coverage[0]
     np.testing.assert_allclose(as_raster(zones), reference, atol=1e-5)

@@ -18,7 +18,7 @@ def figures(technology: str = "4G") -> pd.DataFrame:
     table = COMMUNES.assign(polygon_km2=[20.0, 20.0, 10.0])
     population = table["population"].to_numpy(float)[:, None, None]
     tally = Tally(technology, ("outdoor", "indoor"), share * CELLS[:, None, None], share * population)
-    return figures_of(table, [tally], CELLS, ("Viettel", "VNPT"))
+    return figures_of(table, [tally], CELLS, ("Viettel", "VNPT"), {})
 
 
 @pytest.fixture(scope="module")

@@ -87,7 +87,7 @@ def test_the_error_lists_twenty_faults_and_counts_the_rest(project):
 
 def test_faults_of_several_files_are_told_at_once(project):
     (project / "thôn.csv").unlink()
-    (project / "trạm.csv").write_text(STATIONS + "T1,Viettel,4G,105.05,21.05\n", encoding="utf-8")
+    (project / "trạm.csv").write_text(STATIONS + "T1,Viettel,4G,105.35,21.05\n", encoding="utf-8")
     inputs, findings = inspect_inputs(read_settings(project))
     errors = {item.rule: item for item in findings if item.severity == "error"}
     assert set(errors) == {"missing_file", "duplicate"}

@@ -63,7 +63,7 @@ def result() -> Result:
         Tally(name, TIERS, of * cells[:, None, None], of * communes["population"].to_numpy(float)[:, None, None])
         for name, of in zip(TECHNOLOGIES, share, strict=True)
     ]
-    figures = figures_of(communes, tallies, cells, OPERATORS)
+    figures = figures_of(communes, tallies, cells, OPERATORS, {})
     table = communes.join(wide(figures).reindex(CODES).reset_index(drop=True))
     table["smartphone_pct"] = [88.7, np.nan, 91.0]
     hamlets = gpd.GeoDataFrame(
@@ -238,15 +238,17 @@ def test_quality_report_names_rows_and_speaks_both_languages(folder: Path) -> No
     assert report["findings"][1]["message_en"] == "1,200 spellings recognised"
     assert "1.200" in report["findings"][1]["message_vi"]
     assert sum(item["count"] for item in report["counts"]) == len(FINDINGS)
-    heading, first, _ = sheet(folder / "quality.xlsx", 1)
-    assert heading[:3] == ("File", "Row", "Column")
-    assert first[:5] == ("tram.csv", 7, "Kinh độ", "=1+1", "error")
+    heading, first, _ = sheet(folder / "quality.xlsx", 2)
+    assert heading[:4] == ("File", "Sheet", "Row", "Column")
+    assert first[:6] == ("tram.csv", None, 7, "Kinh độ", "=1+1", "error")
 
 
 def test_a_report_without_findings_is_still_a_report(result: Result, tmp_path: Path) -> None:
     write_tables(result, tmp_path)
-    assert json.loads(quality_text((), synthetic=False)) == {"synthetic": False, "counts": [], "findings": []}
-    assert len(sheet(tmp_path / "quality.xlsx", 1)) == 1
+    assert json.loads(quality_text((), synthetic=False)) == {
+        "synthetic": False, "files": [], "counts": [], "findings": [],
+    }  # fmt: skip
+    assert len(sheet(tmp_path / "quality.xlsx", 2)) == 1
 
 
 def test_notes_hold_title_limits_and_definitions(folder: Path) -> None:

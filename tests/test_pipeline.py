@@ -113,7 +113,7 @@ def test_whatever_is_made_from_synthetic_input_says_so(project):
         rows = pd.read_csv(file)
         assert set(rows["synthetic"]) == {"yes"}, file.name
     for file in out.glob("*.gpkg"):
-        assert pyogrio.read_info(file)["layer_metadata"]["synthetic"] == "yes", file.name
+        assert pyogrio.read_info(file, layer=file.stem)["layer_metadata"]["synthetic"] == "yes", file.name
     for file in (out / "rasters").iterdir():
         with rasterio.open(file) as raster:
             assert raster.tags()["synthetic"] == "yes", file.name

@@ -10,6 +10,7 @@ import pytest
 import rasterio
 import shapely
 from pyproj import Geod
+from rasterio.transform import rowcol
 from scipy.spatial import cKDTree
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -290,7 +291,7 @@ def test_land_cover_is_synthetic_and_puts_houses_at_the_hamlets(hamlets: pd.Data
         assert raster.tags()["SYNTHETIC"] == "yes"
         assert raster.transform == terrain.transform
         cover = raster.read(1)
-        row, column = raster.index(hamlets["lon"].to_numpy(), hamlets["lat"].to_numpy())
+        row, column = rowcol(raster.transform, hamlets["lon"].to_numpy(), hamlets["lat"].to_numpy())
     assert set(np.unique(cover)) == {10, 20, 40, 50, 80}
-    assert np.mean(cover[np.array(row, int), np.array(column, int)] == 50) > 0.9
+    assert np.mean(cover[np.asarray(row, int), np.asarray(column, int)] == 50) > 0.9
     assert 0.02 < np.mean(cover == 50) < 0.15

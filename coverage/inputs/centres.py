@@ -72,8 +72,8 @@ def _inhabited(
     on_plane: gpd.GeoDataFrame, grid: Grid, population: Path
 ) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
     """Return the middles and the people of each commune's inhabited cells."""
-    density, _ = read_people(population, grid)
-    zones = zones_of(on_plane, grid)
+    density = read_people(population, grid)
+    zones = zones_of(on_plane.geometry, grid)
     people = density.ravel()[zones.cells] * zones.share
     row, column = np.divmod(zones.cells.astype(np.int64), grid.width)
     x = grid.west_m + (column + 0.5) * grid.resolution_m

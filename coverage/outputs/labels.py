@@ -181,6 +181,7 @@ _FIXED = {
     "served_pct": msg("Share of the hamlet served as asked (%)"),
     "settlement": msg("Settlement"),
     "severity": msg("Severity"),
+    "sheet": msg("Sheet"),
     "site_id": msg("Site ID"),
     "smartphone_pct": msg("People with a smartphone (%)"),
     "range_high_db": msg("Levels may be higher by (dB)"),
