@@ -549,3 +549,98 @@ def dates_of_all_makes(folder):
 
 def excel_dates(folder):
     return book(folder, (*HEADINGS, "Ngày phát sóng"), (*ROWS[0], dt.datetime(2019, 6, 15)), (*ROWS[1], "15/06/2019"))  # noqa: DTZ001
+
+
+def headings_that_nobody_knows(folder):
+    headings = ("No.", "Trạm A", "Bên sở hữu", "Sóng", "Tung độ địa lý", "Hoành độ địa lý")
+    rows = [
+        (1, "T1", "Viettel", "4G", "21°12'00\"", "105°12'00.0001\""),
+        (2, "T2", "VNPT", "3G", "21,15000001", "105,31000001"),
+    ]
+    return book(folder, headings, *rows)
+
+
+def words_of_data_beside_unknown_headings(folder):
+    """Below headings of which some are not known, "Viettel" and "4G" are data, and no second row of headings."""
+    return book(
+        folder,
+        ("TẬP ĐOÀN CÔNG NGHIỆP",),
+        ("TT", "Tên trạm phát sóng", "Đơn vị khai thác", "Loại hình công nghệ", "Tọa độ địa lý", None, "Ghi chú"),
+        (None, None, None, None, "Kinh độ (E)", "Vĩ độ (N)", None),
+        (1, "T1", "Viettel", "4G", 105.2, 21.2, None),
+        (2, "T2", "VNPT", "3G", 105.31, 21.15, None),
+        ("Tổng A+B", None, None, None, 2),
+        (None, None, None, "Phú Thọ, ngày 30 tháng 6 năm 2025"),
+        (None, None, None, "GIÁM ĐỐC"),
+        merged=("E2:F2", "A2:A3", "B2:B3"),
+    )
+
+
+def operators_by_their_long_names(folder):
+    headings = ("Mã trạm", "Đơn vị", "CN", "Kinh độ", "Vĩ độ", "Tình trạng hoạt động")
+    return book(
+        folder,
+        headings,
+        ("T1", "Tập đoàn Công nghiệp - Viễn thông Quân đội", "4G", "1051200.00E", "211200.00N", "Đã đưa vào sử dụng"),
+        ("T2", "VNPT Phú Thọ", "3G", "105-18-36", "21:09:00", "Hoạt động tốt"),
+    )
+
+
+def labelled_in_one_cell(folder):
+    headings = ("Trạm", "Doanh nghiệp", "CN", "Vị trí")
+    return delimited(
+        folder,
+        ("T1", "Viettel", "4G", "tọa độ 105,20000/21,20000"),
+        ("T2", "VNPT", "3G", "toạ độ: 105,31/21,15"),
+        headings=headings,
+    )
+
+
+def a_meridian_a_row(folder):
+    """A merged province's list: metres of three zones, each row with its central meridian."""
+    rows = [
+        (*row[:3], north, east, meridian)
+        for row, code, meridian, place in zip(ROWS, (9208, 9209), ("104°45'", "105,5"), PLACES, strict=True)
+        for east, north in in_system(code, [place])
+    ]
+    return book(folder, (*HEADINGS[:3], "X", "Y", "Kinh tuyến trục"), *rows)
+
+
+def a_layer_without_a_system(folder):
+    table = pd.DataFrame([row[:3] for row in ROWS], columns=["MaTram", "NhaMang", "CongNghe"])
+    points = [shapely.Point(*place) for place in PLACES]
+    pyogrio.write_dataframe(gpd.GeoDataFrame(table, geometry=points, crs=4326), folder / "list.shp")
+    (folder / "list.prj").unlink()
+    return folder / "list.shp"
+
+
+def kml_told_in_one_line(folder):
+    def place(name, operator, technology, lon, lat):
+        told = f"<description>Nhà mạng: {operator}; Công nghệ: {technology}; Cao: 42m</description>"
+        return (
+            f"<Placemark><name>{name}</name>{told}<Point><coordinates>{lon},{lat},0</coordinates></Point></Placemark>"
+        )
+
+    head = '<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
+    path = folder / "list.kml"
+    path.write_text(head + "".join(place(*row) for row in ROWS) + "</Document></kml>", encoding="utf-8")
+    return path
+
+
+def a_lock_beside_the_list_in_a_zip(folder):
+    with zipfile.ZipFile(folder / "list.zip", "w") as archive:
+        archive.write(csv_semicolons(folder), "2025/list.csv")
+        archive.writestr("2025/~$list.xlsx", "locked by somebody")
+        archive.writestr("__MACOSX/._list.csv", "junk")
+    return folder / "list.zip"
+
+
+def clf_without_headings(folder):
+    return text(
+        folder, "// CLF 4.1", "45204;256001;00432;0;21.2;105.2;-1;sector 1;4;T1_1;240;30.5;65;7;6;A1",
+        "45202;07001;00433;0;21.15;105.31;-1;sector 1;3;T2_1;120;28;65;7;4;A2", name="net.clf",
+    )  # fmt: skip
+
+
+def operators_that_share_a_mast(folder):
+    return delimited(folder, ("T1", "Viettel, VNPT", "3G/4G", 105.2, 21.2))

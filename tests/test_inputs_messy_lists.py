@@ -6,11 +6,13 @@ import messy_lists as made
 import numpy as np
 import pyproj
 import pytest
+from phusong.errors import InputError
 from phusong.inputs import read_stations
 from phusong.inputs.coordinate_systems import to_wgs84
 from phusong.inputs.ground import communes_at
 from phusong.inputs.stations import StationSource, read_station_files
 from phusong.inputs.stations.mapping import with_mapping
+from phusong.inputs.words import canonical
 
 PLAIN = {("T1", "Viettel", "4G"), ("T2", "VNPT", "3G")}
 TWO = (
@@ -25,7 +27,10 @@ TWO = (
     made.degrees_in_three_columns, made.exchanged_axes, made.tm3_named_in_the_title, made.utm_named_in_the_heading,
     made.thousands_parted, made.degrees_of_vn_2000, made.opencellid_without_headings, made.opencellid_api,
     made.opencellid_json, made.gmon_clf, made.tems_cel, made.telcell, made.channel_numbers, made.dates_of_all_makes,
-    made.excel_dates,
+    made.excel_dates, made.headings_that_nobody_knows, made.words_of_data_beside_unknown_headings,
+    made.operators_by_their_long_names, made.labelled_in_one_cell, made.a_meridian_a_row,
+    made.a_layer_without_a_system, made.kml_told_in_one_line, made.a_lock_beside_the_list_in_a_zip,
+    made.clf_without_headings,
 )  # fmt: skip
 
 
@@ -58,6 +63,39 @@ def test_technologies_in_one_cell_become_a_station_each(tmp_path):
     ]  # fmt: skip
     assert stations["station_id"].tolist() == ["T1-2G", "T1-3G", "T1-4G", "T2-3G", "T2-4G"]
     assert only(report, "unfolded").row == 2
+
+
+def test_operators_that_share_a_row_have_a_station_each(tmp_path):
+    stations, _ = read_stations(made.operators_that_share_a_mast(tmp_path))
+    assert sorted(zip(stations["operator"], stations["technology"], strict=True)) == [
+        ("VNPT", "3G"), ("VNPT", "4G"), ("Viettel", "3G"), ("Viettel", "4G"),
+    ]  # fmt: skip
+    assert stations["station_id"].is_unique
+
+
+def test_a_heading_that_only_its_cells_tell_is_warned_of(tmp_path):
+    _, report = read_stations(made.headings_that_nobody_knows(tmp_path))
+    told = [item.column for item in report if item.rule == "told_by_cells"]
+    assert set(told) >= {"Sóng", "Bên sở hữu", "Tung độ địa lý", "Hoành độ địa lý"}
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("Đã đưa vào sử dụng", "on_air"), ("Không hoạt động", "off"), ("Chưa phát sóng", "planned"),
+        ("Đang xây dựng", "planned"), ("Đã thanh lý", "off"), ("Tạm dừng", "off"), ("Mất điện", "Mất điện"),
+    ],
+)  # fmt: skip
+def test_a_status_is_told_by_its_words(said, status):
+    assert canonical(said, "status") == status
+
+
+def test_communes_may_be_a_file(tmp_path):
+    made.communes().rename(columns={"commune_code": "code"}).to_file(tmp_path / "xa.geojson")
+    stations, _ = read_stations(made.csv_bars(tmp_path), tmp_path / "xa.geojson")
+    assert stations["commune_code"].tolist() == ["08504", "08505"]
+    with pytest.raises(InputError, match=r"commune_code.*hand in their file"):
+        read_stations(made.csv_bars(tmp_path), made.communes().rename(columns={"commune_code": "code"}))
 
 
 def test_an_operators_column_holds_its_technologies(tmp_path):

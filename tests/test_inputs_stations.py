@@ -10,7 +10,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from phusong.errors import InputError, SettingsError
+from phusong.errors import SettingsError
 from phusong.geo.crs import equal_area_crs
 from phusong.inputs import read_stations, sentence
 from phusong.inputs.ground import communes_at, km_to_communes, to_metric
@@ -154,11 +154,12 @@ def test_layers_of_points(tmp_path, kind):
 
 
 @pytest.mark.filterwarnings("ignore:'crs' was not provided")
-def test_a_layer_without_a_crs_is_refused_with_the_remedy(tmp_path):
+def test_a_layer_without_a_crs_is_told_by_its_numbers_with_a_warning(tmp_path):
     path = layer_of(tmp_path, "gpkg", crs=None)
-    with pytest.raises(InputError, match=r"trạm.gpkg does not say its coordinate reference system.*set crs") as caught:
-        read_stations(path)
-    assert "phusong.toml" in str(caught.value)
+    stations, findings = read_stations(path)
+    assert stations[["lon", "lat"]].to_numpy().tolist() == [[105.2, 21.2]]
+    assert only(findings, "crs_not_told").severity == "warning"
+    assert "does not say its coordinate reference system" in str(only(findings, "crs_not_told").message)
     assert len(read_stations(path, crs="EPSG:4326")[0]) == 1
 
 

@@ -62,6 +62,9 @@ def _members(path: Path, temporary: Path) -> tuple[list[Member], list[tuple[str,
     return [Member(path, path.name)], []
 
 
+_HIDDEN = (".", "~$", "__")  # of systems, and the locks that Excel leaves beside an open workbook
+
+
 def files_in(folder: Path) -> list[Path]:
     """Return the files in a folder and its subfolders, in the order of their names; links and hidden files not.
 
@@ -73,7 +76,7 @@ def files_in(folder: Path) -> list[Path]:
     found = []
     for item in sorted(folder.rglob("*")):
         inside = item.relative_to(folder)
-        if item.is_symlink() or not item.is_file() or any(part.startswith((".", "~$", "__")) for part in inside.parts):
+        if item.is_symlink() or not item.is_file() or any(part.startswith(_HIDDEN) for part in inside.parts):
             continue
         found.append(item)
         if len(found) > limits().files:
@@ -102,7 +105,7 @@ def _unzipped(path: Path, temporary: Path) -> tuple[list[Member], list[tuple[str
                 if inside.is_absolute() or ".." in inside.parts or stat.S_ISLNK(info.external_attr >> 16):
                     passed.append((name, msg("it points outside the archive; it was not read")))
                     continue
-                if any(part.startswith((".", "__")) for part in inside.parts):
+                if any(part.startswith(_HIDDEN) for part in inside.parts):
                     continue
                 target = temporary.joinpath(*inside.parts)
                 target.parent.mkdir(parents=True, exist_ok=True)

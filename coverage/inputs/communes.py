@@ -33,7 +33,7 @@ COMMUNE_FIGURES = Table(
 
 
 def read_communes(
-    path: Path, figures: Path | None = None, *, crs: str | None = None
+    path: Path, figures: Path | None = None, *, crs: str | None = None, peopled: bool = True
 ) -> tuple[gpd.GeoDataFrame, list[Finding]]:
     """Read the communes' polygons and figures.
 
@@ -45,6 +45,8 @@ def read_communes(
         A table of population, households or area by commune code, else by name; its figures win over the layer's.
     crs
         What the polygons are in, where the file does not say.
+    peopled
+        Whether a commune without its population is left out; to place stations outlines are enough.
 
     Returns
     -------
@@ -73,7 +75,8 @@ def read_communes(
     # Their row numbers are another file's, so findings on the figures stay apart.
     reading, beside = (reading, []) if figures is None else _with_figures(reading, figures)
     reading = _with_area(reading, shapes)
-    reading = _peopled(reading, blamed=not any(finding.severity == "error" for finding in beside))
+    if peopled:
+        reading = _peopled(reading, blamed=not any(finding.severity == "error" for finding in beside))
     if figures is None:
         reading = reading.with_findings(same_figures(reading, usable(reading)))
     table = usable(reading)

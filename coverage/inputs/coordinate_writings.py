@@ -14,13 +14,17 @@ from .words import letters
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _EAST, _NORTH = r"(?:e|dong|d|east)", r"(?:n|bac|b|north)"
-_LABEL = r"(?:kinh\s*do|longitude|long|lon|lng|kd|vi\s*do|latitude|lat|vd|x|y)"
+_LABEL = r"(?:toa\s*do|kinh\s*do|longitude|long|lon|lng|kd|vi\s*do|latitude|lat|vd|x|y)"
 _SEXAGESIMAL = re.compile(
     rf"^(?P<before>{_EAST}|{_NORTH})?\s*(?P<degrees>{_NUMBER})\s*(?:°|\*|do(?!ng)|deg|d(?=\s*\d)|:|\s|-)\s*"
     rf"(?:(?P<minutes>{_NUMBER})\s*(?:'(?!')|phut|min|m|p|:|\s|-|$)?\s*"
     rf"(?:(?P<seconds>{_NUMBER})\s*(?:\"|''|giay|sec|s|g)?)?)?\s*(?P<after>{_EAST}|{_NORTH})?$"
 )
 _DOTTED = re.compile(r"^(?P<degrees>\d{1,3})[.,](?P<minutes>\d{1,2})[.,](?P<seconds>\d{1,2}(?:[.,]\d+)?)$")
+_PACKED = re.compile(
+    rf"^(?P<before>{_EAST}|{_NORTH})?\s*(?P<degrees>\d{{2,3}}?)(?P<minutes>\d\d)(?P<seconds>\d\d(?:[.,]\d+)?)\s*"
+    rf"(?P<after>{_EAST}|{_NORTH})?$"
+)
 _LETTERED = re.compile(rf"^(?P<before>{_EAST}|{_NORTH})?\s*(?P<number>[\d.,\s]+)\s*(?P<after>{_EAST}|{_NORTH})?$")
 _SIGNS = str.maketrans(
     {
@@ -69,6 +73,9 @@ def coordinate(text: str) -> Written:
     bare = _O_FOR_DEGREES.sub("°", letters(text).translate(_SIGNS)).strip(" .,;:()")
     bare = re.sub(rf"^{_LABEL}\s*[:=]?\s*(?=[\d(nebd])", "", bare)
     if match := _SEXAGESIMAL.match(bare) or _DOTTED.match(bare):
+        return _angle(match.groupdict())
+    # Six digits or more beside a letter are degrees, minutes and seconds: no metres carry one.
+    if (match := _PACKED.match(bare)) and (match["before"] or match["after"]):
         return _angle(match.groupdict())
     if match := _LETTERED.match(bare):
         number = numeral(match["number"].strip())

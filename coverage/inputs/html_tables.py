@@ -89,5 +89,12 @@ def described(text: str) -> dict[str, str]:
     pairs = [row[:2] for table in html_tables(text) for row in table if len(row) >= 2 and row[0]]
     if not pairs:
         lines = _TAG.sub("", _BREAK.sub("\n", text)).splitlines()
-        pairs = [[found[1], found[2]] for line in lines if (found := _LINE.match(line))]
+        parts = [part for line in lines for part in _parted(line)]
+        pairs = [[found[1], found[2]] for part in parts if (found := _LINE.match(part))]
     return {heading.rstrip(": "): value for heading, value in pairs}
+
+
+def _parted(line: str) -> list[str]:
+    """Return the parts of a line such as "Nhà mạng: VNPT; Công nghệ: 4G", where each is a heading and its value."""
+    parts = [part for part in line.split(";") if part.strip()]
+    return parts if all(map(_LINE.match, parts)) else [line]

@@ -12,6 +12,7 @@ import pyproj
 from ..errors import InputError
 from ..language import Message, msg
 from ..tables import Finding, Table
+from .coordinate_writings import coordinate
 from .headings import heading_count
 from .sheets import Range
 from .words import plain
@@ -212,12 +213,23 @@ def _heading_rows(
     for tall in range(1, _TALLEST + 1):
         for first in filled:
             block = rows[first - 1 : first - 1 + tall]
-            if len(block) < tall or not any(map(full, block[-1])):
+            if len(block) < tall or not any(map(full, block[-1])) or any(map(_holds_a_place, block)):
                 continue
             found = count(distinct_headings(_joined(block)))
             if found > best_found:
                 best, best_found = (first, tall), found
     return best
+
+
+def _holds_a_place(row: Sequence[Cell]) -> bool:
+    """Return whether a row holds a coordinate: it is then no heading, though "Viettel" and "4G" stand in it too."""
+    texts = [str(cell) for cell in row if full(cell) and not isinstance(cell, bool)]
+    values = [coordinate(text.strip()).value for text in texts if any(map(str.isdecimal, text))]
+    return any(abs(value) >= _LEAST_DEGREES and (value % 1 or abs(value) >= _LEAST_METRES) for value in values)
+
+
+_LEAST_DEGREES = 8  # the south of Viet Nam; "1.800" names a band
+_LEAST_METRES = 10_000
 
 
 def _joined(block: Sequence[Sequence[Cell]]) -> list[str]:

@@ -150,4 +150,54 @@ def canonical(text: str, column: str) -> str:
     """
     if column == "relation":
         return RELATIONS.get(text.lower(), text)
-    return SPELLINGS.get(column, {}).get(plain(text), text)
+    found = SPELLINGS.get(column, {}).get(plain(text), text)
+    if found == text and column == "status":
+        said = letters(text)
+        return next((status for status, words in _STATUS_WORDS if words.search(said)), text)
+    return found
+
+
+# In their order: "chưa hoạt động" and "ngừng hoạt động" hold the words of a station on air.
+_STATUS_WORDS = (
+    (
+        "off",
+        re.compile(
+            r"\b(?:ngung|(?<!su )(?<!xay )dung|thanh ly|thao do|thao go|khong (?:con|hoat|phat|su|van)|huy|inactive|"
+            r"off|removed|dismantled|decommissioned|closed)\b"
+        ),
+    ),
+    (
+        "planned",
+        re.compile(
+            r"\b(?:chua|quy hoach|du kien|ke hoach|dang xay dung|thi cong|dang trien khai|lap dat moi|planned|plan|"
+            r"proposed|not yet)\b"
+        ),
+    ),
+    (
+        "on_air",
+        re.compile(
+            r"\b(?:hoat dong|phat song|su dung|van hanh|khai thac|binh thuong|on[ -]?air|active|live|in service|"
+            r"operational)\b"
+        ),
+    ),
+)
+
+_BRANDS = (
+    ("Vietnamobile", re.compile(r"vietnam ?mobile|vietnamobile|ha ?noi ?telecom")),
+    ("Viettel", re.compile(r"viettel|vien thong quan doi")),
+    ("VNPT", re.compile(r"vnpt|vinaphone|vina phone|buu chinh vien thong|\bvnp\b")),
+    ("MobiFone", re.compile(r"mobi ?fone|\bvms\b")),
+    ("Gmobile", re.compile(r"g-?mobile|gtel")),
+)
+
+
+def operators_named(text: str) -> tuple[str, ...]:
+    """Return the operators whose names stand in a text.
+
+    Examples
+    --------
+    >>> operators_named("Viettel Phú Thọ"), operators_named("MobiFone + VNPT"), operators_named("Itelecom")
+    (('Viettel',), ('VNPT', 'MobiFone'), ())
+    """
+    said = letters(text)
+    return tuple(name for name, words in _BRANDS if words.search(said))

@@ -15,6 +15,7 @@ from .technologies import Radio, radios_of, without_radios
 EXTRA = (
     "coordinates", "x", "y", "place", "cell_id", "sector", "site_name", "mcc", "mnc", "plmn", "lac", "range_m",
     "samples", "arfcn", "uarfcn", "earfcn", "nrarfcn", "tilt_electrical", "tilt_mechanical", "off_air_date", "element",
+    "meridian",
     "lon_degrees", "lon_minutes", "lon_seconds", "lat_degrees", "lat_minutes", "lat_seconds",
 )  # fmt: skip
 COLUMNS = (*STATIONS.names, *EXTRA)

@@ -5,7 +5,7 @@
 
 PATTERNS: tuple[tuple[str, int, str], ...] = (
     ("operator", 2, r"(?:ten|ma)?nhamang\w{0,24}"),
-    ("technology", 3, r"(?:loai)?congnghe\w{0,24}"),
+    ("technology", 3, r"\w{0,16}congnghe\w{0,24}|cn|cnghe"),
     ("lon", 3, r"(?!.*vido)\w{0,16}(?:kinhdo|longitude)\w{0,16}"),
     ("lat", 3, r"(?!.*kinhdo)\w{0,16}(?:vido|latitude)\w{0,16}"),
     ("antenna_height_m", 3, r"\w{0,12}(?:chieu|do)cao\w{0,12}an(?:g)?ten\w{0,24}"),
@@ -220,6 +220,7 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
             r"address|vitri(?:lapdat|dattram|tram|xaydung)?|diachi\w*|noi(?:lap)?dat\w*|siteaddress"
         ),
     ),
+    ("meridian", 2, r"kinhtuyen(?:truc)?(?:trung\w{0,8})?|ktt\d*|(?:central)?meridian|(?:mui|zone)(?:chieu|tm3)?"),
     ("mcc", 2, r"mcc|mobilecountrycode"),
     ("mnc", 2, r"mnc|net|mobilenetworkcode"),
     ("plmn", 2, r"mccmnc|plmn(?:id)?|hni|mncmcc"),

@@ -14,6 +14,11 @@ _OPENCELLID = (
 )
 # CLF 3.0: MCC and MNC, cell, area, RNC, latitude, longitude, precision, description, reserved.
 _CLF_3 = ("MCCMNC", "CID", "LAC", "RNC", "LAT", "LON", "POS-RAT", "DESC", "RFU")
+# CLF 4.1 goes on with the site's equipment.
+_CLF_4 = (
+    *("MCCMNC", "CID", "LAC", "TYPE", "LAT", "LON", "POS-RAT", "DESC", "SYS", "LABEL", "AZI", "HEIGHT", "HBW", "VBW"),
+    *("TILT", "LOC"),
+)
 _RADIOS = frozenset(("GSM", "UMTS", "LTE", "NR", "CDMA", "WCDMA"))
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
@@ -29,8 +34,10 @@ def missing_headings(first: list[str]) -> list[str] | None:
     cells = [cell.strip() for cell in first]
     if len(cells) in (13, 14) and cells[0].upper() in _RADIOS and re.fullmatch(r"\d{3}", cells[1]):
         return list(_OPENCELLID[: len(cells)])
-    if len(cells) == len(_CLF_3) and re.fullmatch(r"\d{5,6}", cells[0]) and all(map(_NUMBER.fullmatch, cells[4:6])):
-        return list(_CLF_3)
+    for names in (_CLF_3, _CLF_4):
+        known = len(cells) == len(names) and re.fullmatch(r"\d{5,6}", cells[0])
+        if known and all(map(_NUMBER.fullmatch, cells[4:6])):
+            return list(names)
     return None
 
 
@@ -40,6 +47,7 @@ def unfolded(rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
     Such a file has a commented heading for its sites and one for the cells of each technology; the first cell of every
     row says which it is. A cell takes its site's columns; a site without cells stays a row of its own.
     """
+    rows = [[] if row and isinstance(row[0], str) and row[0].startswith("//") else row for row in rows]  # remarks
     headings = {
         number: [str(cell).lstrip("; ").strip() for cell in row]
         for number, row in enumerate(rows)

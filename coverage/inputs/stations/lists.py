@@ -12,8 +12,10 @@ from ...errors import InputError
 from ...language import msg
 from ...tables import STATIONS, Finding
 from ..archives import Member, members
+from ..communes import read_communes
 from ..files import ALL_KINDS, COMPANIONS, check_source, read_tables
 from ..operators import short_form, told_apart
+from ..quality import sentence
 from ..reading import Reading, checked, rows_read, usable
 from ..station_checks import station_findings
 from .crowd import SITE_RADIUS_M, is_crowd, sites_of_cells
@@ -56,7 +58,7 @@ class StationSource:
 
 def read_stations(
     path: Path | str | Sequence[Path | str],
-    communes: gpd.GeoDataFrame | None = None,
+    communes: gpd.GeoDataFrame | Path | str | None = None,
     *,
     crs: str | None = None,
     neighbour_km: float = 15.0,
@@ -70,8 +72,8 @@ def read_stations(
         A workbook (XLSX, XLS, ODS), text (CSV, TSV), map layer (GeoPackage, GeoJSON, Shapefile, KML), Parquet, a folder
         or a ZIP of them; several make one table. Headings, encoding, technologies and coordinates are recognised.
     communes
-        As `read_communes` returns them: each station gets the commune in which it lies, and coordinates in metres are
-        told by them.
+        A file of their polygons, or what `read_communes` made of one: each station gets the commune in which it lies,
+        and coordinates in metres are told by them.
     crs
         What the coordinates are in, such as ``EPSG:9208``; None leaves it to the numbers, and to the layer itself.
     neighbour_km
@@ -105,7 +107,24 @@ def read_stations(
     """
     paths = [path] if isinstance(path, str | Path) else list(path)
     sources = [StationSource(Path(item), crs) for item in paths]
+    if isinstance(communes, str | Path):
+        communes = _outlines(Path(communes))
+    elif communes is not None and "commune_code" not in communes.columns:
+        raise InputError(
+            "the communes have no column {column}; hand in their file instead, such as communes='communes.geojson', "
+            "and its headings are recognised",
+            column="commune_code",
+        )
     return read_station_files(sources, communes, neighbour_km=neighbour_km, data_date=data_date)
+
+
+def _outlines(path: Path) -> gpd.GeoDataFrame:
+    """Return the communes of a file; what keeps any of them out is refused, since stations there would seem outside."""
+    communes, findings = read_communes(path, peopled=False)
+    for finding in findings:
+        if finding.severity == "error":
+            raise InputError("{problem}", problem=sentence(finding))
+    return communes
 
 
 def read_station_files(

@@ -1,12 +1,13 @@
 """Where the rows of a station list lie, however it writes coordinates; a doubt is refused with its candidates."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from ...geo.crs import WGS84
 from ...language import Message, msg
@@ -25,7 +26,7 @@ from ..coordinate_writings import coordinates, pair
 from ..coordinates import known_crs, located
 from ..ground import communes_at
 from ..matching import find, places_of
-from ..raw_tables import full
+from ..raw_tables import RawTable, full
 from ..reading import Reading, rows_text
 from ..values import shown
 from .recognition import Recognition
@@ -116,6 +117,8 @@ def locate(recognition: Recognition, ground: Ground, crs: str | None) -> Located
         A layer names no reference system, or the setting's is unknown.
     """
     raw = recognition.raw
+    if raw.geometry is not None and raw.crs is None and crs is None and (points := _points(raw)) is not None:
+        return _by_numbers(recognition, points, ground)
     if raw.geometry is not None:
         told = {name: recognition.cells(name) for name in ("lon", "lat")}
         given = {name: np.nan if cells is None else coordinates(cells)[0] for name, cells in told.items()}
@@ -141,6 +144,20 @@ class _Numbers:
     headings: tuple[str, str]
     findings: tuple[Finding, ...]
     ordered: bool  # whether the headings say which is which
+
+
+def _points(raw: RawTable) -> _Numbers | None:
+    """Return the points of a layer that names no reference system, to be told by their numbers like a table's."""
+    shapes = np.asarray(raw.geometry, dtype=object)
+    if not np.all(shapely.get_type_id(shapes) == shapely.GeometryType.POINT):
+        return None
+    message = msg(
+        "{file} does not say its coordinate reference system (a Shapefile needs its .prj file); it was told by the "
+        "numbers",
+        file=raw.name,
+    )
+    told = raw.finding("warning", "crs_not_told", message)
+    return _Numbers(shapely.get_x(shapes), shapely.get_y(shapes), ("x", "y"), (told,), ordered=False)
 
 
 def _written(recognition: Recognition) -> _Numbers | None:
@@ -281,11 +298,27 @@ def _by_numbers(recognition: Recognition, written: _Numbers, ground: Ground) -> 
     confidence = 1.0
     bad: list[int] = []
     if metres.any():
-        lon, lat, more, how, confidence = _from_metres(recognition, written, metres, hints, ground)
-        east[metres], north[metres] = lon, lat
-        findings += more
-        bad = raw.frame.index[metres].tolist() if confidence < SURE else []
+        for told, rows in _by_meridian(recognition, metres, hints):
+            lon, lat, more, how, sure = _from_metres(recognition, written, rows, told, ground)
+            east[rows], north[rows] = lon, lat
+            findings += more
+            bad += raw.frame.index[rows].tolist() if sure < SURE else []
+            confidence = min(confidence, sure)
     return Located(east, north, tuple(findings), how, confidence, written.headings, frozenset(bad))
+
+
+def _by_meridian(recognition: Recognition, metres: np.ndarray, hints: Hints) -> list[tuple[Hints, np.ndarray]]:
+    """Return the rows in metres by what they say of their central meridian: merged provinces' lists hold several."""
+    cells = recognition.cells("meridian")
+    if cells is None:
+        return [(hints, metres)]
+    texts = np.array([shown(cell).strip() if full(cell) else "" for cell in cells], dtype=object)
+    found = []
+    for text in dict.fromkeys(texts[metres]):
+        meridian = hints_in([f"ktt {text}"]).meridian
+        own = hints if meridian is None else replace(hints, meridian=meridian)
+        found.append((own, metres & (texts == text)))
+    return found
 
 
 def _exchanged(recognition: Recognition, written: _Numbers, turned: np.ndarray) -> Finding:

@@ -1,7 +1,7 @@
 """What each heading of one table was taken for, by its words and, where these leave a doubt, by the cells below it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,8 @@ from ...tables import OPERATORS, STATIONS, Finding
 from ..coordinate_writings import pair
 from ..raw_tables import RawTable, full
 from ..values import shown
-from ..words import canonical, letters, tidy
+from ..words import canonical, letters, operators_named, tidy
+from .by_cells import told_by_cells
 from .columns import COLUMNS, SEVERAL, TECHNOLOGY, UNUSED, Meaning, meaning
 from .technologies import Radio, radios_of, radios_of_cell
 
@@ -134,12 +135,34 @@ def recognised(raw: RawTable, saved: Mapping[str, str] | None = None) -> Recogni
         findings += doubts
         if headings_of:
             headings[column] = headings_of
+    unknown = [name for name, item in meanings.items() if not item.known and tidy(name) not in given]
+    told, doubts = told_by_cells(raw, unknown, _lacking(raw, headings, marks, own))
+    headings |= told
+    findings += doubts
     _without_both_systems(headings)
     used = (
         {name for names in headings.values() for name in names} | {mark.heading for mark in marks} | set(own.values())
     )
     unused = tuple(name for name in meanings if name not in used)
     return Recognition(raw, headings, marks, own, unused, tuple(findings))
+
+
+def _lacking(
+    raw: RawTable, headings: Collection[str], marks: Sequence[Mark], own: Collection[tuple[str, str]]
+) -> set[str]:
+    """Return which of the columns without which no row can be used nothing names."""
+    named = set(headings)
+    absent = set()
+    if not marks and not own and not named & {"technology", "band_mhz", "arfcn", "uarfcn", "earfcn", "nrarfcn"}:
+        absent.add("technology")
+    if not any(mark.operator for mark in marks) and not named & {"operator", "mnc", "plmn"}:
+        absent.add("operator")
+    if raw.geometry is None and not any(names <= named for names in _PLACES):
+        absent |= {"lon", "lat", "coordinates"}
+    return absent
+
+
+_PLACES = ({"lon", "lat"}, {"x", "y"}, {"lon_degrees", "lat_degrees"}, {"coordinates"})
 
 
 def _saved(heading: str, text: str, raw: RawTable) -> Meaning:
@@ -191,11 +214,14 @@ def _judged_place(found: Meaning, texts: Sequence[str], _heading: str) -> Meanin
 
 
 def _judged_radio(found: Meaning, texts: Sequence[str], heading: str) -> Meaning:
-    if _share(texts, lambda text: bool(radios_of_cell(_typed(text)))) > _MOSTLY:
+    # In a short list the lines of a signature below are as many as the stations.
+    if _share(texts, lambda text: bool(radios_of_cell(_typed(text)))) >= _MOSTLY:
         return Meaning("technology", found.strength)
     if found.column == "technology":
         return found if found.strength < _WEAK else Meaning()
-    is_operator = _share(texts, lambda text: canonical(text, "operator") in OPERATORS) > _MOSTLY
+    is_operator = (
+        _share(texts, lambda text: canonical(text, "operator") in OPERATORS or operators_named(text)) > _MOSTLY
+    )
     return found if is_operator or letters(heading).strip() == "mang" else Meaning()
 
 

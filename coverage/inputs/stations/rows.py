@@ -16,6 +16,7 @@ from ..reading import rows_text
 from ..values import shown
 from ..words import canonical, letters, plain
 from .recognition import Recognition
+from .technologies import radios_of_cell
 
 _PLACES = ("lon", "lat", "x", "y", "coordinates", "lon_degrees", "lat_degrees")
 _NAMES = ("station_id", "site_id", "site_name", "cell_id")
@@ -25,6 +26,7 @@ _LEANING = ("technology", "band_mhz", "frequency_mhz", "azimuth_deg", "cell_id",
 _NUMBERING = re.compile(
     r"^\s*(?:[ivxlc]+|[a-z]|\d+(?:\.\d+)*)\s*[.)\-:/]\s*|^\s*(?:\d+(?:\.\d+)*|[IVXLC]+)\s*$", re.IGNORECASE
 )
+_TOTAL = re.compile(r"(?:tong|cong|total|sum)(?:\b|$)")
 _COMMUNE = re.compile(r"^(?:xa|phuong|dac khu|thi tran)\s")
 
 
@@ -40,15 +42,21 @@ def without_other_rows(recognition: Recognition) -> Recognition:
         return recognition
     frame = raw.frame
     placed = _any_full(frame, [name for column in _PLACES for name in recognition.headings.get(column, ())])
+    whole = _all_full(frame, [name for column in _PLACES for name in recognition.headings.get(column, ())])
     named = _any_full(frame, [name for column in _NAMES for name in recognition.headings.get(column, ())])
     leaning_of = [name for column in _LEANING for name in recognition.headings.get(column, ())]
-    leans = ~placed & ~named & _any_full(frame, leaning_of) & placed.any()
+    leans = ~placed & ~named & _any_full(frame, leaning_of) & ~_signed(recognition) & placed.any()
     kept, sections, findings = [], [], []
     operator: str | None = None
     commune: str | None = None
     numbers = [int(str(row)) for row in frame.index]
     values = frame.to_numpy(dtype=object)
     for i, number in enumerate(numbers):
+        first = next((_said(cell) for cell in values[i] if full(cell) and _said(cell)), "")
+        if not whole[i] and _TOTAL.match(letters(first)):
+            message = msg("the row of totals was left out")
+            findings.append(raw.finding("info", "total", message, row=number, value=first[:80]))
+            continue
         if not placed[i] and placed.any():
             texts = list(dict.fromkeys(_said(cell) for cell in values[i] if full(cell) and _said(cell)))
             if (not texts or len(texts) <= 2) and not (named[i] and _is_id(texts)) and not leans[i]:
@@ -70,6 +78,19 @@ def _any_full(frame: pd.DataFrame, headings: Sequence[str]) -> np.ndarray:
     cells = frame[list(headings)]
     found: np.ndarray = (cells.notna() & (cells != "")).any(axis=1).to_numpy(dtype=bool)
     return found
+
+
+def _signed(recognition: Recognition) -> np.ndarray:
+    """Return the rows whose cell of the technologies names none: who signed the list, where and when."""
+    cells = recognition.cells("technology")
+    if cells is None:
+        return np.zeros(len(recognition.raw.frame), dtype=bool)
+    return np.array([full(cell) and not radios_of_cell(shown(cell)) for cell in cells], dtype=bool)
+
+
+def _all_full(frame: pd.DataFrame, headings: Sequence[str]) -> np.ndarray:
+    each = [_any_full(frame, [heading]) for heading in headings]
+    return np.all(each, axis=0) if each else np.zeros(len(frame), dtype=bool)
 
 
 def _said(cell: Any) -> str:

@@ -16,7 +16,7 @@ from ..raw_tables import RawTable, full
 from ..reading import Reading, read_column, rows_text
 from ..units import in_our_unit
 from ..values import shown
-from ..words import canonical, letters, plain
+from ..words import canonical, letters, operators_named, plain
 from .locating import Located, ground_of, locate
 from .recognition import Recognition
 from .technologies import Radio, bands_of, without_radios
@@ -223,6 +223,8 @@ def _operators(recognition: Recognition, given: str) -> tuple["pd.Series[Any]", 
     findings: list[Finding] = []
     if "operator" in recognition.headings:
         names, findings = read_column(raw, recognition.headings["operator"][0], STATIONS["operator"])
+        names, spelt = _by_their_brands(recognition, names)
+        findings += spelt
     codes = _network_codes(recognition)
     if codes is not None:
         known = [
@@ -247,6 +249,20 @@ def _operators(recognition: Recognition, given: str) -> tuple["pd.Series[Any]", 
         )
         findings.append(raw.finding("info", "operator_filled", message, column="operator"))
     return names, findings
+
+
+def _by_their_brands(recognition: Recognition, names: "pd.Series[Any]") -> tuple["pd.Series[Any]", list[Finding]]:
+    """Return the operators' names with those that only hold one ("Viettel Phú Thọ") written as phusong does."""
+    long = {str(name): operators_named(str(name)) for name in names.dropna().unique() if name not in OPERATORS}
+    spelt = {name: found[0] for name, found in long.items() if len(found) == 1}
+    if not spelt:
+        return names, []
+    pairs = ", ".join(f"{old} → {new}" for old, new in sorted(spelt.items()))
+    heading = recognition.headings["operator"][0]
+    told = recognition.raw.finding(
+        "info", "spelling", msg("read as phusong writes it: {pairs}", pairs=pairs), column=heading
+    )
+    return names.replace(spelt), [told]
 
 
 def operator_of_names(raw: RawTable) -> tuple[str, Message]:

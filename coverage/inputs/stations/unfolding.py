@@ -1,7 +1,8 @@
 """Which technologies and bands each row stands for: one row a station, or one a site with marks for each technology."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from ...tables import STATIONS, Finding
 from ..raw_tables import full
 from ..reading import rows_text
 from ..values import shown
-from ..words import NO, YES, canonical, plain
+from ..words import NO, YES, canonical, operators_named, plain
 from .channels import band_of, downlink_mhz
 from .recognition import Mark, Recognition
 from .technologies import Radio, bands_of, radios_of, radios_of_cell
@@ -88,6 +89,7 @@ def unfolded(recognition: Recognition, otherwise: Sequence[Radio]) -> Unfolded:
     bands, band_read = _bands(recognition, "band_mhz")
     nominal, frequency_read = (None, False) if band_read else _bands(recognition, "frequency_mhz")
     bands = nominal if frequency_read else bands
+    shared = _operators_sharing(recognition)
     rows, stations, counted, assumed = [], [], [], []
     for i in range(len(frame)):
         found = by_mark[i] or by_column[i] or by_own[i] or by_channel[i]
@@ -98,6 +100,8 @@ def unfolded(recognition: Recognition, otherwise: Sequence[Radio]) -> Unfolded:
             assumed.append(i)
         elif bands is not None and bands[i]:
             found = _with_bands(found, bands[i])
+        if len(shared[i]) > 1:
+            found = [replace(item, operator=name) for name in shared[i] for item in found or [Station("")]]
         rows += [i] * max(len(found), 1)
         stations += found or [Station("")]
         if len(found) > 1:
@@ -107,6 +111,17 @@ def unfolded(recognition: Recognition, otherwise: Sequence[Radio]) -> Unfolded:
     return Unfolded(at, stations, frequency[at], band_read, frequency_read, tuple(findings))
 
 
+def _operators_sharing(recognition: Recognition) -> list[tuple[str, ...]]:
+    """Return the operators whose stations share each row: "Viettel, VNPT"; none where one alone is named."""
+    cells = recognition.cells("operator")
+    if cells is None:
+        return [()] * len(recognition.raw.frame)
+    return [operators_named(shown(cell)) if full(cell) and _PARTED.search(shown(cell)) else () for cell in cells]
+
+
+_PARTED = re.compile(r"[,;+&/\n]|\bvà\b")  # "VNPT-VinaPhone" is one
+
+
 def _told(
     recognition: Recognition, several: Sequence[int], assumed: Sequence[int], otherwise: Sequence[Radio]
 ) -> list[Finding]:
@@ -114,7 +129,8 @@ def _told(
     findings = []
     if several:
         message = msg(
-            "{count} rows name several technologies or bands; each became a station of its own", count=len(several)
+            "{count} rows name several technologies, bands or operators; each became a station of its own",
+            count=len(several),
         )
         findings.append(raw.finding("info", "unfolded", message, row=int(numbers[several[0]])))
     if assumed:
