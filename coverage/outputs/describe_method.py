@@ -111,7 +111,7 @@ def method_limits(scene: Scene, settings: Settings, profile: RadioProfile) -> li
     limits += _of_clutter(scene, profile)
     modelled = used[used["rung"] != "polygon"]
     if len(modelled):
-        low, high = (f"{modelled[f'range_{side}_db'].median():.1f}" for side in ("low", "high"))
+        low, high = (round(float(modelled[f"range_{side}_db"].median()), 1) for side in ("low", "high"))
         limits.append(msg(_RANGE.template, low=low, high=high))
     return limits
 
@@ -135,7 +135,7 @@ def _of_clutter(scene: Scene, profile: RadioProfile) -> list[Message]:
     return [
         msg(
             "The land cover says nothing of {share} % of the province; '{default}' is assumed there.",
-            share=f"{assumed * 100.0:.1f}",
+            share=round(assumed * 100.0, 1),
             default=default,
         )
     ]
