@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -65,13 +66,27 @@ def workers(run: Run, threads: int, size: Size) -> Iterator[tuple[Work, Plan]]:
         raise SettingsError(
             "run.backend is 'dask', but Dask is not installed; install it: pip install 'phusong[cluster]'"
         )
-    # Workers that end are told here, in a sentence, where they matter.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    _hush()
     cluster = _elsewhere(run, size) if run.scheduler else _here(run, threads, size)
     with cluster as (client, plan):
         slots = sum(client.nthreads().values())
         most = round(size.places * _TILES_PER_PLACE / (slots * _PARTS_PER_THREAD))
         yield partial(on_cluster, client=client, most_places=most), plan
+
+
+def _hush() -> None:
+    """Keep Dask from the terminal, here and in the workers: what matters is told in a sentence of our own."""
+    import dask.config  # noqa: PLC0415 - an extra
+
+    dask.config.set({"logging": {"distributed": "critical"}})
+    import_module("distributed")  # sets its loggers up, and does so once
+    for name in [*logging.root.manager.loggerDict]:
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+_DEAF = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)"
+"""Run by workers of this machine: Ctrl-C reaches all processes of a terminal, but this one ends them."""
 
 
 @contextmanager
@@ -84,7 +99,12 @@ def _here(run: Run, threads: int, size: Size) -> Generator[tuple["Client", Plan]
     plan = plan_for(limit_gb / (count + 1), 1, layers=size.layers, reach_cells=size.reach_cells, mosaics=_MOSAICS)
     with (
         LocalCluster(
-            n_workers=count, threads_per_worker=1, processes=True, dashboard_address=None, memory_limit=0
+            n_workers=count,
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address=None,
+            memory_limit=0,
+            preload=[_DEAF],
         ) as cluster,
         Client(cluster) as client,
     ):
