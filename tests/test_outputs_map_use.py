@@ -168,7 +168,7 @@ def test_two_dates_are_compared_by_a_swipe(opened: webdriver.Chrome, result: Res
     assert counts[0::2] == classes(result.communes["pop_4g_any_pct"])
     assert counts[1::2] == classes(earlier.communes["pop_4g_any_pct"])
 
-    edge = "return document.querySelector('.leaflet-leftFill-pane').style.clipPath.match(/-?[0-9.]+px/g)[2]"
+    edge = "return document.querySelector('.leaflet-left-pane').style.clipPath.match(/-?[0-9.]+px/g)[2]"
     handle = opened.find_element("id", "swipe")
     before = float(opened.execute_script(edge)[:-2])
     handle.send_keys(Keys.PAGE_UP, Keys.ARROW_LEFT)
@@ -215,9 +215,13 @@ def test_threshold_counts_what_lies_under_it(opened: webdriver.Chrome, result: R
 def test_level_raster_serves_what_the_tables_say(opened: webdriver.Chrome, file: Path, result: Result) -> None:
     """The share of coloured pixels that serve is the share of the area, for each estimate and where receivers stand."""
     press(opened, "#base-level")
+    for layer in ("relief", "outlines", "names", "none", "partial"):
+        press(opened, f"#layer-{layer}")
     script = """
-      const canvas = document.querySelector(".leaflet-leftGround-pane canvas");
-      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      const canvas = document.querySelector(".leaflet-left-pane canvas");
+      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+      copy.drawImage(canvas, 0, 0);
+      const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
       const fails = [[0xf3, 0xe9, 0xe4], [0xd9, 0xc3, 0xb8]].map(String);
       let [served, all] = [0, 0];
       for (let at = 0; at < data.length; at += 4) {
@@ -246,8 +250,6 @@ def test_level_raster_serves_what_the_tables_say(opened: webdriver.Chrome, file:
     assert "mức cần" in text(opened, "#legend")
     assert "thấp" in text(opened, "#legend .legend-sub")
     station = result.stations[result.stations["technology"] == "4G"].iloc[0]
-    for layer in ("none", "partial"):
-        press(opened, f"#layer-{layer}")
     move_to(opened, *layer_pixel(opened, station.geometry.x, station.geometry.y))
     wait(lambda: "dBm" in text(opened, "#tooltip"))
     press(opened, "#base-operator")
@@ -260,11 +262,7 @@ def test_level_raster_serves_what_the_tables_say(opened: webdriver.Chrome, file:
 
 def test_a_raster_is_compared_with_the_communes(opened: webdriver.Chrome) -> None:
     choose(opened, "#versus", "base:level")
-    wait(
-        lambda: (
-            opened.execute_script("return document.querySelectorAll('.leaflet-rightGround-pane canvas').length") == 1
-        )
-    )
+    wait(lambda: opened.execute_script("return document.body.dataset.ground") == "raster-level-4g-any outdoor central")
     assert texts(opened, ".legend-side") == ["Trái: Tỷ lệ dân số có sóng 4G", "Phải: Mức thu 4G dự tính"]
     assert texts(opened, ".legend-row.class .count")
     # What cannot be compared any more is not.
@@ -291,7 +289,7 @@ PRINTED = """
 @pytest.mark.parametrize("state", ["", "#lang=en&base=level&vs=base:communes&view=21.04,105.06,13", "#commune=00002"])
 def test_printing_makes_one_a4_page_and_leaves_no_trace(opened: webdriver.Chrome, file: Path, state: str) -> None:
     reopen(opened, file, state)
-    wait(lambda: opened.execute_script("return document.querySelectorAll('.leaflet-relief-pane canvas').length"))
+    wait(lambda: opened.execute_script("return document.body.dataset.relief"))
     wait(lambda: "base" not in state or opened.execute_script("return document.body.dataset.ground"))
     where = (
         "return [map_phusong.getZoom(), map_phusong.getCenter().lat.toFixed(3), map_phusong.getSize().x,"
@@ -340,22 +338,31 @@ def test_a_discrepancy_becomes_a_row_to_send(made: tuple[webdriver.Chrome, Resul
 
 def test_a_station_is_found_drawn_and_told(opened: webdriver.Chrome, result: Result) -> None:
     press(opened, "#layer-stations")
-    station = result.stations[result.stations["azimuth_deg"].notna()].iloc[0]
+    stations = result.stations
+    station = stations[stations["azimuth_deg"].notna() & (stations["technology"] == "4G")].iloc[0]
     opened.find_element("id", "search-input").send_keys(station["station_id"].lower(), Keys.ENTER)
     assert text(opened, "#card-title") == f"Trạm {station['site_id']}"
     assert station["station_id"] in text(opened, ".radios")
     assert f"cao {round(station['antenna_height_m'])} m" in text(opened, ".radios")
     assert opened.execute_script("return map_phusong.getZoom()") >= 13
-    # A wedge's colour, with the ground shining through, beside the symbol in the middle of the map.
+    # What the station adds to the middle of the map beyond its symbol: wedges of its sectors.
     script = """
-      const canvas = document.querySelector(".leaflet-points-pane canvas");
+      const canvas = document.querySelector(".leaflet-left-pane canvas");
       const box = canvas.getBoundingClientRect();
       const at = map_phusong.getContainer().getBoundingClientRect();
       const scale = canvas.width / box.width;
-      const { data } = canvas.getContext("2d").getImageData(
-        (at.left + at.width / 2 - box.left - 20) * scale, (at.top + at.height / 2 - box.top - 20) * scale, 40, 40);
+      const middle = [(at.left + at.width / 2 - box.left) * scale, (at.top + at.height / 2 - box.top) * scale];
+      const seen = () => canvas.getContext("2d", { willReadFrequently: true })
+        .getImageData(middle[0] - 20, middle[1] - 20, 40, 40).data;
+      const before = seen();
+      document.getElementById("layer-stations").click();
+      const after = seen();
+      document.getElementById("layer-stations").click();
       let wedges = 0;
-      for (let i = 3; i < data.length; i += 4) wedges += data[i] > 40 && data[i] < 200;
+      for (let i = 0; i < before.length; i += 4) {
+        const [x, y] = [(i / 4) % 40 - 20, Math.floor(i / 160) - 20];
+        wedges += Math.hypot(x, y) > 9 && before[i] !== after[i];
+      }
       return wedges;
     """
     assert opened.execute_script(script) > 60

@@ -5,7 +5,7 @@ import { byId } from "./text.js";
 const HAMLET_ZOOM = 12.5;
 
 /** Return follow(): look where the state says. The reader's own moves go into the state as `view`. */
-export function makeCamera(map, store, { bounds, boundsOf }) {
+export function makeCamera(map, store, shapes) {
   const { data, state } = store;
   const frame = map.getContainer();
   let ours = false;
@@ -40,7 +40,7 @@ export function makeCamera(map, store, { bounds, boundsOf }) {
 
   function seeChosen() {
     const { chosen } = state;
-    const box = chosen?.kind === "commune" ? boundsOf(chosen.row) : null;
+    const box = chosen?.kind === "commune" ? shapes.byRow.get(chosen.row)?.bounds : null;
     if (box) map.fitBounds(box, { padding: [40, 40], maxZoom: 13, animate: false });
     const points = chosen?.kind === "hamlet" ? data.hamlets.point : chosen?.kind === "site" ? data.stations.places : null;
     const place = points ? latLng(points, chosen.row) : null;
@@ -49,7 +49,7 @@ export function makeCamera(map, store, { bounds, boundsOf }) {
   }
 
   function seeAll() {
-    const box = bounds();
+    const box = shapes.bounds;
     // Where there is room, the legend lies beside the province and not on it.
     const beside = frame.clientWidth >= 700 ? byId("legend").offsetWidth : 0;
     if (box.isValid()) map.fitBounds(box, { paddingTopLeft: [14 + beside, 14], paddingBottomRight: [14, 14], animate: false });

@@ -18,9 +18,16 @@ export async function openData() {
 
 async function unzip(content) {
   if (typeof DecompressionStream === "undefined") throw new DataFault("fault_browser");
-  const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const stream = new Blob([bytesOf(content)]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Response(stream).text();
+}
+
+/** The bytes that a text holds in base64. A loop: what walks through a text letter by letter takes ten times as long. */
+export function bytesOf(base64) {
+  const letters = atob(base64);
+  const bytes = new Uint8Array(letters.length);
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = letters.charCodeAt(at);
+  return bytes;
 }
 
 /** A row's value of a coded column, or null. */

@@ -1,6 +1,6 @@
 // What a raster's numbers mean: their colours, their names in the legend, their words in the note by the pointer.
 import { PALETTE } from "./classes.js";
-import { CanvasOverlay, colouredCanvas, numberAt, openRaster, packed } from "./raster.js";
+import { colouredCanvas, drawLaid, numberAt, openRaster, packed } from "./raster.js";
 import { shownRaster } from "./state.js";
 import { numeral, say } from "./text.js";
 
@@ -10,32 +10,36 @@ const OPERATOR_GROUNDS = ["#dd8fbd", "#8d97a3", "#7fc49a", "#d9a766", "#a48cc9"]
 const SERVED_SHADES = PALETTE.slice(1);
 const STEP_DB = 4.9;
 
-/** Draw the raster of a side in its pane; `paint(on)` after a change, `at(place)` for its words at a place. */
-export function drawGround(map, lens, pane) {
-  let overlay = null;
-  let drawn = "";
-  let raster = null;
+/** The raster of a side: `open(on)` after a change, `draw(pen, view)`, `at(place)` for its words; `changed()` when it is there. */
+export function makeGround(lens, changed) {
+  let asked = "";
+  let opened = null;
 
-  async function paint(on) {
+  async function open(on) {
     const layer = on ? shownRaster(lens) : null;
     const key = layer ? keyOf(layer, lens.state) : "";
-    if (key === drawn) return;
-    drawn = key;
-    const opened = layer ? await openRaster(layer) : null;
-    // Meanwhile something else may have been asked for.
-    if (drawn !== key) return;
-    overlay?.remove();
-    raster = opened;
-    overlay = layer ? new CanvasOverlay(colouredCanvas(opened, coloursOf(lens, layer)), layer.bounds, { pane }).addTo(map) : null;
+    if (key === asked) return;
+    asked = key;
+    opened = null;
+    if (layer) {
+      const raster = await openRaster(layer);
+      // Meanwhile something else may have been asked for.
+      if (asked !== key) return;
+      opened = { layer, raster, canvas: colouredCanvas(raster, coloursOf(lens, layer)) };
+      changed();
+    }
     document.body.dataset.ground = key;
   }
 
-  function at(place) {
-    const layer = shownRaster(lens);
-    return layer && raster ? groundWords(lens, layer, numberAt(raster, layer.bounds, place)) : null;
+  function draw(pen, view) {
+    if (opened) drawLaid(pen, view, opened.canvas, opened.layer.bounds, { smooth: false });
   }
 
-  return { paint, at };
+  function at(place) {
+    return opened ? groundWords(lens, opened.layer, numberAt(opened.raster, opened.layer.bounds, place)) : null;
+  }
+
+  return { open, draw, at };
 }
 
 function keyOf(layer, { tier, estimate, base }) {

@@ -1,6 +1,6 @@
 // Puts the page together.
 import { makeCamera } from "./camera.js";
-import { communeShapes, drawOutlines } from "./choropleth.js";
+import { makeHover } from "./choropleth.js";
 import { DataFault, openData } from "./data.js";
 import { drawCard } from "./detail.js";
 import { drawHeader } from "./header.js";
@@ -10,30 +10,18 @@ import { drawThreshold } from "./list.js";
 import { drawMethod } from "./method.js";
 import { noteOf } from "./notes.js";
 import { readState, writeState } from "./permalink.js";
-import { drawPoints } from "./points_of_map.js";
+import { makePoints } from "./points_of_map.js";
 import { drawPrint } from "./print.js";
 import { makeRadios } from "./radios.js";
-import { drawRelief } from "./relief.js";
 import { drawSearch } from "./search.js";
+import { communeShapes } from "./shapes.js";
 import { drawSides } from "./sides.js";
 import { makeStore } from "./state.js";
 import { drawSwitches } from "./switches.js";
 import { byId, say, setLanguage } from "./text.js";
 import { makeTooltip } from "./tooltip.js";
 
-const PANES = {
-  leftGround: 380,
-  rightGround: 381,
-  leftFill: 400,
-  rightFill: 401,
-  relief: 410,
-  lines: 420,
-  leftEdge: 422,
-  rightEdge: 423,
-  marks: 425,
-  names: 430,
-  points: 450,
-};
+const PANES = { left: 400, right: 401, top: 410, hover: 420 };
 
 const REST_MS = 150;
 
@@ -61,29 +49,18 @@ function draw(map, store) {
   for (const [name, order] of Object.entries(PANES)) map.createPane(name).style.zIndex = String(order);
   const tooltip = makeTooltip();
   const shapes = communeShapes(data);
-  let under = null;
-  let pressed = null;
-
-  const sides = drawSides(map, store, shapes, {
-    pointed(row) {
-      under = row;
-      outlines.hover(row);
-      if (row === null) tooltip.hide();
-    },
-    pressed(row) {
-      pressed = row;
-    },
-  });
-  const outlines = drawOutlines(map, sides.left, shapes);
-  const relief = drawRelief(map, store);
-  const points = drawPoints(map, store);
+  const points = makePoints(store);
+  const hover = makeHover(map, shapes);
+  const sides = drawSides(map, store, shapes, { over: points.paint, chosenRow: () => detail.communeRow() });
   const zoom = L.control.zoom({ position: "topleft" }).addTo(map);
   L.control.scale({ imperial: false, position: "bottomright", maxWidth: frame.clientWidth < 560 ? 80 : 120 }).addTo(map);
   const legend = drawLegend(map, store, { ...sides, open: frame.clientWidth >= 560 });
-  const camera = makeCamera(map, store, outlines);
+  const camera = makeCamera(map, store, shapes);
 
   map.on("mousemove", (event) => {
+    if (map.dragging.moving()) return;
     const hit = event.originalEvent.target.closest?.(".leaflet-control, .swipe") ? null : hitAt(event);
+    hover.show(hit ? shapes.rowAt(event.latlng) : null);
     if (!hit) {
       tooltip.hide();
       return;
@@ -95,15 +72,18 @@ function draw(map, store) {
     const key = JSON.stringify([hit, ground, here === sides.left]);
     tooltip.show(key, () => noteOf(hit, lenses, ground), { x: event.originalEvent.clientX, y: event.originalEvent.clientY });
   });
-  map.on("mouseout movestart zoomstart", tooltip.hide);
+  map.on("mouseout movestart zoomstart", () => {
+    tooltip.hide();
+    hover.show(null);
+  });
   map.on("click", (event) => {
-    const hit = points.at(event.layerPoint) ?? (pressed === null ? null : { kind: "commune", row: pressed });
-    pressed = null;
+    const hit = hitAt(event);
     if (hit && hit.kind !== "count") choose({ kind: hit.kind, row: hit.row }, { move: false });
   });
 
-  function hitAt(event) {
-    return points.at(event.layerPoint) ?? (under === null ? null : { kind: "commune", row: under });
+  function hitAt({ layerPoint, latlng }) {
+    const row = shapes.rowAt(latlng);
+    return sides.pointAt(layerPoint) ?? (row === null ? null : { kind: "commune", row });
   }
 
   const radios = makeRadios(store);
@@ -119,7 +99,7 @@ function draw(map, store) {
   });
   const search = drawSearch(store, { choose });
   const switches = drawSwitches(store, radios);
-  const layers = drawLayers(store, { ...radios, hamlets: points.hamlets, hasRelief: relief.has });
+  const layers = drawLayers(store, { ...radios, hamlets: points.hamlets, hasRelief: sides.relief.has });
   const threshold = drawThreshold(store);
   const method = drawMethod(store);
   const detail = drawCard(store, { choose, back, tooltip, link });
@@ -171,23 +151,18 @@ function draw(map, store) {
       for (const part of [header, search, method]) part.draw();
       labels();
     }
+    if (any("relief")) sides.relief.open();
     if (any(...GROUND)) {
       tooltip.hide();
-      sides.paint();
       switches.draw();
     }
-    if (any(...GROUND, "threshold")) {
-      sides.threshold();
-      threshold.draw();
-    }
+    if (any(...GROUND, "threshold")) threshold.draw();
     if (any(...FIGURES, "chosen", "all", "threshold")) detail.draw();
-    if (any("chosen")) outlines.choose(detail.communeRow());
-    if (any("outlines")) outlines.borders();
-    if (any("relief")) relief.paint();
     if (any(...GROUND, ...POINTS, "outlines", "relief")) layers.draw();
     if (any(...GROUND, ...POINTS, "threshold")) legend.draw();
-    if (any(...FIGURES, ...POINTS, "chosen")) points.redraw();
-    if (any("cut") && !any(...GROUND)) sides.swipe.place();
+    if (any(...GROUND)) sides.paint();
+    else if (any(...POINTS, "threshold", "chosen", "outlines", "relief")) sides.redraw();
+    else if (any("cut")) sides.swipe.place();
   }
 
   // Browsers refuse an address that changes with every step of a drag: it is written when the reader rests.
@@ -205,12 +180,17 @@ function draw(map, store) {
     camera.follow();
   });
   labels();
-  sides.paint();
-  outlines.borders();
-  sides.threshold();
-  outlines.choose(detail.communeRow());
-  relief.paint();
   camera.follow();
+  sides.paint();
   if (state.chosen) scrollToCard();
-  new ResizeObserver(() => camera.follow()).observe(frame);
+  new ResizeObserver(() => {
+    if (frame.clientWidth !== map.getSize().x || frame.clientHeight !== map.getSize().y) camera.follow();
+  }).observe(frame);
+  // Light and shadow can wait until the map is seen.
+  afterPaint(sides.relief.open);
+}
+
+/** Do something once what was drawn just now has reached the screen. */
+function afterPaint(action) {
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(action)));
 }

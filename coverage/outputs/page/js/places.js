@@ -1,7 +1,7 @@
 // Hamlets, stations and commune names as items of the drawing layers.
 import { codedValue, latLng, rowsBy } from "./data.js";
+import { worldPlace } from "./drawing.js";
 import { sectorsOf } from "./notes.js";
-import { worldPlace } from "./points.js";
 import { drawCount, drawRing, drawSector, drawSymbol, operatorSymbol, PLANNED, VERDICTS } from "./symbols.js";
 
 const SECTOR_ZOOM = 12.8;
@@ -22,7 +22,7 @@ export function hamletItems(data) {
 
 /** Paint hamlets: covered first, those without any signal on top. */
 export function hamletPainter(store, items) {
-  return (pen, project, zoom) => {
+  return (pen, { project, zoom }) => {
     const scale = Math.min(Math.max(0.72 + (zoom - 9) * 0.12, 0.62), 1.35);
     const spots = [];
     for (const verdict of ["covered", "partial", "none"]) {
@@ -86,7 +86,7 @@ export function stationPainter(store, places) {
   const numbers = operatorNumbers(data);
   const symbolOf = (operator) => operatorSymbol(operator < 0 ? 4 : numbers[operator]);
   const operatorOf = (row) => data.stations.operator?.index[row] ?? -1;
-  return (pen, project, zoom) => {
+  return (pen, { project, zoom }) => {
     const { state } = store;
     const chosen = state.chosen?.kind === "site" ? state.chosen.row : -1;
     if (!state.stations && !state.planned && chosen < 0) return [];
@@ -127,7 +127,7 @@ function sectors(pen, data, rows, [x, y], zoom, colourOf) {
 export function countPainter(store, name, { isOn, shownRow }) {
   const table = store.data[name];
   const spots = table.point.lon.map((_, row) => ({ row, world: worldPlace(latLng(table.point, row)) }));
-  return (pen, project) => {
+  return (pen, { project }) => {
     if (!isOn(store.state)) return [];
     const cells = new Map();
     for (const { row, world } of spots) {
@@ -158,7 +158,7 @@ export function namePainter(store) {
     .filter((item) => item.place)
     .map((item) => ({ ...item, world: worldPlace(item.place) }))
     .sort((a, b) => b.size - a.size);
-  return (pen, project, zoom) => {
+  return (pen, { project, zoom }) => {
     if (!store.state.names || zoom < 9.9) return [];
     const size = zoom < 10.5 ? 11 : 12.5;
     pen.font = `600 ${size}px system-ui, "Segoe UI", "Noto Sans", Arial, sans-serif`;

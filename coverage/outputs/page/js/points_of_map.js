@@ -1,31 +1,18 @@
-// The points and names on the map, each kind on a canvas of its own pane's order.
+// The points and names on the map.
 import { codedValue } from "./data.js";
 import { countPainter, hamletItems, hamletPainter, namePainter, stationPainter, stationPlaces, stationShown } from "./places.js";
-import { Drawing } from "./points.js";
 
-/** Draw hamlets, stations and names; returns redraw(), at(pixel) and the hamlets by verdict. */
-export function drawPoints(map, store) {
+/** Return paint(pen, view) of names, stations and hamlets, and the hamlets by verdict. */
+export function makePoints(store) {
   const { data } = store;
   const hamlets = hamletItems(data);
-  const paintStations = data.stations?.counted
-    ? countPainter(store, "stations", countedStations(store))
-    : stationPainter(store, stationPlaces(data));
-  const paintHamlets = data.hamlets?.counted
-    ? countPainter(store, "hamlets", countedHamlets(store))
-    : hamletPainter(store, hamlets);
-  // One canvas for all points: a second one would be moved and cleared for nothing.
-  const paint = (...args) => [...paintStations(...args), ...paintHamlets(...args)];
-  const points = new Drawing(paint, { pane: "points" }).addTo(map);
-  const names = new Drawing(namePainter(store), { pane: "names" }).addTo(map);
-
-  return {
-    hamlets,
-    at: (pixel) => points.at(pixel),
-    redraw() {
-      points.redraw();
-      names.redraw();
-    },
-  };
+  // In the order in which they are drawn, the last on top. A painter returns the spots that can be pressed.
+  const painters = [
+    namePainter(store),
+    data.stations?.counted ? countPainter(store, "stations", countedStations(store)) : stationPainter(store, stationPlaces(data)),
+    data.hamlets?.counted ? countPainter(store, "hamlets", countedHamlets(store)) : hamletPainter(store, hamlets),
+  ];
+  return { hamlets, paint: (pen, view) => painters.flatMap((paint) => paint(pen, view)) };
 }
 
 function countedStations(store) {

@@ -1,5 +1,6 @@
 // Rasters of class numbers: decoded when first asked for, read at a place, coloured onto a canvas.
-import { worldPlace } from "./points.js";
+import { bytesOf } from "./data.js";
+import { worldPlace } from "./drawing.js";
 
 // Rows that are held as colours at a time: a raster of 15 million pixels would be 60 MB at once.
 const STRIP_ROWS = 256;
@@ -39,7 +40,7 @@ async function decode(layer) {
 }
 
 function imageOf(block) {
-  const bytes = Uint8Array.from(atob(document.getElementById(block).textContent.trim()), (letter) => letter.charCodeAt(0));
+  const bytes = bytesOf(document.getElementById(block).textContent.trim());
   return createImageBitmap(new Blob([bytes], { type: "image/webp" }), { colorSpaceConversion: "none", premultiplyAlpha: "none" });
 }
 
@@ -85,16 +86,9 @@ export function numberAt({ width, height, numbers }, bounds, { lat, lng }) {
   return column >= 0 && column < width && row >= 0 && row < height ? numbers[row * width + column] : 0;
 }
 
-/** A canvas laid on the map as Leaflet lays an image. */
-export const CanvasOverlay = L.ImageOverlay.extend({
-  initialize(canvas, bounds, options) {
-    L.ImageOverlay.prototype.initialize.call(this, "", bounds, options);
-    this._canvas = canvas;
-  },
-
-  _initImage() {
-    this._image = this._canvas;
-    this._image.classList.add("leaflet-image-layer", "raster");
-    if (this._zoomAnimated) this._image.classList.add("leaflet-zoom-animated");
-  },
-});
+/** Draw a canvas between its corners in degrees, [[south, west], [north, east]], as it lies on the map. */
+export function drawLaid(pen, { pixel }, canvas, [[south, west], [north, east]], { smooth }) {
+  const [[left, top], [right, bottom]] = [worldPlace([north, west]), worldPlace([south, east])].map(pixel);
+  pen.imageSmoothingEnabled = smooth;
+  pen.drawImage(canvas, left, top, right - left, bottom - top);
+}

@@ -1,5 +1,5 @@
 // The terrain's shading: a grey picture laid over the colours as light and shadow.
-import { CanvasOverlay, colouredCanvas, openRaster, packed } from "./raster.js";
+import { colouredCanvas, drawLaid, openRaster, packed } from "./raster.js";
 
 // How bright level ground is in the picture.
 const FLAT = 180;
@@ -7,38 +7,34 @@ const FLAT = 180;
 // The part of the width and height over which the picture fades.
 const EDGE = 0.04;
 
-/** Draw the relief when it is on; returns `paint()`. */
-export function drawRelief(map, store) {
+/** The relief: `open()` once it is wanted, `draw(pen, view)` where it is on; `changed()` is called when it is there. */
+export function makeRelief(store, changed) {
   const layer = (store.data.rasters?.layers ?? []).find(({ kind }) => kind === "relief");
-  let overlay = null;
-  let asked = null;
+  let canvas = null;
+  let asked = false;
 
   async function open() {
+    if (!layer || asked || !store.state.relief) return;
+    asked = true;
     const raster = await openRaster(layer);
-    // Shadow as black and light as white that one sees through: no blending of layers, which would slow a move.
+    // Shadow as black and light as white that one sees through: no blending, which would slow the drawing.
     const shade = (number) => {
       if (number === 0) return 0;
       return number < FLAT
         ? packed("#16242e", Math.min((FLAT - number) * 0.72, 96))
         : packed("#ffffff", Math.min((number - FLAT) * 0.9, 70));
     };
-    const canvas = colouredCanvas(raster, shade);
+    canvas = colouredCanvas(raster, shade);
     fadeEdges(canvas);
-    overlay = new CanvasOverlay(canvas, layer.bounds, { pane: "relief" });
+    changed();
+    document.body.dataset.relief = "true";
   }
 
-  async function paint() {
-    if (!layer) return;
-    if (store.state.relief && !overlay) {
-      asked ??= open();
-      await asked;
-    }
-    if (!overlay) return;
-    if (store.state.relief) overlay.addTo(map);
-    else overlay?.remove();
+  function draw(pen, view) {
+    if (canvas && store.state.relief) drawLaid(pen, view, canvas, layer.bounds, { smooth: true });
   }
 
-  return { paint, has: Boolean(layer) };
+  return { open, draw, has: Boolean(layer) };
 }
 
 /** Let the picture end softly: the terrain does not stop where the picture does. */

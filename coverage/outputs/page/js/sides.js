@@ -1,12 +1,15 @@
-// The coloured ground of the map: one side, or two that a line parts.
-import { drawThresholdEdge, fillCommunes } from "./choropleth.js";
-import { drawGround } from "./ground.js";
+// The map's picture: one side, or two that a line parts, and what lies over both.
+import { edgePainter, paintBorders, paintChosen, paintFills } from "./choropleth.js";
+import { Drawing } from "./drawing.js";
+import { makeGround } from "./ground.js";
+import { makeRelief } from "./relief.js";
 import { rightState, shownRaster } from "./state.js";
 import { drawSwipe } from "./swipe.js";
 
-/** Draw both sides. `told(row, lens)` is called with the commune under the pointer, or null. */
-export function drawSides(map, store, shapes, { pointed, pressed }) {
+/** Draw the map; `over(pen, view)` paints what lies over both sides, and `chosenRow()` is the chosen commune's or null. */
+export function drawSides(map, store, shapes, { over, chosenRow }) {
   const { data } = store;
+  const relief = makeRelief(store, redraw);
   const left = {
     data,
     get state() {
@@ -19,58 +22,71 @@ export function drawSides(map, store, shapes, { pointed, pressed }) {
       return rightState(store.state);
     },
   };
+  const compared = () => Boolean(store.state.versus);
+  const above = (pen, view) => {
+    paintChosen(pen, view, shapes, chosenRow());
+    return over(pen, view);
+  };
   const sides = [left, right].map((lens, number) => {
-    const name = ["left", "right"][number];
-    const panes = ["Ground", "Fill", "Edge"].map((part) => map.getPane(name + part));
-    const fills = fillCommunes(lens, shapes, { pane: `${name}Fill`, pointed, pressed });
-    const edge = drawThresholdEdge(map, lens, shapes, `${name}Edge`);
-    return { lens, panes, fills, edge, ground: drawGround(map, lens, `${name}Ground`) };
+    const ground = makeGround(lens, redraw);
+    const edge = edgePainter(lens, shapes);
+    const paint = (pen, view) => {
+      if (shownRaster(lens)) ground.draw(pen, view);
+      else paintFills(pen, view, lens, shapes);
+      relief.draw(pen, view);
+      paintBorders(pen, view, lens, shapes);
+      edge(pen, view);
+      // What is compared is parted by a line, what lies above it is not: only then is it drawn on a canvas of its own.
+      return compared() ? [] : above(pen, view);
+    };
+    return { lens, ground, drawing: new Drawing(paint, { pane: ["left", "right"][number] }) };
   });
+  const top = new Drawing(above, { pane: "top" });
+  const drawings = [...sides.map(({ drawing }) => drawing), top];
   const swipe = drawSwipe(map, store, { left, right, clip });
 
   // The panes move with the map: the edge is told in their own pixels.
   function clip() {
-    const compared = Boolean(store.state.versus);
     const [from, to] = [map.containerPointToLayerPoint([0, 0]), map.containerPointToLayerPoint(map.getSize())];
     const edge = Math.round(from.x + ((to.x - from.x) * store.state.cut) / 100);
     const rect = (x0, x1) => `polygon(${x0}px ${from.y}px, ${x1}px ${from.y}px, ${x1}px ${to.y}px, ${x0}px ${to.y}px)`;
-    const paths = compared ? [rect(from.x, edge), rect(edge, to.x)] : ["none", "none"];
-    sides.forEach(({ panes }, number) => {
-      for (const pane of panes) pane.style.clipPath = paths[number];
+    const paths = compared() ? [rect(from.x, edge), rect(edge, to.x)] : ["none", "none"];
+    ["left", "right"].forEach((name, number) => {
+      map.getPane(name).style.clipPath = paths[number];
     });
   }
 
+  /** Ask for the grounds that are shown, and draw what is there already. */
   function paint() {
-    const compared = Boolean(store.state.versus);
-    sides.forEach(({ fills, ground, panes }, number) => {
-      const on = number === 0 || compared;
-      for (const pane of panes) pane.hidden = !on;
-      if (on) {
-        fills.layer.addTo(map);
-        fills.paint();
-      } else fills.layer.remove();
-      ground.paint(on);
+    sides.forEach(({ ground }, number) => {
+      ground.open(number === 0 || compared());
     });
     swipe.draw();
     clip();
+    redraw();
   }
 
-  function threshold() {
-    sides.forEach(({ edge }, number) => {
-      edge.paint(number === 0 || Boolean(store.state.versus));
-    });
+  function redraw() {
+    for (const drawing of drawings) {
+      if (drawing !== drawings[0] && !compared()) drawing.remove();
+      else if (map.hasLayer(drawing)) drawing.redraw();
+      else drawing.addTo(map);
+    }
   }
 
-  map.on("move zoomend viewreset resize", () => store.state.versus && clip());
+  map.on("move zoomend viewreset resize", () => compared() && clip());
 
   return {
     left,
     right,
     paint,
-    threshold,
+    redraw,
     swipe,
+    relief,
+    /** The point {kind, row} at a pixel of the map's layer, or null. */
+    pointAt: (pixel) => (compared() ? top : drawings[0]).at(pixel),
     /** The side on which a pixel of the map lies. */
-    lensAt: ({ x }) => (store.state.versus && x > (map.getSize().x * store.state.cut) / 100 ? right : left),
+    lensAt: ({ x }) => (compared() && x > (map.getSize().x * store.state.cut) / 100 ? right : left),
     /** What the ground's raster holds at a place, or null. */
     groundAt: (lens, place) => (shownRaster(lens) ? sides[lens === left ? 0 : 1].ground.at(place) : null),
   };
