@@ -183,6 +183,27 @@ def test_what_is_worked_first_changes_nothing(desk, scene, reference, seed_m, mo
     assert same(desk.mosaic(scene, desk.predict(scene)), reference)
 
 
+def test_a_bound_that_minds_what_stands_around_the_phone_changes_nothing_where_voids_are(desk, scene, monkeypatch):
+    def with_voids(index):
+        cells = hills_in(index)
+        cells[0, :, 22:] = np.nan
+        return cells
+
+    def found():
+        finished = desk.predict(scene, side_cells=37, blocks=with_voids)
+        mosaic = desk.mosaic(scene, finished)
+        desk.folder = desk.folder / "next"
+        desk.folder.mkdir()
+        return mosaic
+
+    minded = found()
+    monkeypatch.setattr(levels_module, "away_cells", lambda *_: 0.0)
+    assert same(minded, found())
+    # Taken for known everywhere, cells that a closed form reaches are left out: the bound does bind.
+    monkeypatch.setattr(levels_module, "away_cells", lambda *_: 1e9)
+    assert not same(minded, found())
+
+
 def test_tiles_hold_every_cell_once(scene):
     for side in (50, 64, 5000):
         held = np.zeros(scene.grid.shape, int)

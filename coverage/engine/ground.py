@@ -23,6 +23,8 @@ Cells: TypeAlias = Iterable[tuple[Index, NDArray[np.float32] | None]]
 MARGIN_CELLS = GAP_STEPS + 3
 """Heights are interpolated between neighbours, and a gap at a tile's edge may be bridged from beyond it."""
 
+_BLOCK_CELLS = 32
+
 BLOCKS_KEPT = 64
 """So many blocks of 1 MB stay in memory, since neighbouring tiles share them."""
 
@@ -112,3 +114,26 @@ def ground_of(window: Window, blocks: Cells, profile: RadioProfile, *, bare: boo
 def read_ground(window: Window, blocks: Blocks, profile: RadioProfile, *, bare: bool) -> Ground:
     """Return the same, blocks being asked for."""
     return ground_of(window, ((index, blocks(index)) for index in blocks_of(window)), profile, bare=bare)
+
+
+def unknown_blocks(terrain_m: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Return where terrain is unknown: rows and columns of the corners of all blocks with a void, shape (blocks, 2).
+
+    Examples
+    --------
+    >>> terrain_m = np.zeros((70, 40), np.float32)
+    >>> terrain_m[66, 3] = np.nan
+    >>> unknown_blocks(terrain_m).tolist(), away_cells(unknown_blocks(terrain_m), 60, 3)
+    ([[64, 0]], 4.0)
+    """
+    rows = np.arange(0, terrain_m.shape[0], _BLOCK_CELLS)
+    columns = np.arange(0, terrain_m.shape[1], _BLOCK_CELLS)
+    void = np.logical_or.reduceat(np.logical_or.reduceat(np.isnan(terrain_m), rows, axis=0), columns, axis=1)
+    return np.argwhere(void) * _BLOCK_CELLS
+
+
+def away_cells(blocks: NDArray[np.int64], row: int, column: int) -> float:
+    """Return how far the nearest of `unknown_blocks` is away from a cell at the least; infinity where there is none."""
+    at = np.array([row, column])
+    apart = np.maximum(np.maximum(blocks - at, at - (blocks + _BLOCK_CELLS - 1)), 0)
+    return float(np.hypot(apart[:, 0], apart[:, 1]).min(initial=np.inf))

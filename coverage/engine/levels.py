@@ -12,7 +12,7 @@ from ..geo.grid import Grid, Window
 from ..radio.antenna import SIDE_LOBE_DB
 from ..radio.p1812.climate import effective_radius_km
 from .clutter import terminal_losses_db
-from .ground import Ground
+from .ground import Ground, away_cells, unknown_blocks
 from .kernels import strongest_of_places
 from .mosaic import Mosaic, empty_mosaic
 from .sweep import (
@@ -143,13 +143,15 @@ def _sweep(
     terrain = Terrain(ground.terrain_m, ground.stands_m, ground.window.row, ground.window.column, cell_m)
     fan = new_fan(most_points, covered=ground.stands_m.size > 0)
     work = new_work(most_points, cell_m / 1000.0, conditions.radius_km)
+    unknown = unknown_blocks(ground.terrain_m)
     for place in swept:
         if each_place is not None:
             each_place()
         down = (grid.north_m - t.place_y_m[place]) / cell_m - 0.5
         across = (t.place_x_m[place] - grid.west_m) / cell_m - 0.5
         row, column = math.floor(down + 0.5), math.floor(across + 0.5)
-        mast = Mast(row, column, down - row, across - column)
+        known_cells = away_cells(unknown, row - terrain.row, column - terrain.column)
+        mast = Mast(row, column, down - row, across - column, known_cells)
         # Each height by itself, so that a height whose stations are followed less far costs less.
         for begin, end in _heights(stations.height_m, t.first_station[place], t.first_closed[place]):
             # The whole reach's template in both passes: the rays decide on bits.

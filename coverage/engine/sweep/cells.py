@@ -46,12 +46,16 @@ class Terrain(NamedTuple):
 
 
 class Mast(NamedTuple):
-    """A place on the grid: its cell, and how far from the cell's centre it stands, in cells."""
+    """A place on the grid: its cell, and how far from the cell's centre it stands, in cells.
+
+    Within ``known_cells`` of the cell all terrain is known; 0 where nobody looked.
+    """
 
     row: int
     column: int
     south: float
     east: float
+    known_cells: float = 0.0
 
 
 class Fan(NamedTuple):
