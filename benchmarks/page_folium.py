@@ -6,7 +6,6 @@ and the icons' fonts, which plain folium asks for too, are left out: all in foli
 
 import base64
 import re
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from phusong.engine.class_coding import unpacked_classes
 from phusong.indicators.result import Result
 from phusong.outputs.page_files import vendored
 from phusong.outputs.page_geometry import light_shapes
@@ -23,8 +23,6 @@ from phusong.outputs.page_rasters import FIRST, Picture
 from phusong.outputs.page_webp import webp
 from phusong.outputs.picture_classes import NO_DATA, PALETTE, classes_of
 from phusong.outputs.picture_layers import Layer, layers_of, shown_values
-from rasterio.errors import NotGeoreferencedWarning
-from rasterio.io import MemoryFile
 
 VERDICT_COLOURS = {"none": "#b3200e", "partial": "#e08a7d", "covered": "#3c4a55"}
 _STATION_FIELDS = ["station_id", "operator", "technology", "band_mhz", "antenna_height_m"]
@@ -82,10 +80,7 @@ def stock_page(shown: Shown) -> str:
 
 def _coloured(picture: Picture) -> NDArray[np.uint8]:
     """Return a picture of class numbers in colours, shape (4, rows, columns)."""
-    with warnings.catch_warnings(), MemoryFile(picture.webp) as file:
-        warnings.simplefilter("ignore", NotGeoreferencedWarning)
-        with file.open() as source:
-            classes = source.read(1)
+    classes = unpacked_classes(picture.content, picture.told["size"])
     colours = np.zeros((256, 4), np.uint8)
     for number in range(FIRST, int(classes.max()) + 1):
         colour = PALETTE[min(number - FIRST, len(PALETTE) - 1)]

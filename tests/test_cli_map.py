@@ -1,13 +1,16 @@
 """phusong map: pages of one's own choice, beside the project's map; frames and zips; and their check."""
 
+import base64
 import html
 import json
 import re
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 from phusong.outputs.map_check import check_page
+from phusong.outputs.page_webp import webp
 
 
 @pytest.fixture
@@ -100,7 +103,7 @@ def test_a_zip_of_anything_else_is_refused(phusong, tmp_path, members):
 def test_rasters_that_do_not_fit_are_told(drawn, tmp_path):
     file = Path(drawn("-o", tmp_path / "trang.html")["map"])
     page = file.read_text(encoding="utf-8")
-    blocks = re.findall(r'<script type="image/webp" id="([\w-]+)" data-encoding="base64">([^<]*)</script>', page)
+    blocks = re.findall(r'<script type="[\w/-]+" id="(raster-[\w-]+)" data-encoding="base64">([^<]*)</script>', page)
     assert blocks[0][0] == "raster-level-2g-viettel"
     assert blocks[-1][0] == "raster-relief"
 
@@ -113,4 +116,6 @@ def test_rasters_that_do_not_fit_are_told(drawn, tmp_path):
     assert "which the page lacks" in told_of(page.replace('id="raster-relief"', 'id="else"'))
     assert "belongs to no layer" in told_of(page.replace('id="raster-relief"', 'id="else"'))
     assert "does not open" in told_of(page.replace(blocks[0][1], blocks[0][1][: len(blocks[0][1]) // 8 * 4]))
-    assert "the data say" in told_of(page.replace(blocks[0][1], blocks[-1][1]))
+    assert "does not open" in told_of(page.replace(blocks[0][1], dict(blocks)["raster-level-2g-any"]))
+    small = base64.b64encode(webp(np.zeros((3, 2, 2), np.uint8))).decode("ascii")
+    assert "the data say" in told_of(page.replace(blocks[-1][1], small))

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from phusong.engine.class_coding import packed_classes
 from phusong.indicators.result import Result
 from phusong.outputs.map import write_map
 from phusong.outputs.page_data import page_data
@@ -258,6 +259,17 @@ def test_level_raster_serves_what_the_tables_say(opened: webdriver.Chrome, file:
     wait(lambda: "Mạnh nhất" in text(opened, "#tooltip"))
     assert console(opened) == []
     assert requests(opened) == [file.as_uri()]
+
+
+@pytest.mark.parametrize(("count", "shape"), [(1, (3, 4)), (2, (40, 30)), (12, (50, 41)), (200, (9, 70))])
+def test_the_page_reads_packed_classes_as_they_were(browser: webdriver.Chrome, count: int, shape: tuple) -> None:
+    made = np.random.default_rng(count)
+    patches = made.integers(0, count, (shape[0] // 3 + 1, shape[1] // 3 + 1)).repeat(3, axis=0).repeat(3, axis=1)
+    numbers = np.where(made.random(shape) < 0.1, made.integers(0, count, shape), patches[: shape[0], : shape[1]])
+    source = (Path(page_data.__code__.co_filename).parent / "page" / "js" / "class_decoder.js").read_text("utf-8")
+    script = source.replace("export ", "") + "return [...decodeClasses(Uint8Array.from(arguments[0]), arguments[1])]"
+    packed = packed_classes(numbers.astype(np.uint8))
+    assert browser.execute_script(script, list(packed), list(shape)) == numbers.ravel().tolist()
 
 
 def test_a_raster_is_compared_with_the_communes(opened: webdriver.Chrome) -> None:

@@ -11,11 +11,11 @@ import rasterio.io
 from numpy.typing import NDArray
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 
+from ..engine.class_coding import unpacked_classes
 from ..language import Message, msg
 from .map_check_parts import Block, Parts
-from .page_rasters import FIRST
+from .page_rasters import CLASSES, FIRST, MOST_PIXELS, WEBP
 
-_TYPE = "image/webp"
 _CLASSED = ("level", "operator")
 
 
@@ -29,7 +29,7 @@ def raster_faults(parts: Parts, data: Mapping[str, Any]) -> list[Message]:
     data
         Its JSON block.
     """
-    blocks = {block.tag.get("id"): block for block in parts.data if block.tag.get("type") == _TYPE}
+    blocks = {block.tag.get("id"): block for block in parts.data if block.tag.get("type") in {CLASSES, WEBP}}
     rasters = data.get("rasters") or {}
     faults = []
     for layer in rasters.get("layers") or ():
@@ -51,15 +51,15 @@ def _layer_faults(
 ) -> list[Message]:
     name = str(layer["block"])
     try:
-        pixels = _pixels(block.text)
+        pixels = _pixels(block, layer.get("size"))
     except (binascii.Error, ValueError, RasterioError) as error:
         return [msg("the raster '{id}' does not open ({reason})", id=name, reason=str(error))]
-    size = list(pixels.shape[1:])
+    size = list(pixels.shape)
     if size != layer.get("size"):
         return [msg("the raster '{id}' is {found}; the data say {told}", id=name, found=str(size), told=layer["size"])]
     if layer.get("kind") not in _CLASSED:
         return []
-    most, greatest = _most(layer, rasters, data), int(pixels[0].max(initial=0))
+    most, greatest = _most(layer, rasters, data), int(pixels.max(initial=0))
     if greatest > most:
         return [msg("the raster '{id}' holds class {found}; the data know {most}", id=name, found=greatest, most=most)]
     return []
@@ -72,10 +72,21 @@ def _most(layer: Mapping[str, Any], rasters: Mapping[str, Any], data: Mapping[st
     return FIRST + len(levels.get(layer.get("technology"), {}).get("breaks_dbm", ()))
 
 
-def _pixels(text: str) -> NDArray[np.uint8]:
-    content = base64.b64decode(text.strip(), validate=True)
+def _pixels(block: Block, size: Any) -> NDArray[np.uint8]:
+    """Return a picture's class numbers, or a WebP's red; packed classes know no size of their own."""
+    content = base64.b64decode(block.text.strip(), validate=True)
+    if block.tag.get("type") == CLASSES:
+        return unpacked_classes(content, _shape(size))
     with warnings.catch_warnings(), rasterio.io.MemoryFile(content, ext=".webp") as file:
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
         with file.open(driver="WEBP") as picture:
-            pixels: NDArray[np.uint8] = picture.read()
-    return pixels
+            red: NDArray[np.uint8] = picture.read(1)
+    return red
+
+
+def _shape(size: Any) -> tuple[int, int]:
+    fits = isinstance(size, list) and len(size) == len("xy")
+    if not fits or not all(isinstance(side, int) and 0 < side <= MOST_PIXELS for side in size):
+        message = f"size {size}"
+        raise ValueError(message)
+    return size[0], size[1]

@@ -18,12 +18,13 @@ from rasterio.enums import Resampling
 from rasterio.features import geometry_mask
 from rasterio.warp import reproject
 
+from ..engine.class_coding import packed_classes
+from ..errors import OutputError
 from ..geo.crs import WGS84
 from ..geo.grid import Grid, grid_over
 from ..indicators.cases import ESTIMATES
 from ..indicators.result import Result, slug
 from .mosaics import level_file, mosaics_of
-from .page_webp import lossless_webp
 from .rasters import read_level
 
 MERCATOR = CRS.from_epsg(3857)
@@ -31,6 +32,12 @@ MERCATOR = CRS.from_epsg(3857)
 
 OUTSIDE, NO_SIGNAL, FIRST = 0, 1, 2
 """Pixels outside the communes, without any signal, and of the lowest class or first operator."""
+
+CLASSES, WEBP = "application/x-phusong-classes", "image/webp"
+"""The media types of a picture's block."""
+
+MOST_PIXELS = 16_383
+"""On a side of a browser's canvas."""
 
 _NO_LEVEL = np.float32(-np.inf)
 _COARSER = 1.5
@@ -45,20 +52,23 @@ class Picture:
     ----------
     block
         The id of its block in the page.
-    webp
-        The picture.
+    content
+        The picture: class numbers as `packed_classes` packs them, or a WebP.
+    media
+        Which of the two it is: CLASSES or WEBP.
     told
         What the page's data say of it: ``kind``, ``technology``, ``who``, ``bounds``...
     """
 
     block: str
-    webp: bytes
+    content: bytes
+    media: str
     told: Mapping[str, Any]
 
     def markup(self) -> str:
         """Return the block as it stands in the page."""
-        text = base64.b64encode(self.webp).decode("ascii")
-        return f'<script type="image/webp" id="{self.block}" data-encoding="base64">{text}</script>'
+        text = base64.b64encode(self.content).decode("ascii")
+        return f'<script type="{self.media}" id="{self.block}" data-encoding="base64">{text}</script>'
 
 
 @dataclass(frozen=True)
@@ -194,9 +204,24 @@ class _Frame:
         return np.where(np.isnan(pixels), _NO_LEVEL, pixels)
 
     def picture(self, name: str, pixels: NDArray[np.uint8], told: Mapping[str, Any]) -> Picture:
-        """Return a picture of class numbers, cut out along the communes' outlines."""
+        """Return a picture of class numbers, cut out along the communes' outlines.
+
+        Raises
+        ------
+        OutputError
+            No browser could draw it.
+        """
+        height, width = self.grid.shape
+        if max(height, width) > MOST_PIXELS:
+            raise OutputError(
+                "a raster of the map would be {width} x {height} pixels; a browser draws {most} at most on a side: "
+                "take a coarser --raster-detail",
+                width=width,
+                height=height,
+                most=MOST_PIXELS,
+            )
         shown = np.where(self.inside, pixels, OUTSIDE).astype(np.uint8)
-        return Picture(f"raster-{name}", lossless_webp(shown), {**told, **placed(self.grid, self.pixel_m)})
+        return Picture(f"raster-{name}", packed_classes(shown), CLASSES, {**told, **placed(self.grid, self.pixel_m)})
 
 
 def placed(frame: Grid, pixel_m: float) -> dict[str, Any]:

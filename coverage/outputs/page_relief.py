@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ..geo.grid import Grid, grid_over
 from ..geo.rasters import read_terrain
-from .page_rasters import MERCATOR, Picture, placed, stretch_of
+from .page_rasters import MERCATOR, WEBP, Picture, placed, stretch_of
 from .page_webp import webp
 
 # One colourless picture for the whole province: about 60 kB. The province stands in its surroundings.
@@ -43,7 +43,7 @@ def relief_picture(communes: gpd.GeoDataFrame, terrain: Path) -> Picture | None:
     grey = shade(heights_m, pixel_m)
     opaque = np.where(known, 255, 0).astype(np.uint8)
     bands = np.stack([grey, grey, grey, opaque])
-    return Picture("raster-relief", webp(bands, quality=_QUALITY), {"kind": "relief", **placed(frame, pixel_m)})
+    return Picture("raster-relief", webp(bands, quality=_QUALITY), WEBP, {"kind": "relief", **placed(frame, pixel_m)})
 
 
 def shade(heights_m: NDArray[np.float32], pixel_m: float) -> NDArray[np.uint8]:

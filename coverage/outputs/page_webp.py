@@ -10,20 +10,6 @@ from rasterio.io import MemoryFile
 
 from ..errors import OutputError
 
-_MOST_PIXELS = 16_383  # on a side of a WebP
-
-
-def lossless_webp(red: NDArray[np.uint8]) -> bytes:
-    """Return a picture whose red is the array, shape (rows, columns), green and blue 0: lossless WebP.
-
-    Raises
-    ------
-    OutputError
-        GDAL was built without WebP, or the picture is wider or higher than the format's 16,383 pixels.
-    """
-    nothing = np.zeros_like(red)
-    return webp(np.stack([red, nothing, nothing]), lossless=True)
-
 
 def webp(bands: NDArray[np.uint8], **options: Any) -> bytes:
     """Return a WebP of bands, shape (3 or 4, rows, columns); `options` are those of GDAL's driver.
@@ -31,17 +17,9 @@ def webp(bands: NDArray[np.uint8], **options: Any) -> bytes:
     Raises
     ------
     OutputError
-        As `lossless_webp`.
+        GDAL was built without WebP.
     """
     count, height, width = bands.shape
-    if max(height, width) > _MOST_PIXELS:
-        raise OutputError(
-            "a raster of the map would be {width} x {height} pixels; a WebP holds {most}: take a coarser "
-            "--raster-detail",
-            width=width,
-            height=height,
-            most=_MOST_PIXELS,
-        )
     profile = {"driver": "WEBP", "count": count, "height": height, "width": width, "dtype": "uint8"}
     try:
         with warnings.catch_warnings(), MemoryFile(ext=".webp") as file:

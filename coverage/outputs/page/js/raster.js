@@ -1,4 +1,5 @@
-// Rasters of class numbers: decoded when first asked for, read at a place, coloured onto a canvas.
+// Rasters: decoded when first asked for, read at a place, coloured onto a canvas.
+import { decodeClasses } from "./class_decoder.js";
 import { bytesOf } from "./data.js";
 import { worldPlace } from "./drawing.js";
 
@@ -19,29 +20,29 @@ export async function openRaster(layer) {
 }
 
 async function decode(layer) {
-  const image = await imageOf(layer.block);
-  const { width, height } = image;
-  const numbers = new Uint8Array(width * height);
-  // Class 0 is none; in the relief black is a shadow, and none is what one sees through.
-  const darkest = layer.kind === "relief" ? 1 : 0;
-  const strip = document.createElement("canvas");
-  strip.width = width;
-  strip.height = Math.min(STRIP_ROWS, height);
-  const pen = strip.getContext("2d", { willReadFrequently: true });
-  for (let top = 0; top < height; top += STRIP_ROWS) {
-    const rows = Math.min(STRIP_ROWS, height - top);
-    pen.drawImage(image, 0, top, width, rows, 0, 0, width, rows);
-    const { data } = pen.getImageData(0, 0, width, rows);
-    const first = top * width;
-    for (let at = 0; at < rows * width; at += 1) numbers[first + at] = data[4 * at + 3] && Math.max(data[4 * at], darkest);
+  const block = document.getElementById(layer.block);
+  const bytes = bytesOf(block.textContent.trim());
+  if (block.type !== "image/webp") {
+    const [height, width] = layer.size;
+    return { width, height, numbers: decodeClasses(bytes, layer.size) };
   }
-  image.close();
-  return { width, height, numbers };
+  const blob = new Blob([bytes], { type: block.type });
+  return readGrey(await createImageBitmap(blob, { colorSpaceConversion: "none", premultiplyAlpha: "none" }));
 }
 
-function imageOf(block) {
-  const bytes = bytesOf(document.getElementById(block).textContent.trim());
-  return createImageBitmap(new Blob([bytes], { type: "image/webp" }), { colorSpaceConversion: "none", premultiplyAlpha: "none" });
+/** The relief's brightness: 0 where one sees through, 1 and more elsewhere. */
+function readGrey(image) {
+  const { width, height } = image;
+  const numbers = new Uint8Array(width * height);
+  const copy = document.createElement("canvas");
+  copy.width = width;
+  copy.height = height;
+  const pen = copy.getContext("2d", { willReadFrequently: true });
+  pen.drawImage(image, 0, 0);
+  image.close();
+  const { data } = pen.getImageData(0, 0, width, height);
+  for (let at = 0; at < numbers.length; at += 1) numbers[at] = data[4 * at + 3] && Math.max(data[4 * at], 1);
+  return { width, height, numbers };
 }
 
 /** A canvas with each number's colour; `colourOf(number)` is a 32-bit RGBA number as canvases store it, 0 for none. */
