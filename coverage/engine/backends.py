@@ -66,7 +66,7 @@ def workers(run: Run, threads: int, size: Size) -> Iterator[tuple[Work, Plan]]:
         raise SettingsError(
             "run.backend is 'dask', but Dask is not installed; install it: pip install 'phusong[cluster]'"
         )
-    _hush()
+    hush()
     cluster = _elsewhere(run, size) if run.scheduler else _here(run, threads, size)
     with cluster as (client, plan):
         slots = sum(client.nthreads().values())
@@ -74,8 +74,8 @@ def workers(run: Run, threads: int, size: Size) -> Iterator[tuple[Work, Plan]]:
         yield partial(on_cluster, client=client, most_places=most), plan
 
 
-def _hush() -> None:
-    """Keep Dask from the terminal, here and in the workers: what matters is told in a sentence of our own."""
+def hush() -> None:
+    """Keep Dask from the terminal, in this process: what matters is told in a sentence of our own."""
     import dask.config  # noqa: PLC0415 - an extra
 
     dask.config.set({"logging": {"distributed": "critical"}})
@@ -85,7 +85,7 @@ def _hush() -> None:
             logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
-_DEAF = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)"
+_AT_START = f"import signal\nfrom {__name__} import hush\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nhush()"
 """Run by workers of this machine: Ctrl-C reaches all processes of a terminal, but this one ends them."""
 
 
@@ -104,7 +104,7 @@ def _here(run: Run, threads: int, size: Size) -> Generator[tuple["Client", Plan]
             processes=True,
             dashboard_address=None,
             memory_limit=0,
-            preload=[_DEAF],
+            preload=[_AT_START],
         ) as cluster,
         Client(cluster) as client,
     ):
