@@ -201,20 +201,35 @@ def tally(
         Shape (zones, cases, 2 * operators): first each operator alone, then at least 1, 2, ... of them.
 
     """
-    operators = met.shape[0]
-    zones = offsets.shape[0] - 1
-    areas = np.zeros((zones, cases, 2 * operators))
-    persons = np.zeros((zones, cases, 2 * operators))
+    operators, zones = met.shape[0], offsets.shape[0] - 1
+    columns = 2 * operators
+    # Whole vectors of cases: those beyond the last are met nowhere.
+    width = (cases + 3) // 4 * 4
+    areas, persons = np.zeros((zones, columns, width)), np.zeros((zones, columns, width))
+    masks = np.empty(columns, np.int64)
     for zone in range(zones):
         for entry in range(offsets[zone], offsets[zone + 1]):
-            for case in range(cases):
-                served = 0
-                for operator in range(operators):
-                    if (met[operator, entry] >> case) & 1:
-                        areas[zone, case, operator] += area[entry]
-                        persons[zone, case, operator] += people[entry]
-                        served += 1
-                for k in range(served):
-                    areas[zone, case, operators + k] += area[entry]
-                    persons[zone, case, operators + k] += people[entry]
-    return areas, persons
+            masks[operators:] = 0
+            for operator in range(operators):
+                own = np.int64(met[operator, entry])
+                masks[operator] = own
+                # Met by k of them: by k before, or by k - 1 before and by this one.
+                for k in range(operator, 0, -1):
+                    masks[operators + k] |= masks[operators + k - 1] & own
+                masks[operators] |= own
+            own_area, own_people = np.float64(area[entry]), people[entry]
+            for column in range(columns):
+                mask = masks[column]
+                if mask == 0:
+                    continue
+                # To add nothing where a case is not met changes no bit of a sum, and needs no branch.
+                for case in range(width):
+                    hit = (mask >> case) & 1
+                    areas[zone, column, case] += own_area if hit else 0.0
+                    persons[zone, column, case] += own_people if hit else 0.0
+    return _by_case(areas, cases), _by_case(persons, cases)
+
+
+@njit(nogil=True, cache=True)
+def _by_case(sums: NDArray[np.float64], cases: int) -> NDArray[np.float64]:
+    return np.ascontiguousarray(sums[:, :, :cases].transpose(0, 2, 1))

@@ -98,13 +98,14 @@ def links(
         [lon, lat, chosen["antenna_height_m"].to_numpy(float), places.lon[place], places.lat[place], phone_m]
     )
     elevation = np.degrees(np.arctan2(ends[:, 5] - ends[:, 2], np.maximum(found["km"] * 1000.0, 1.0)))
+    frequency_mhz = chosen["frequency_mhz"].to_numpy(float)
     if terrain is not None and len(station):
         for rows, path in _paths(terrain, ends, standing):
             if is_known(path):
                 elevation[rows] = path.elevation_deg
-                _look(found, rows, path, chosen["frequency_mhz"].to_numpy(float)[rows])
+                _look(found, rows, path, frequency_mhz[rows])
         if standing is not None and not standing.on_profile:
-            _take_clutter(found, place, places, chosen["frequency_mhz"].to_numpy(float), standing)
+            _take_clutter(found, place, places, frequency_mhz, standing)
     _set_losses(found, chosen, profile.receiver.height_m)
     found["antenna_db"] = gains_db(chosen, (found["bearing_deg"] + 180.0) % 360.0, elevation, profile)
     found["level_dbm"] = chosen["reference_eirp_dbm"].to_numpy(float) - found["loss_db"] + found["antenna_db"]

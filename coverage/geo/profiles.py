@@ -169,7 +169,9 @@ def heights_at(path: Path, lon: Floats, lat: Floats, *, how: Literal["bilinear",
 
 def _neighbours(column: Floats, row: Floats) -> list[NDArray[np.int64]]:
     """Return the points in groups that lie near each other: a national raster's window over all would fill memory."""
-    _, group = np.unique(np.floor(np.stack((row, column)) / _READ_CELLS), axis=1, return_inverse=True)
+    down, across = ((at // _READ_CELLS).astype(np.int64) for at in (row, column))
+    # The first may lie half a cell before the raster.
+    group = down * (across.max() + 2) + across
     order = np.argsort(group, kind="stable")
     return np.split(order, np.flatnonzero(np.diff(group[order])) + 1)
 

@@ -73,8 +73,8 @@ def best_of_operators(places: Places, scene: Scene, asked: Asked) -> dict[str, p
     for operator in scene.operators:
         own = serving[serving["operator"] == operator]
         if len(own):
-            required = own["technology"].map(asked.required_dbm).to_numpy(float)
-            best[operator] = _best(own, required, places, scene, asked)
+            required = own["technology"].map({name: asked.required_dbm(name) for name in set(own["technology"])})
+            best[operator] = _best(own, required.to_numpy(float), places, scene, asked)
     return best
 
 

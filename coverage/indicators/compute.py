@@ -61,7 +61,7 @@ def compute(
     if tables.hamlets is not None:
         terrain = None if settings.inputs.terrain is None else settings.inputs.terrain.path
         asked = Asked(settings.service, gap_rule, profile, terrain, standing_of(settings, profile))
-        heard = received(view, tables.hamlets)
+        heard = received(view, tables.hamlets, threads=threads)
         hamlets = _judged(tables.hamlets, heard, scene, asked)
         hamlets = with_profiles(hamlets, heard.short.cell, scene, asked, settings.gaps.profiles)
         if tables.fibre_nodes is not None:

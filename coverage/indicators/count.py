@@ -1,6 +1,7 @@
 """What the mosaics say of communes and hamlets, part by part: memory holds one part's cells, whatever the area."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -103,10 +104,11 @@ def counted(view: View, *, threads: int, progress: Progress | None = None) -> Co
     scene = view.scene
     parts = commune_parts(scene.outlines, scene.grid, view.cells)
     done = []
-    for number, (communes, window) in enumerate(parts):
-        if progress is not None:
-            progress(number, len(parts))
-        done.append(_count(view, communes, window, threads))
+    with ThreadPoolExecutor(min(threads, _OPERATORS_AT_A_TIME)) as pool:
+        for number, (communes, window) in enumerate(parts):
+            if progress is not None:
+                progress(number, len(parts))
+            done.append(_count(view, communes, window, pool, threads))
     if progress is not None:
         progress(len(parts), len(parts))
     back = np.argsort(np.concatenate([communes for communes, _ in parts]))
@@ -128,18 +130,22 @@ def counted(view: View, *, threads: int, progress: Progress | None = None) -> Co
     )
 
 
-def received(view: View, hamlets: gpd.GeoDataFrame) -> Received:
-    """Return what the hamlets receive."""
+def received(view: View, hamlets: gpd.GeoDataFrame, *, threads: int) -> Received:
+    """Return what the hamlets receive; so many threads look."""
     scene, radius_m = view.scene, view.settings.service.hamlet_radius_m
     grid = scene.grid
     points = hamlets.to_crs(grid.crs).geometry
     row, column = grid.row_column(points.x.to_numpy(), points.y.to_numpy())
-    parts = hamlet_parts(row, column, grid, radius_m, view.cells)
-    heard = []
-    for some, window in parts:
+    parts = hamlet_parts(row, column, grid, radius_m, view.cells // threads)
+
+    def hear(part: tuple[NDArray[np.int64], Window]) -> Received:
+        some, window = part
         inside = scene.inside(window)
         around = surroundings_of(row[some], column[some], window=window, inside=inside, grid=grid, radius_m=radius_m)
-        heard.append(_hear(view, window, around))
+        return _hear(view, window, around)
+
+    with ThreadPoolExecutor(threads) as pool:
+        heard = list(pool.map(hear, parts))
     back = np.argsort(np.concatenate([some for some, _ in parts]))
     at_least = [part.asked for part in heard if part.asked is not None]
     return Received(
@@ -191,10 +197,11 @@ def hamlet_parts(
     return parts
 
 
+_OPERATORS_AT_A_TIME = 2  # each takes some 30 bytes a cell
 _BLOCK_CELLS = 1024  # the side of the squares by which hamlets are grouped
 
 
-def _count(view: View, communes: NDArray[np.int64], window: Window, threads: int) -> Counted:
+def _count(view: View, communes: NDArray[np.int64], window: Window, pool: Executor, threads: int) -> Counted:
     """Count in some communes alone."""
     scene = view.scene
     zones = zones_of(scene.outlines.iloc[communes], scene.grid, window)
@@ -212,7 +219,7 @@ def _count(view: View, communes: NDArray[np.int64], window: Window, threads: int
     fourth: Bits | None = None
     # The newest first, so that "at least" a technology is a running union.
     for technology in reversed(scene.technologies):
-        met = _met(view, technology, window, zones.cells)
+        met = _met(view, technology, window, zones.cells, pool)
         tell(technology, met)
         if technology == "3G" and fourth is not None:
             tell("3G4G", fourth | met)
@@ -252,20 +259,23 @@ def _hear(view: View, window: Window, around: Surroundings) -> Received:
     return Received(by_technology, asked, replace(short, cell=cell), around.outside)
 
 
-def _met(view: View, technology: str, window: Window, cells: NDArray[np.integer]) -> Bits:
+def _met(view: View, technology: str, window: Window, cells: NDArray[np.integer], pool: Executor) -> Bits:
     """Return which tiers and estimates each operator meets in some cells of a window, a bit each: see `Cases.bit`."""
     required = cases_of(view.profile, technology).required_dbm
-    met = [
-        met_cases(*layer, cells, required, view.scene.ranges_db) for layer in _each_operator(view, technology, window)
-    ]
-    return np.array(met)
+
+    def of(operator: str) -> Bits:
+        layer = _layer(view, operator, technology, window)
+        return met_cases(*layer, cells, required, view.scene.ranges_db)
+
+    return np.array(list(pool.map(of, view.scene.operators)))
 
 
 def _levels(view: View, technology: str, window: Window, cells: NDArray[np.integer]) -> NDArray[np.float32]:
     """Return the operators' levels in some cells by estimate, -inf where there is none; shape (3, operators, cells)."""
     low_db, high_db = view.scene.ranges_db
     found = np.full((len(ESTIMATES), len(view.scene.operators), len(cells)), np.float32(-np.inf))
-    for index, (whole, servers) in enumerate(_each_operator(view, technology, window)):
+    for index, operator in enumerate(view.scene.operators):
+        whole, servers = _layer(view, operator, technology, window)
         at = np.divmod(cells, whole.shape[1])
         level, server = whole[at], servers[at]
         level = np.where(np.isnan(level), np.float32(-np.inf), level)
@@ -274,13 +284,12 @@ def _levels(view: View, technology: str, window: Window, cells: NDArray[np.integ
     return found
 
 
-def _each_operator(view: View, technology: str, window: Window) -> Iterator[Layer]:
-    """Yield each operator's mosaics on a window; of one who has none, mosaics in which nothing is received."""
+def _layer(view: View, operator: str, technology: str, window: Window) -> Layer:
+    """Return an operator's mosaics on a window; of one who has none, mosaics in which nothing is received."""
     shape = window.height, window.width
-    for operator in view.scene.operators:
-        layer = view.layers(operator, technology, window)
-        # One number for all cells: it takes no room.
-        yield layer or (np.broadcast_to(np.float32(-np.inf), shape), np.broadcast_to(np.int32(-1), shape))
+    # One number for all cells: it takes no room.
+    nothing = np.broadcast_to(np.float32(-np.inf), shape), np.broadcast_to(np.int32(-1), shape)
+    return view.layers(operator, technology, window) or nothing
 
 
 def _base_dbm(view: View, technology: str) -> np.float32:

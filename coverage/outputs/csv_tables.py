@@ -102,7 +102,7 @@ def csv_text(frame: pd.DataFrame, *, mode: CsvMode = "plain", language: Language
 
 def _cells(column: pd.Series, mode: CsvMode) -> Iterable[str]:
     show = _shower(column, mode)
-    return ["" if empty else show(value) for value, empty in zip(column, column.isna(), strict=True)]
+    return ["" if empty else show(value) for value, empty in zip(column.tolist(), column.isna().tolist(), strict=True)]
 
 
 def _shower(column: pd.Series, mode: CsvMode) -> Callable[[Any], str]:

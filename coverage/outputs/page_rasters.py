@@ -6,6 +6,7 @@ spread coverage. Operators are joined by level, before any class is made.
 
 import base64
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,8 +41,10 @@ MOST_PIXELS = 16_383
 """On a side of a browser's canvas."""
 
 _NO_LEVEL = np.float32(-np.inf)
+_BEYOND = -1
 _COARSER = 1.5
-_MOST_CELLS = 40_000_000  # of a mosaic, read at a time; a pixel of a page is far wider than a cell of larger ones
+_AT_A_TIME = 2  # technologies: each takes some 300 MB where a mosaic has as many cells as are read
+_MOST_CELLS = 20_000_000  # of a mosaic, read at a time; a pixel of a page is far wider than a cell of larger ones
 
 
 @dataclass(frozen=True)
@@ -186,22 +189,23 @@ class _Frame:
         shapes = [shape for shape in communes.to_crs(MERCATOR).geometry if shape is not None and not shape.is_empty]
         return cls(grid, geometry_mask(shapes, grid.shape, grid.transform, invert=True), pixel_m)
 
-    def moved(self, level_dbm: NDArray[np.float32], transform: Affine, crs: CRS) -> NDArray[np.float32]:
-        """Return levels of another grid on the picture's pixels: the nearest cell's, minus infinity for no signal."""
-        pixels = np.full(self.grid.shape, np.nan, np.float32)
+    def nearest(self, shape: tuple[int, ...], transform: Affine, crs: CRS) -> NDArray[np.int32]:
+        """Return for each pixel the nearest cell of another grid, row * width + column; -1 beyond it."""
+        cells = np.arange(shape[0] * shape[1], dtype=np.int32).reshape(shape)
+        pixels = np.full(self.grid.shape, _BEYOND, np.int32)
         reproject(
-            level_dbm,
+            cells,
             pixels,
             src_transform=transform,
             src_crs=crs.to_wkt(),
-            src_nodata=np.nan,
+            src_nodata=_BEYOND,
             dst_transform=self.grid.transform,
             dst_crs=MERCATOR.to_wkt(),
-            dst_nodata=np.nan,
+            dst_nodata=_BEYOND,
             resampling=Resampling.nearest,
             num_threads=2,
         )
-        return np.where(np.isnan(pixels), _NO_LEVEL, pixels)
+        return pixels
 
     def picture(self, name: str, pixels: NDArray[np.uint8], told: Mapping[str, Any]) -> Picture:
         """Return a picture of class numbers, cut out along the communes' outlines.
@@ -260,27 +264,52 @@ def level_pictures(
     if result.folder is None or not has_thresholds(result.manifest):
         return
     written = mosaics_of(result.folder)
+    files = {
+        technology: {
+            operator: file
+            for operator in result.operators
+            if (file := level_file(result.folder, operator, technology)) in written
+        }
+        for technology in result.technologies
+    }
+    there = [technology for technology in result.technologies if files[technology]]
+    if not there:
+        return
     fine, coarse = (_Frame.over(result.communes, width_m) for width_m in (pixel_m, pixel_m * _COARSER))
-    for technology in result.technologies:
-        files = {name: level_file(result.folder, name, technology) for name in result.operators}
-        there = {name: file for name, file in files.items() if file in written}
-        if not there:
-            continue
+    # All mosaics of a run lie on one grid: which cell a pixel takes is looked up once.
+    level, transform, crs = read_level(next(iter(files[there[0]].values())), most_cells=_MOST_CELLS)
+    of_fine, of_coarse = (frame.nearest(level.shape, transform, crs) for frame in (fine, coarse))
+
+    def drawn(technology: str) -> list[Picture]:
         thresholds = thresholds_of(result.manifest, technology, tiers)
         facts = {"technology": slug(technology), "run": run, "estimate": None}
         prefix = f"{'' if run == 'after' else f'{run}-'}{slug(technology)}"
-        union, nearest = _Union(fine), _Union(coarse)
-        for name, file in there.items():
-            level = read_level(file, most_cells=_MOST_CELLS)
-            own = nearest.add(coarse.moved(*level), result.operators.index(name))
-            union.add(fine.moved(*level), result.operators.index(name))
+        union, strongest = _Union(fine), _Union(coarse)
+        found = []
+        for name, file in files[technology].items():
+            level, *_ = read_level(file, most_cells=_MOST_CELLS)
+            own = _taken(level, of_coarse)
+            strongest.add(own, result.operators.index(name))
+            union.add(_taken(level, of_fine), result.operators.index(name))
             if alone:
                 told = {"kind": "level", "who": slug(name), **facts}
-                yield coarse.picture(f"level-{prefix}-{slug(name)}", thresholds.classes(own), told)
+                found.append(coarse.picture(f"level-{prefix}-{slug(name)}", thresholds.classes(own), told))
         of_any = {"who": "any", **facts}
-        yield fine.picture(f"level-{prefix}-any", thresholds.classes(union.level_dbm), {"kind": "level", **of_any})
+        whole = thresholds.classes(union.level_dbm)
+        found.append(fine.picture(f"level-{prefix}-any", whole, {"kind": "level", **of_any}))
         if alone and servers:
-            yield coarse.picture(f"operator-{prefix}", nearest.operator, {"kind": "operator", **of_any})
+            found.append(coarse.picture(f"operator-{prefix}", strongest.operator, {"kind": "operator", **of_any}))
+        return found
+
+    with ThreadPoolExecutor(_AT_A_TIME) as pool:
+        for pictures in pool.map(drawn, there):
+            yield from pictures
+
+
+def _taken(level_dbm: NDArray[np.float32], cells: NDArray[np.int32]) -> NDArray[np.float32]:
+    """Return the levels of cells, minus infinity for no signal and beyond the grid; the shape of the cells."""
+    found = level_dbm.ravel()[np.maximum(cells, 0)]
+    return np.where((cells == _BEYOND) | np.isnan(found), _NO_LEVEL, found)
 
 
 def tiers_of(manifest: Mapping[str, Any]) -> list[str]:
@@ -296,8 +325,7 @@ class _Union:
         self.level_dbm = np.full(frame.grid.shape, _NO_LEVEL)
         self.operator = np.full(frame.grid.shape, NO_SIGNAL, np.uint8)
 
-    def add(self, level_dbm: NDArray[np.float32], operator: int) -> NDArray[np.float32]:
+    def add(self, level_dbm: NDArray[np.float32], operator: int) -> None:
         greater = level_dbm > self.level_dbm
         self.level_dbm[greater] = level_dbm[greater]
         self.operator[greater] = FIRST + operator
-        return level_dbm

@@ -1,12 +1,12 @@
 """Tables as an Excel workbook: real numbers, a frozen heading with a filter, notes, and nothing for Excel to run."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
@@ -217,14 +217,15 @@ def _fill(page: Any, sheet: Sheet, formats: _Formats, language: Language, operat
 
 def _fill_column(page: Any, place: int, column: pd.Series, formats: _Formats, speech: _Speech) -> int:
     """Write a column's cells and return the letters of the widest."""
-    present = [(row + 1, value) for row, value in enumerate(column) if not pd.isna(value)]
+    cells = zip(column.tolist(), column.isna().tolist(), strict=True)
+    present = [(row, value) for row, (value, empty) in enumerate(cells, start=1) if not empty]
     if pd.api.types.is_bool_dtype(column.dtype):
         texts = [(row, (YES if value else NO).render(speech.language)) for row, value in present]
         return _write_texts(page, place, texts, formats.text)
     if is_number(column):
         decimals = decimals_of(str(column.name), column.dtype)
         shape = formats.numbers[decimals]
-        finite = [(row, float(value)) for row, value in present if np.isfinite(value)]
+        finite = [(row, float(value)) for row, value in present if math.isfinite(value)]
         for row, value in finite:
             page.write_number(row, place, value, shape)
         return max((len(f"{value:,.{decimals}f}") for _, value in finite), default=0)
