@@ -123,6 +123,8 @@ class PageFigure(Figure):
     def __init__(self, language: Language) -> None:
         super().__init__()
         self._language = language
+        self.later = ""
+        """Blocks of data that stand behind all scripts: the page is drawn while a browser still reads them."""
 
     def render(self, **kwargs: Any) -> str:
         """Return the page.
@@ -140,7 +142,8 @@ class PageFigure(Figure):
             f'<!DOCTYPE html>\n<html lang="{self._language}">\n<head>\n<meta charset="utf-8">\n'
             f'<meta http-equiv="Content-Security-Policy" content="{_policy(head + script)}">\n'
             f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            f"<title>{TITLES[self._language]}</title>\n{head}\n</head>\n<body>\n{inside}\n{script}\n</body>\n</html>\n"
+            f"<title>{TITLES[self._language]}</title>\n{head}\n</head>\n<body>\n{inside}\n{script}\n"
+            f"{self.later}\n</body>\n</html>\n"
         )
         found = _ADDRESS.search(text)
         if found:
@@ -185,8 +188,8 @@ class _Page(MacroElement):
     def __init__(self, data: PageData, *, compress: bool) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name, self._id = "Page", "phusong"
-        blocks = [_data_block(data.content, compress=compress), *(picture.markup() for picture in data.pictures)]
-        self._blocks = "\n".join(blocks)
+        self._data = _data_block(data.content, compress=compress)
+        self._rasters = "\n".join(picture.markup() for picture in data.pictures)
 
     def render(self, **kwargs: Any) -> str:  # noqa: ARG002 branca's signature
         view = cast("PageMap", self._parent)
@@ -196,7 +199,8 @@ class _Page(MacroElement):
         before, after = body()
         figure.header.add_child(_Verbatim(head), name="page")
         figure.html.add_child(_Verbatim(before), name="page_before", index=0)
-        figure.html.add_child(_Verbatim(after + self._blocks), name="page_after")
+        figure.html.add_child(_Verbatim(after + self._data), name="page_after")
+        figure.later = self._rasters
         figure.script.add_child(_Verbatim(f"phusongPage({view.get_name()});"), name="page")
         return ""
 

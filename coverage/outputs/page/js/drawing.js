@@ -6,7 +6,7 @@ const CELL_PX = 24;
 /** A canvas layer in its own pane. `paint(pen, view)` draws, see `viewOf`, and may return spots {x, y, r, hit}. */
 export const Drawing = L.Renderer.extend({
   initialize(paint, options) {
-    L.Renderer.prototype.initialize.call(this, { padding: 0.3, ...options });
+    L.Renderer.prototype.initialize.call(this, { padding: 0.2, ...options });
     this._paint = paint;
     this._cells = new Map();
   },

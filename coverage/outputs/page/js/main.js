@@ -190,7 +190,7 @@ function draw(map, store) {
   afterPaint(sides.relief.open);
 }
 
-/** Do something once what was drawn just now has reached the screen. */
+/** Do something once what was drawn just now has reached the screen, and the reader's first press could come before. */
 function afterPaint(action) {
-  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(action)));
+  requestAnimationFrame(() => setTimeout(action, REST_MS));
 }

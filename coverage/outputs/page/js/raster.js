@@ -20,6 +20,10 @@ export async function openRaster(layer) {
 }
 
 async function decode(layer) {
+  // The page starts before its rasters have been read from the file.
+  if (document.readyState === "loading") {
+    await new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }));
+  }
   const block = document.getElementById(layer.block);
   const bytes = bytesOf(block.textContent.trim());
   if (block.type !== "image/webp") {

@@ -46,8 +46,21 @@ export function communeShapes({ topology }) {
 
 function communeOf({ geometry, properties }, local) {
   const parts = geometry.type === "Polygon" ? [geometry.coordinates] : (geometry.coordinates ?? []);
-  const bounds = L.latLngBounds([]);
-  for (const [lon, lat] of parts.flat(2)) bounds.extend([lat, lon]);
+  let [west, south, east, north] = [180, 90, -180, -90];
+  for (const [lon, lat] of parts.flat(2)) {
+    if (lon < west) west = lon;
+    if (lon > east) east = lon;
+    if (lat < south) south = lat;
+    if (lat > north) north = lat;
+  }
+  const bounds = L.latLngBounds(
+    west > east
+      ? []
+      : [
+          [south, west],
+          [north, east],
+        ],
+  );
   return { row: properties.i, path: pathOf(parts, local), bounds };
 }
 
