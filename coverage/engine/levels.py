@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -152,18 +151,11 @@ def _sweep(
         row, column = math.floor(down + 0.5), math.floor(across + 0.5)
         known_cells = away_cells(unknown, row - terrain.row, column - terrain.column)
         mast = Mast(row, column, down - row, across - column, known_cells)
-        # Each height by itself, so that a height whose stations are followed less far costs less.
-        for begin, end in _heights(stations.height_m, t.first_station[place], t.first_closed[place]):
-            # The whole reach's template in both passes: the rays decide on bits.
-            reach_cells = t.stations.reach_m[begin:end].max() / cell_m
-            template = disc_template(math.ceil(reach_cells / RADIUS_STEP_CELLS) * RADIUS_STEP_CELLS)
-            sweep_place(output, template, mast, terrain, stations, begin, end, conditions, fan, work)
-
-
-def _heights(height_m: NDArray[np.float64], begin: int, end: int) -> list[tuple[int, int]]:
-    """Return the runs of stations of one height."""
-    edges = np.flatnonzero(np.diff(height_m[begin:end])) + begin + 1
-    return list(pairwise([begin, *edges.tolist(), end]))
+        begin, end = t.first_station[place], t.first_closed[place]
+        # The whole reach's template in both passes: the rays decide on bits.
+        reach_cells = t.stations.reach_m[begin:end].max() / cell_m
+        template = disc_template(math.ceil(reach_cells / RADIUS_STEP_CELLS) * RADIUS_STEP_CELLS)
+        sweep_place(output, template, mast, terrain, stations, begin, end, conditions, fan, work)
 
 
 def _ground_under(transmitters: Transmitters, ground: Ground, grid: Grid) -> NDArray[np.float64]:

@@ -4,11 +4,11 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from ...radio.antenna import FULL_CIRCLE_DEG, gain_kernel_db
 from .cells import CHUNK, Mast
+from .compiled import kernel, maker
 from .fast_math import F
 from .stations import Conditions, Output, Stations
 from .template import OFF_CENTRE, Template
@@ -47,7 +47,7 @@ class Asked(NamedTuple):
     served: NDArray[np.uint8]
 
 
-@njit(nogil=True, cache=True)
+@maker()
 def new_asked() -> Asked:
     """Return room for a ray's cells."""
     return Asked(
@@ -59,7 +59,7 @@ def new_asked() -> Asked:
     )
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def ask(  # noqa: PLR0917 - compiled code is called by position
     asked: Asked,
     output: Output,
@@ -107,7 +107,7 @@ def ask(  # noqa: PLR0917 - compiled code is called by position
     return np.int64(some)
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def _inside(  # noqa: PLR0917 - compiled code is called by position
     asked: Asked,
     output: Output,
@@ -158,7 +158,7 @@ def _inside(  # noqa: PLR0917 - compiled code is called by position
     return int(np.int64(inside))
 
 
-@njit(nogil=True, cache=True, error_model="numpy", inline="always")
+@kernel(inline="always")
 def _between(low: float, high: float, per_step: float, near: float, far: float) -> tuple[float, float]:
     """Return the part of `near` to `far` in which a coordinate that grows from 0 by `per_step` lies between bounds."""
     if abs(per_step) < 1e-9:
@@ -167,7 +167,7 @@ def _between(low: float, high: float, per_step: float, near: float, far: float) 
     return max(near, min(one, other)), min(far, max(one, other))
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def _best_gain_db(bearing_deg: float, stations: Stations, station: int, conditions: Conditions) -> float:
     """Return the greatest gain of a station's sectors within `TURN_DEG` of a bearing, at any elevation."""
     if stations.beamwidth_deg[station] >= FULL_CIRCLE_DEG:

@@ -4,9 +4,9 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from .compiled import kernel, maker
 from .fast_math import F, bearing_f32
 from .heights import GAP_STEPS, Corners, Floats, bridged, floor_of, heights_at, new_corners
 from .template import Template
@@ -102,7 +102,7 @@ class Fan(NamedTuple):
     corners: Corners
 
 
-@njit(nogil=True, cache=True)
+@maker()
 def new_fan(most_points: int, covered: bool) -> Fan:  # noqa: FBT001 - compiled code is called by position
     """Return room for a fan whose rays have so many points at the most."""
     return Fan(
@@ -125,7 +125,7 @@ def new_fan(most_points: int, covered: bool) -> Fan:  # noqa: FBT001 - compiled 
     )
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def take_ray(  # noqa: PLR0917 - compiled code is called by position
     fan: Fan,
     rays: int,
@@ -188,7 +188,7 @@ def take_ray(  # noqa: PLR0917 - compiled code is called by position
             top[point] = under[point] + terrain.stands_m[min(max(down, 0), height - 1), min(max(right, 0), width - 1)]
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def _sample(  # noqa: PLR0917 - compiled code is called by position
     fan: Fan, mast: Mast, terrain: Terrain, per_south: np.float32, per_east: np.float32, points: int, under_m: Floats
 ) -> bool:
@@ -201,7 +201,7 @@ def _sample(  # noqa: PLR0917 - compiled code is called by position
     return heights_at(terrain.ground_m, row, column, fan.y, fan.x, points, fan.corners, under_m)
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def locate(fan: Fan, rays: int, mast: Mast, terrain: Terrain) -> None:
     """Write where the cells of a fan's rays lie, the ground there, and whether the way to them is known."""
     count = fan.first[rays]
@@ -224,7 +224,7 @@ def locate(fan: Fan, rays: int, mast: Mast, terrain: Terrain) -> None:
             _fill(fan, ray, a, b, cell_km)
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def _fill(fan: Fan, ray: int, begin: int, end: int, cell_km: np.float32) -> None:
     """Give a void cell on a way that is known the height that bridges it, and mark those whose way is not known."""
     known, under = fan.points[ray], fan.under_m[ray]
@@ -238,7 +238,7 @@ def _fill(fan: Fan, ray: int, begin: int, end: int, cell_km: np.float32) -> None
             fan.ground_m[i] = under[0] if known > 0 else F(0.0)
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def take_near(fan: Fan, rays: int, mast: Mast, terrain: Terrain) -> None:
     """Write the heights next to a fan's cells on their own way from the mast; where they are unknown, those of the ray.
 
@@ -267,7 +267,7 @@ def take_near(fan: Fan, rays: int, mast: Mast, terrain: Terrain) -> None:
                 fan.near_top_m[j, i] += near[i]
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def _take_from_rays(fan: Fan, rays: int, back: np.float32, per_cell: np.float32, near_m: Floats) -> None:
     """Put a ray's heights where those so many cells before its cells are unknown; those of the cells where both are."""
     for ray in range(rays):

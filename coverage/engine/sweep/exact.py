@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from ...radio.p1812.kernels import bullington_term, fitted_surface, obstruction
@@ -14,6 +13,7 @@ from ...radio.p1812.losses import (
     over_ground_db,
     smooth_clearance_m,
 )
+from .compiled import maker
 from .heights import bridged, height_between
 
 Floats = NDArray[np.float32]
@@ -21,10 +21,12 @@ Floats = NDArray[np.float32]
 LEAST_STEPS = 4
 
 
-@njit(nogil=True, cache=True)
+@maker()
 def exact_loss(  # noqa: PLR0917 - compiled code is called by position
     ground_m: Floats,
     stands_m: Floats,
+    row: int,
+    column: int,
     mast_row: int,
     mast_column: int,
     south: float,
@@ -48,6 +50,8 @@ def exact_loss(  # noqa: PLR0917 - compiled code is called by position
         Terrain, shape (rows, columns), NaN where unknown.
     stands_m
         What stands on it, same shape, or no cells at all: then nothing does.
+    row, column
+        The grid's cell at (0, 0).
     mast_row, mast_column, south, east
         The mast's cell, and how far from its centre the mast stands, in cells.
     rows, columns
@@ -66,6 +70,7 @@ def exact_loss(  # noqa: PLR0917 - compiled code is called by position
     ITU-R P.1812-7, (8) and 4.3.5, at 50 % of time and locations.
     """
     covered = stands_m.size > 0
+    from_row, from_column = mast_row - row, mast_column - column
     for cell in range(rows.size):
         down = rows[cell] - mast_row - south
         across = columns[cell] - mast_column - east
@@ -78,10 +83,10 @@ def exact_loss(  # noqa: PLR0917 - compiled code is called by position
             share = k / steps
             distance[k] = share * d
             y, x = south + share * down, east + share * across
-            height[k] = height_between(ground_m, mast_row, mast_column, y, x)
+            height[k] = height_between(ground_m, from_row, from_column, y, x)
             if covered and 0 < k < steps:
-                top[k] = stands_m[mast_row + math.floor(y + 0.5), mast_column + math.floor(x + 0.5)]
-        height[steps] = ground_m[rows[cell], columns[cell]]
+                top[k] = stands_m[from_row + math.floor(y + 0.5), from_column + math.floor(x + 0.5)]
+        height[steps] = ground_m[rows[cell] - row, columns[cell] - column]
         if bridged(height, steps + 1) <= steps:
             loss_db[cell] = math.nan
             continue
@@ -99,7 +104,7 @@ def exact_loss(  # noqa: PLR0917 - compiled code is called by position
         )
 
 
-@njit(nogil=True, cache=True)
+@maker()
 def _on_profile(  # noqa: PLR0917 - compiled code is called by position
     distance_km: NDArray[np.float64],
     ground_m: NDArray[np.float64],

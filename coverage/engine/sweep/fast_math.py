@@ -5,7 +5,8 @@ The machine's own functions are called one number at a time; these cost a tenth.
 """
 
 import numpy as np
-from numba import njit
+
+from .compiled import kernel
 
 F = np.float32
 
@@ -17,7 +18,7 @@ _MANTISSA = np.int32(23)
 _BIAS = np.int32(127)
 
 
-@njit(nogil=True, cache=True, error_model="numpy", inline="always")
+@kernel(inline="always")
 def log2_f32(x: np.float32) -> np.float32:
     """Return the binary logarithm of a normal positive float32; within 2e-6 of the true value.
 
@@ -41,7 +42,7 @@ def log2_f32(x: np.float32) -> np.float32:
     return F(exponent) + s * series
 
 
-@njit(nogil=True, cache=True, error_model="numpy", inline="always")
+@kernel(inline="always")
 def exp2_f32(x: np.float32) -> np.float32:
     """Return two to a float32 power from -126 to 127, clamped to these; within 3e-7 relative of the true value.
 
@@ -67,7 +68,7 @@ def exp2_f32(x: np.float32) -> np.float32:
     return p * np.int32((np.int32(whole) + _BIAS) << _MANTISSA).view(np.float32)
 
 
-@njit(nogil=True, cache=True, error_model="numpy", inline="always")
+@kernel(inline="always")
 def atan_f32(x: np.float32) -> np.float32:
     """Return the arc tangent in radians; within 2e-6 of the true value.
 
@@ -91,7 +92,7 @@ def atan_f32(x: np.float32) -> np.float32:
     return -angle if x < F(0.0) else angle
 
 
-@njit(nogil=True, cache=True, error_model="numpy", inline="always")
+@kernel(inline="always")
 def bearing_f32(north: np.float32, east: np.float32) -> np.float32:
     """Return the bearing of a direction in degrees, -180 to 180, clockwise from north; within 2e-4.
 

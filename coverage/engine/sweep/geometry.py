@@ -1,27 +1,14 @@
-"""What a ray's terrain means for each of its cells, whatever the frequency: ITU-R P.1812, 4.3 and Attachment 1."""
+"""What the terrain means for each cell and antenna height, whatever the frequency: P.1812, 4.3 and Attachment 1."""
 
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
-from numpy.typing import NDArray
 
-from .cells import CHUNK, MOST_RAYS, NEAR, Fan
+from .along import Room, Seen
+from .cells import CHUNK, NEAR, Fan
+from .compiled import kernel, maker
 from .fast_math import F
-from .rays import (
-    BEYOND,
-    Floats,
-    Hull,
-    Steps,
-    candidates,
-    emptied,
-    highest_above,
-    least_clearance,
-    new_hull,
-    new_steps,
-    push,
-    tangent,
-)
+from .rays import BEYOND, Floats, least_clearance
 
 CLEAR = F(-1e9)
 """Bullington's term where nothing can stand in the way; any wavelength makes a loss of 0 dB of it."""
@@ -31,72 +18,6 @@ OPEN = F(1e30)
 
 INSIDE = F(1e-3)
 """Bullington's point keeps so far away from both ends, in steps."""
-
-
-class Room(NamedTuple):
-    """Tables, the rays' heights on the flattened earth, shape (MOST_RAYS, points), and room for one ray.
-
-    Attributes
-    ----------
-    steepest, steepest_bare
-        Greatest slope from the antenna to the points up to each, on the flattened earth and on bare heights.
-    total, moment
-        Sums of the bare heights, and of these times their numbers, up to each point.
-    vertices
-        Points that may be vertices of the hull.
-    """
-
-    steps: Steps
-    flat_m: Floats
-    hull: Hull
-    steepest: Floats
-    steepest_bare: Floats
-    total: NDArray[np.float64]
-    moment: NDArray[np.float64]
-    vertices: NDArray[np.int32]
-
-
-@njit(nogil=True, cache=True)
-def new_room(most_points: int, step_km: float, radius_km: float) -> Room:
-    """Return room for rays of so many points at the most, a step apart, on an earth of an effective radius."""
-    return Room(
-        new_steps(most_points, step_km, radius_km),
-        np.empty((MOST_RAYS, most_points), np.float32),
-        new_hull(most_points),
-        np.empty(most_points, np.float32),
-        np.empty(most_points, np.float32),
-        np.empty(most_points),
-        np.empty(most_points),
-        np.empty(most_points, np.int32),
-    )
-
-
-class Seen(NamedTuple):
-    """What a ray's points make of the maxima and sums along the paths to its cells; shape (CHUNK,).
-
-    Attributes
-    ----------
-    from_start, from_end, above, bare_from_start, bare_from_end
-        As in `Own`, of the points before the cells' own ones.
-    total, moment, last_m
-        Sums of `Room` up to the last point before the cell, and the ground there.
-    """
-
-    from_start: Floats
-    from_end: Floats
-    above: Floats
-    bare_from_start: Floats
-    bare_from_end: Floats
-    total: NDArray[np.float64]
-    moment: NDArray[np.float64]
-    last_m: Floats
-
-
-@njit(nogil=True, cache=True)
-def new_seen() -> Seen:
-    """Return room for a fan's cells."""
-    rows, sums = np.empty((6, CHUNK), np.float32), np.empty((2, CHUNK))
-    return Seen(rows[0], rows[1], rows[2], rows[3], rows[4], sums[0], sums[1], rows[5])
 
 
 class Own(NamedTuple):
@@ -122,14 +43,14 @@ class Own(NamedTuple):
     bare_from_end: Floats
 
 
-@njit(nogil=True, cache=True)
+@maker()
 def new_own() -> Own:
     """Return room for a fan's cells."""
     rows = np.empty((6, CHUNK), np.float32)
     return Own(rows[0], rows[1], rows[2], rows[3], rows[4], rows[5])
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def own_points(  # noqa: PLR0917 - compiled code is called by position
     count: int,
     distance_km: Floats,
@@ -142,7 +63,7 @@ def own_points(  # noqa: PLR0917 - compiled code is called by position
     receiver_height_m: float,
     own: Own,
 ) -> None:
-    """Write what the cells' own points make: see `Own`; the parameters are those of `see_along`."""
+    """Write what the cells' own points make: see `Own`; the parameters are those of `along.see_along`."""
     bulge = F(500.0 / radius_km * step_km * step_km)
     per_step, start, up = F(1.0 / step_km), F(antenna_m), F(receiver_height_m)
     for i in range(count):
@@ -172,120 +93,7 @@ def own_points(  # noqa: PLR0917 - compiled code is called by position
         own.above[i], own.bare_from_start[i], own.bare_from_end[i] = above, bare_from_start, bare_from_end
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
-def scan_ray(height_m: Floats, known: int, antenna_m: float, flat_m: Floats, room: Room) -> None:
-    """Write a ray's heights on the flattened earth, its running maxima and its sums.
-
-    Parameters
-    ----------
-    height_m
-        At points one step apart from the mast; shape (known or more,).
-    known
-        Points whose height is known.
-    antenna_m
-        The antenna above sea level.
-    flat_m
-        Written, and `room.steepest`, `steepest_bare`, `total` and `moment`.
-    """
-    steps, start = room.steps, F(antenna_m)
-    for k in range(known):
-        flat_m[k] = height_m[k] - steps.drop_m[k]
-    for k in range(known):
-        room.steepest[k] = (flat_m[k] - start) * steps.inverse[k]
-        room.steepest_bare[k] = (height_m[k] - start) * steps.inverse[k]
-    steepest = steepest_bare = room.steepest[0] = room.steepest_bare[0] = -BEYOND
-    total = moment = 0.0
-    for k in range(known):
-        steepest, steepest_bare = max(steepest, room.steepest[k]), max(steepest_bare, room.steepest_bare[k])
-        room.steepest[k], room.steepest_bare[k] = steepest, steepest_bare
-        h = float(height_m[k])
-        total += h
-        moment += k * h
-        room.total[k], room.moment[k] = total, moment
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def see_along(  # noqa: PLR0917 - compiled code is called by position
-    height_m: Floats,
-    bare: bool,  # noqa: FBT001 - compiled code is called by position
-    known: int,
-    distance_km: Floats,
-    cell_ground_m: Floats,
-    begin: int,
-    end: int,
-    step_km: float,
-    radius_km: float,
-    antenna_m: float,
-    receiver_height_m: float,
-    flat_m: Floats,
-    room: Room,
-    seen: Seen,
-) -> None:
-    """Write what a ray's points mean for its cells; for those that are further away than any known point, nothing.
-
-    Parameters
-    ----------
-    height_m, known, antenna_m, flat_m, room
-        As in `scan_ray`.
-    bare
-        Whether the heights are the terrain's own; with what stands on it, only `from_start` and `from_end` are written.
-    distance_km, cell_ground_m, begin, end
-        Of the cells; the ray has those from `begin` to `end`, by distance.
-    step_km, radius_km
-        Between points; effective radius of the earth: as in `room`.
-    receiver_height_m
-        Above the cell's ground.
-    seen
-        Written.
-
-    Notes
-    -----
-    Distances are in steps and slopes in m per step here. On the flattened earth, Stim = from_start + C d and Srim =
-    from_end - C d.
-    """
-    bulge = F(500.0 / radius_km * step_km * step_km)
-    per_step, start, up = F(1.0 / step_km), F(antenna_m), F(receiver_height_m)
-    scan_ray(height_m, known, antenna_m, flat_m, room)
-    hull, size = room.hull, np.uint64(emptied(room.hull))
-    vertices = candidates(flat_m, known, room.vertices)
-    vertex = np.uint64(0)
-    for cell in range(begin, end):
-        at = distance_km[cell] * per_step
-        last = int(at - F(0.5))
-        shared = last - NEAR
-        if bare:
-            point = min(last, known - 1)
-            seen.total[cell], seen.moment[cell], seen.last_m[cell] = (
-                room.total[point],
-                room.moment[point],
-                height_m[point],
-            )
-        if last >= known or shared < 1:
-            seen.from_start[cell] = seen.from_end[cell] = -BEYOND
-            if bare:
-                seen.above[cell] = seen.bare_from_start[cell] = seen.bare_from_end[cell] = -BEYOND
-            continue
-        while vertex < vertices and room.vertices[vertex] <= shared:
-            k = room.vertices[vertex]
-            size = push(hull, size, F(k), flat_m[k])
-            vertex += np.uint64(1)
-        receiver = cell_ground_m[cell] + up
-        y = receiver - bulge * at * at
-        k = tangent(hull, size, at, y)
-        run = at - hull.x[k]
-        # The last point may be a vertex as well.
-        here = F(1.0) / (at - F(shared))
-        slope, slope_here = (hull.y_m[k] - y) / run, (flat_m[shared] - y) * here
-        seen.from_start[cell], seen.from_end[cell] = room.steepest[shared], max(slope, slope_here)
-        if bare:
-            chord = (receiver - start) / at
-            seen.bare_from_start[cell] = room.steepest_bare[shared]
-            slope -= bulge * (at + hull.x[k])
-            seen.bare_from_end[cell] = max(slope, (height_m[shared] - receiver) * here) + chord
-            seen.above[cell] = highest_above(hull, int(np.int64(size)), bulge, chord) - start
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def over_cells(  # noqa: PLR0917 - compiled code is called by position
     count: int,
     distance_km: Floats,
@@ -298,6 +106,7 @@ def over_cells(  # noqa: PLR0917 - compiled code is called by position
     least_term: float,
     own: Own,
     seen: Seen,
+    height: int,
     term: Floats,
     above_start_m: Floats,
     above_end_m: Floats,
@@ -311,11 +120,11 @@ def over_cells(  # noqa: PLR0917 - compiled code is called by position
     mast_m
         The ground under the antenna.
     step_km, radius_km, antenna_m, receiver_height_m
-        As in `see_along`.
+        As in `along.see_along`.
     least_term
         Terms below this make no loss in any band that will be asked for; they may come out as `CLEAR`.
-    own, seen
-        What the points before the cells make.
+    own, seen, height
+        What the points before the cells make; which of the antenna heights of `seen`.
     term
         Written: nu * sqrt(wavelength) in m^0.5, equations (13) to (20), or `OPEN`; shape (cells,).
     above_start_m, above_end_m
@@ -325,13 +134,14 @@ def over_cells(  # noqa: PLR0917 - compiled code is called by position
     per_step, start, up = F(1.0 / step_km), F(antenna_m), F(receiver_height_m)
     scale, least = F(0.002 / step_km), F(least_term * least_term)
     ground_start = F(mast_m)
+    seen_from_start, seen_above, seen_rising = seen.from_start[height], seen.above[height], seen.bare_from_start[height]
     for i in range(count):
         at = distance_km[i] * per_step
         h = cell_ground_m[i]
         receiver = h + up
         flat_receiver = receiver - bulge * at * at
         straight, chord = (flat_receiver - start) / at, (receiver - start) / at
-        from_start, from_end = max(own.from_start[i], seen.from_start[i]), max(own.from_end[i], seen.from_end[i])
+        from_start, from_end = max(own.from_start[i], seen_from_start[i]), max(own.from_end[i], seen.from_end[i])
         # No clearance falls short of both tangents, hence no term is above this.
         bound = scale * at * (straight - from_start) * max(-from_end - straight, F(0.0))
         peak = (flat_receiver - start + from_end * at) / (from_start + from_end)
@@ -350,9 +160,9 @@ def over_cells(  # noqa: PLR0917 - compiled code is called by position
         fit_start, fit_end = (2.0 * v1 - v2 * inverse) * inverse, (v2 * inverse - v1) * inverse
         # Equations (87) and (88) look at heights that no curvature lifts. What is highest among those stands on the
         # flattened earth's hull too.
-        above = max(own.above[i], seen.above[i])
-        bare_from_start = max(own.bare_from_start[i], seen.bare_from_start[i])
-        bare_from_end = max(own.bare_from_end[i], seen.bare_from_end[i])
+        above = max(own.above[i], seen_above[i])
+        bare_from_start = max(own.bare_from_start[i], seen_rising[i])
+        bare_from_end = max(own.bare_from_end[i], seen.bare_from_end[i] + chord)
         rising = bare_from_start - chord
         share = rising / (rising + bare_from_end)
         lowered = above if rising > F(0.0) else F(0.0)
@@ -361,7 +171,7 @@ def over_cells(  # noqa: PLR0917 - compiled code is called by position
         above_end_m[i] = receiver - min(F(fit_end) - lowered * (F(1.0) - share), h)
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def clear_paths(  # noqa: PLR0917 - compiled code is called by position
     fan: Fan,
     rays: int,

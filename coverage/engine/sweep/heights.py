@@ -4,9 +4,9 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from .compiled import kernel, maker
 from .fast_math import F
 
 Floats = NDArray[np.float32]
@@ -27,13 +27,13 @@ class Corners(NamedTuple):
     height_m: Floats
 
 
-@njit(nogil=True, cache=True)
+@maker()
 def new_corners() -> Corners:
     """Return room for a block of points."""
     return Corners(np.empty(BLOCK, np.int32), np.empty((4, BLOCK), np.float32))
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def heights_at(  # noqa: PLR0917 - compiled code is called by position
     ground_m: Floats, row: int, column: int, y: Floats, x: Floats, count: int, corners: Corners, height_m: Floats
 ) -> bool:
@@ -94,13 +94,13 @@ def heights_at(  # noqa: PLR0917 - compiled code is called by position
     return bool(unknown != 0)
 
 
-@njit(nogil=True, cache=True, error_model="numpy", inline="always")
+@kernel(inline="always")
 def floor_of(x: float) -> int:
     """Return the floor of a number above -65536: one instruction less than math.floor on every machine."""
     return int(x + _FAR) - _FAR
 
 
-@njit(nogil=True, cache=True, error_model="numpy", inline="always")
+@kernel(inline="always")
 def height_between(ground_m: Floats, row: int, column: int, y: float, x: float) -> np.float32:
     """Return the bilinear height at (row + y, column + x), whole numbers being cells' centres; NaN outside the array.
 
@@ -116,7 +116,7 @@ def height_between(ground_m: Floats, row: int, column: int, y: float, x: float) 
     return np.float32(above + down * (below - above))
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def bridged(height_m: Floats, count: int) -> int:
     """Fill short gaps along the ray, in place, and return how many points are known from the start then."""
     if math.isnan(height_m[0]):

@@ -3,9 +3,9 @@
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from .compiled import kernel
 from .fast_math import DB_PER_OCTAVE, F, exp2_f32, log2_f32
 
 Floats = NDArray[np.float32]
@@ -17,7 +17,7 @@ EDGE_OCTAVES = F(-1.0 / (6.0 * math.log(2.0)))
 """exp(-J / 6) as a power of two."""
 
 
-@njit(nogil=True, cache=True, error_model="numpy", inline="always")
+@kernel(inline="always")
 def _bullington(nu: np.float32, distance_km: np.float32) -> np.float32:
     """Return equations (12) and (21)."""
     shifted = max(nu, LEAST_NU) - F(0.1)
@@ -26,7 +26,7 @@ def _bullington(nu: np.float32, distance_km: np.float32) -> np.float32:
     return edge + (F(1.0) - exp2_f32(EDGE_OCTAVES * edge)) * (F(10.0) + F(0.02) * distance_km)
 
 
-@njit(nogil=True, cache=True, error_model="numpy", inline="always")
+@kernel(inline="always")
 def _height_gain(b: np.float32, least: np.float32) -> np.float32:
     """Return G of equations (35) and (36)."""
     high = b > F(2.0)
@@ -35,7 +35,7 @@ def _height_gain(b: np.float32, least: np.float32) -> np.float32:
     return max(gain, least)
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def losses_in_band(  # noqa: PLR0917 - compiled code is called by position
     count: int,
     frequency_ghz: float,

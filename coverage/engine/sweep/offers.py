@@ -3,17 +3,17 @@
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from ...radio.antenna import gain_kernel_db
 from ..kernels import tabulated_loss_db
 from .cells import Fan
+from .compiled import kernel
 from .fast_math import F
 from .stations import Conditions, Output, Stations
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def offer(  # noqa: PLR0917 - compiled code is called by position
     output: Output,
     fan: Fan,

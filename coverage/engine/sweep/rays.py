@@ -8,9 +8,9 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from .compiled import kernel, maker
 from .fast_math import F
 
 Floats = NDArray[np.float32]
@@ -48,7 +48,7 @@ class Hull(NamedTuple):
     slope: Floats
 
 
-@njit(nogil=True, cache=True)
+@maker()
 def new_steps(count: int, step_km: float, radius_km: float) -> Steps:
     """Return the tables for rays of so many points; 1 / 0 is 0."""
     number = np.arange(count).astype(np.float32)
@@ -57,14 +57,14 @@ def new_steps(count: int, step_km: float, radius_km: float) -> Steps:
     return Steps(number, inverse, (500.0 / radius_km * (np.arange(count) * step_km) ** 2).astype(np.float32))
 
 
-@njit(nogil=True, cache=True)
+@maker()
 def new_hull(most_points: int) -> Hull:
     """Return room for the hull of rays of so many points."""
     rows = np.empty((3, most_points + 2 * PAD), np.float32)
     return Hull(rows[0], rows[1], rows[2])
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def emptied(hull: Hull) -> int:
     """Take off all vertices and return the hull's size then."""
     hull.x[:] = F(0.0)
@@ -73,7 +73,7 @@ def emptied(hull: Hull) -> int:
     return PAD
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def candidates(y_m: Floats, count: int, found: NDArray[np.int32]) -> np.uint64:
     """Write which of a ray's points may be vertices of its hull and return how many; the last is none.
 
@@ -90,7 +90,7 @@ def candidates(y_m: Floats, count: int, found: NDArray[np.int32]) -> np.uint64:
     return size
 
 
-@njit(nogil=True, cache=True, error_model="numpy", inline="always")
+@kernel(inline="always")
 def push(hull: Hull, size: np.uint64, x: np.float32, y_m: np.float32) -> np.uint64:
     """Put the next point on a hull and return the hull's size."""
     one = np.uint64(1)
@@ -104,7 +104,7 @@ def push(hull: Hull, size: np.uint64, x: np.float32, y_m: np.float32) -> np.uint
     return top + one
 
 
-@njit(nogil=True, cache=True, error_model="numpy", inline="always")
+@kernel(inline="always")
 def tangent(hull: Hull, size: np.uint64, at: np.float32, y_at: np.float32) -> np.uint64:
     """Return which vertex of a hull stands highest as seen from a point beyond its end: P.1812, equation (15)."""
     one = np.uint64(1)
@@ -124,26 +124,26 @@ def tangent(hull: Hull, size: np.uint64, at: np.float32, y_at: np.float32) -> np
     return low
 
 
-@njit(nogil=True, cache=True, error_model="numpy", fastmath={"nnan", "nsz"})
+@kernel(fastmath={"nnan", "nsz"})
 def highest_above(hull: Hull, size: int, bulge: np.float32, chord: np.float32) -> np.float32:
     """Return how far the hull's points rise above a line of a slope in m per step through 0, on bare heights."""
+    x, y_m = hull.x, hull.y_m
     low, high = PAD, size - 1
     while high - low > MANY:
         middle = (low + high) // 2
-        run, rise = hull.x[middle + 1] - hull.x[middle], hull.y_m[middle + 1] - hull.y_m[middle]
-        if rise + bulge * (hull.x[middle + 1] + hull.x[middle]) * run > chord * run:
+        run, rise = x[middle + 1] - x[middle], y_m[middle + 1] - y_m[middle]
+        if rise + bulge * (x[middle + 1] + x[middle]) * run > chord * run:
             low = middle + 1
         else:
             high = middle
     best = -BEYOND
     # Whole eights: behind the last vertex stand older ones, hence points of the ray as well.
     for k in range(low, low + (high - low + PAD) // PAD * PAD):
-        x = hull.x[k]
-        best = max(best, hull.y_m[k] + (bulge * x - chord) * x)
+        best = max(best, y_m[k] + (bulge * x[k] - chord) * x[k])
     return best
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def least_clearance(  # noqa: PLR0917 - compiled code is called by position
     y_m: Floats, number: Floats, last: int, start_m: np.float32, rise: np.float32, at: np.float32
 ) -> np.float32:

@@ -3,9 +3,9 @@
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from .compiled import kernel
 from .fast_math import DB_PER_OCTAVE, F, exp2_f32, log2_f32
 
 Floats = NDArray[np.float32]
@@ -13,7 +13,7 @@ Floats = NDArray[np.float32]
 THIRD = F(1.0 / 3.0)
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def spread(count: int, distance_km: Floats, rise_m: Floats, free_space_db: Floats) -> None:
     """Write 20 log10 of the slant distance in km: equations (8) and (8a) without the frequency.
 
@@ -32,7 +32,7 @@ def spread(count: int, distance_km: Floats, rise_m: Floats, free_space_db: Float
         free_space_db[i] = F(0.5) * DB_PER_OCTAVE * log2_f32(squared)
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def smooth_term(  # noqa: PLR0917 - compiled code is called by position
     count: int,
     radius_km: float,
@@ -89,7 +89,7 @@ def smooth_term(  # noqa: PLR0917 - compiled code is called by position
         term[i] = beyond if from_start >= straight else within
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel()
 def spherical_clearance(  # noqa: PLR0917 - compiled code is called by position
     count: int,
     radius_km: float,
