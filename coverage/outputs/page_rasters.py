@@ -185,7 +185,23 @@ class _Frame:
 
     @classmethod
     def over(cls, communes: gpd.GeoDataFrame, pixel_m: float) -> "_Frame":
+        """Return the frame of pictures over communes.
+
+        Raises
+        ------
+        OutputError
+            No browser could draw them.
+        """
         grid = frame_of(communes, pixel_m)
+        height, width = grid.shape
+        if max(height, width) > MOST_PIXELS:
+            raise OutputError(
+                "a raster of the map would be {width} x {height} pixels; a browser draws {most} at most on a side: "
+                "take a coarser --raster-detail",
+                width=width,
+                height=height,
+                most=MOST_PIXELS,
+            )
         shapes = [shape for shape in communes.to_crs(MERCATOR).geometry if shape is not None and not shape.is_empty]
         return cls(grid, geometry_mask(shapes, grid.shape, grid.transform, invert=True), pixel_m)
 
@@ -208,22 +224,7 @@ class _Frame:
         return pixels
 
     def picture(self, name: str, pixels: NDArray[np.uint8], told: Mapping[str, Any]) -> Picture:
-        """Return a picture of class numbers, cut out along the communes' outlines.
-
-        Raises
-        ------
-        OutputError
-            No browser could draw it.
-        """
-        height, width = self.grid.shape
-        if max(height, width) > MOST_PIXELS:
-            raise OutputError(
-                "a raster of the map would be {width} x {height} pixels; a browser draws {most} at most on a side: "
-                "take a coarser --raster-detail",
-                width=width,
-                height=height,
-                most=MOST_PIXELS,
-            )
+        """Return a picture of class numbers, cut out along the communes' outlines."""
         shown = np.where(self.inside, pixels, OUTSIDE).astype(np.uint8)
         return Picture(f"raster-{name}", packed_classes(shown), CLASSES, {**told, **placed(self.grid, self.pixel_m)})
 
