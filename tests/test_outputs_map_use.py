@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from phusong.engine.class_coding import packed_classes
-from phusong.indicators.result import Result
+from phusong.indicators.result import Result, slug
 from phusong.outputs.map import write_map
 from phusong.outputs.page_data import page_data
 from phusong.outputs.page_options import PageOptions
@@ -213,25 +213,27 @@ def test_threshold_counts_what_lies_under_it(opened: webdriver.Chrome, result: R
     assert opened.switch_to.active_element.get_attribute("id") == "threshold-input"
 
 
+SERVED = """
+  const canvas = document.querySelector(".leaflet-left-pane canvas");
+  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+  copy.drawImage(canvas, 0, 0);
+  const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+  const fails = [[0xf3, 0xe9, 0xe4], [0xd9, 0xc3, 0xb8]].map(String);
+  let [served, all] = [0, 0];
+  for (let at = 0; at < data.length; at += 4) {
+    if (!data[at + 3]) continue;
+    all += 1;
+    served += !fails.includes(String([...data.slice(at, at + 3)]));
+  }
+  return 100 * served / all;
+"""
+
+
 def test_level_raster_serves_what_the_tables_say(opened: webdriver.Chrome, file: Path, result: Result) -> None:
     """The share of coloured pixels that serve is the share of the area, for each estimate and where receivers stand."""
     press(opened, "#base-level")
     for layer in ("relief", "outlines", "names", "none", "partial"):
         press(opened, f"#layer-{layer}")
-    script = """
-      const canvas = document.querySelector(".leaflet-left-pane canvas");
-      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
-      copy.drawImage(canvas, 0, 0);
-      const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
-      const fails = [[0xf3, 0xe9, 0xe4], [0xd9, 0xc3, 0xb8]].map(String);
-      let [served, all] = [0, 0];
-      for (let at = 0; at < data.length; at += 4) {
-        if (!data[at + 3]) continue;
-        all += 1;
-        served += !fails.includes(String([...data.slice(at, at + 3)]));
-      }
-      return 100 * served / all;
-    """
     figures = result.figures[
         (result.figures["scope"] == "province")
         & (result.figures["who"] == "any")
@@ -247,7 +249,7 @@ def test_level_raster_serves_what_the_tables_say(opened: webdriver.Chrome, file:
         press(opened, f"#estimate-{estimate}")
         wanted = f"raster-level-4g-any {tier} {estimate}"
         wait(lambda wanted=wanted: opened.execute_script("return document.body.dataset.ground") == wanted)
-        assert opened.execute_script(script) == pytest.approx(figures.loc[tier, column], abs=2)
+        assert opened.execute_script(SERVED) == pytest.approx(figures.loc[tier, column], abs=2)
     assert "mức cần" in text(opened, "#legend")
     assert "thấp" in text(opened, "#legend .legend-sub")
     station = result.stations[result.stations["technology"] == "4G"].iloc[0]
@@ -444,3 +446,29 @@ def test_a_frame_copies_by_hand_what_it_may_not_save(browser: webdriver.Chrome, 
     assert browser.execute_script("return document.getElementById('print')") is None
     browser.switch_to.default_content()
     assert console(browser) == []
+
+
+def test_levels_of_several_operators_are_those_the_tables_say(opened: webdriver.Chrome, result: Result) -> None:
+    """Two operators at once, pixel by pixel; the greatest, commune by commune: no picture of the file holds them."""
+    press(opened, "#base-level")
+    press(opened, "#measure-area")
+    for layer in ("relief", "outlines", "names", "none", "partial"):
+        press(opened, f"#layer-{layer}")
+    figures = result.figures[
+        (result.figures["scope"] == "province")
+        & (result.figures["technology"] == "4G")
+        & (result.figures["measure"] == "area_km2")
+        & (result.figures["tier"] == "outdoor")
+    ].set_index("who")
+    own = [f"area_4g_{slug(name)}_pct" for name in result.operators]
+    areas = result.communes["polygon_km2"]
+    greatest = (result.communes[own].max(axis=1) * areas).sum() / areas.sum()
+    for who, share, ending in (("min2", figures.loc["min2", "pct"], ""), ("greatest", greatest, "-area")):
+        press(opened, f"#who-{who}")
+        wanted = f"made-level-4g-{who}{ending} outdoor central"
+        wait(lambda wanted=wanted: opened.execute_script("return document.body.dataset.ground") == wanted)
+        assert opened.execute_script(SERVED) == pytest.approx(share, abs=2)
+        assert opened.execute_script("return document.querySelector('#legend .legend-sub').innerText").startswith(
+            {"min2": "Ít nhất 2 mạng", "greatest": "Lớn nhất (ITU)"}[who]
+        )
+    assert console(opened) == []

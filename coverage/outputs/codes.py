@@ -119,6 +119,17 @@ _BASES = {
     "declared+modelled": msg("declared and modelled"),
 }
 
+# Names of standards, the same in every language.
+_MODELS = {
+    "p1812": "ITU-R P.1812",
+    "rma": "3GPP TR 38.901 RMa",
+    "uma": "3GPP TR 38.901 UMa",
+    "umi": "3GPP TR 38.901 UMi",
+    "hata": "Okumura-Hata",
+    "cost231": "COST 231-Hata",
+    "free": "ITU-R P.525",
+}
+
 YES, NO = msg("yes"), msg("no")
 
 _BY_COLUMN = {
@@ -234,6 +245,20 @@ def value_label(column: str, value: str, operators: Iterable[str] = ()) -> Messa
         return msg("{value}", value="/".join(part for part in reversed(day.groups()) if part))
     known = codes_of(column)
     return known[value] if value in known else msg("{value}", value=value)
+
+
+def model_label(model: str) -> Message:
+    """Return what a propagation model is called, without the settlement that it was chosen for.
+
+    Examples
+    --------
+    >>> str(model_label("p1812")), str(model_label("hata_rural"))
+    ('ITU-R P.1812', 'Okumura-Hata')
+    """
+    family = model.partition("_")[0]
+    if family in _MODELS:
+        return msg("{value}", value=_MODELS[family])
+    return value_label("rung", model)
 
 
 def codes_of(column: str) -> dict[str, Message]:

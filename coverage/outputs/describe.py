@@ -29,6 +29,10 @@ _OWN_RULE = Message(
     "The rule '{rule}', by which hamlets are judged, is the project's own and no official criterion: at least "
     "{operators} operators over {share} % of the hamlet."
 )
+_OWN_RULE_OF_ONE = msg(
+    "The rule '{rule}', by which hamlets are judged, is the project's own and no official criterion: at least one "
+    "operator over {share} % of the hamlet."
+)
 _RULE_OUT_OF_REACH = Message(
     "The project's rule asks for {asked} operators, but the stations are of {found}: no hamlet can be covered."
 )
@@ -152,7 +156,8 @@ def _limits(settings: Settings, result: Result, scene: Scene, profile: RadioProf
 
 
 def _of_rule(rule: Service, operators: int) -> list[Message]:
-    named = msg(_OWN_RULE.template, rule=rule.rule, operators=rule.min_operators, share=rule.min_share_pct)
+    own = _OWN_RULE_OF_ONE if rule.min_operators == 1 else _OWN_RULE
+    named = msg(own.template, rule=rule.rule, operators=rule.min_operators, share=rule.min_share_pct)
     if rule.min_operators <= operators:
         return [named]
     return [named, msg(_RULE_OUT_OF_REACH.template, asked=rule.min_operators, found=operators)]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..language import Language, Message, msg, number
+from .codes import model_label
 from .notes import data_date
 from .picture_classes import Classes
 from .picture_facts import Figure
@@ -248,9 +249,8 @@ def notes_of(manifest: Mapping[str, Any], language: Language) -> list[str]:
     """Return what must be known to read a picture: how it was computed, from what, and what it cannot tell."""
     lines = []
     if manifest.get("resolution_m"):
-        # A model's name ends in the settlement that it was chosen for.
-        families = {name.removesuffix("_rural").removesuffix("_suburban") for name in manifest.get("models") or ()}
-        models = sorted(families) or [str(manifest.get("model", ""))]
+        names = manifest.get("models") or (str(manifest.get("model", "")),)
+        models = sorted({model_label(name).render(language) for name in names})
         method = msg(
             "Computed on cells of {resolution_m:g} m by {models}; radio profile {profile}.",
             resolution_m=float(manifest["resolution_m"]),

@@ -1,5 +1,6 @@
 // What a raster's numbers mean: their colours, their names in the legend, their words in the note by the pointer.
 import { PALETTE } from "./classes.js";
+import { madeRaster } from "./made_raster.js";
 import { colouredCanvas, drawLaid, numberAt, openRaster, packed } from "./raster.js";
 import { shownRaster } from "./state.js";
 import { numeral, say } from "./text.js";
@@ -11,7 +12,7 @@ const SERVED_SHADES = PALETTE.slice(1);
 const STEP_DB = 4.9;
 
 /** The raster of a side: `open(on)` after a change, `draw(pen, view)`, `at(place)` for its words; `changed()` when it is there. */
-export function makeGround(lens, changed) {
+export function makeGround(lens, shapes, changed) {
   let asked = "";
   let opened = null;
 
@@ -22,7 +23,7 @@ export function makeGround(lens, changed) {
     asked = key;
     opened = null;
     if (layer) {
-      const raster = await openRaster(layer);
+      const raster = await (layer.of ? madeRaster(lens, layer, shapes) : openRaster(layer));
       // Meanwhile something else may have been asked for.
       if (asked !== key) return;
       opened = { layer, raster, canvas: colouredCanvas(raster, coloursOf(lens, layer)) };

@@ -12,8 +12,15 @@ export function verdictName(verdict) {
   return ["none", "partial", "covered"].includes(verdict) ? say(verdict) : say("unknown_verdict");
 }
 
+// Codes of runs of earlier versions, whose reasons were of another kind.
+const EARLIER_REASONS = ["distance", "operator", "power", "no_signal", "part_only"];
+
 export function reasonText(reason) {
-  return typeof reason === "object" ? told(reason) : decode(reason);
+  if (typeof reason === "object") return told(reason);
+  if (EARLIER_REASONS.includes(reason)) return say(`earlier_${reason}`);
+  const words = decode(reason);
+  // A code that no version knows is none of the reader's business.
+  return words === String(reason) && /^[a-z0-9_]+$/.test(words) ? say("earlier_unknown") : words;
 }
 
 export function statusText(status) {

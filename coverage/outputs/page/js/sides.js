@@ -28,7 +28,7 @@ export function drawSides(map, store, shapes, { over, chosenRow }) {
     return over(pen, view);
   };
   const sides = [left, right].map((lens, number) => {
-    const ground = makeGround(lens, redraw);
+    const ground = makeGround(lens, shapes, redraw);
     const edge = edgePainter(lens, shapes);
     const paint = (pen, view) => {
       if (shownRaster(lens)) ground.draw(pen, view);

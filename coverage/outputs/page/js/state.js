@@ -110,7 +110,17 @@ export function shownRaster({ state, data }) {
       [null, undefined, state.estimate].includes(layer.estimate),
   );
   const whose = (who) => fits.find((layer) => layer.who === who);
-  return whose(state.who) ?? whose("any") ?? null;
+  return whose(state.who) ?? ofOperators({ state, data }, whose) ?? whose("any") ?? null;
+}
+
+/** A raster to be made of the operators' own, `of`: what several reach, or what the one that covers most does. */
+function ofOperators({ state, data }, whose) {
+  const isCount = /^min\d+$/.test(state.who);
+  if (state.base !== "level" || !(isCount || state.who === "greatest")) return null;
+  const of = data.operators.map(({ slug }) => whose(slug) ?? null);
+  const one = of.find(Boolean);
+  const block = `made-level-${state.shown}-${state.who}${isCount ? "" : `-${state.measure}`}`;
+  return one ? { ...one, who: state.who, block, of } : null;
 }
 
 export function isMobile({ state, data }) {

@@ -16,10 +16,17 @@ export function language() {
   return spoken.language;
 }
 
-/** The text under a key, with its {names} filled in; values never count as patterns. */
+/**
+ * The text under a key, with its {names} filled in; values never count as patterns. "{count|commune|communes}" is the word
+ * that goes with the number.
+ */
 export function say(key, values = {}) {
   const text = WORDS[spoken.language][key] ?? key;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name, one, many) => {
+    if (!(name in values)) return whole;
+    if (one === undefined) return String(values[name]);
+    return String(values[name]) === "1" ? one : many;
+  });
 }
 
 /** A coded table value in words; unknown values are shown as they are. */

@@ -2,7 +2,7 @@
 export const ENGLISH = {
   untitled: "Coverage map",
   data_date: "Data as of {date}",
-  communes_count: "{count} communes",
+  communes_count: "{count} {count|commune|communes}",
   synthetic: "SYNTHETIC DATA – not real figures",
   synthetic_what: "Synthetic: {what}",
   schematic: "Schematic outlines",
@@ -16,7 +16,7 @@ export const ENGLISH = {
 
   search: "Find a commune, hamlet or station",
   search_none: "Nothing found for “{query}”",
-  search_found: "{count} results",
+  search_found: "{count} {count|result|results}",
 
   fibre: "Fibre",
   further: "Further indicators",
@@ -73,15 +73,15 @@ export const ENGLISH = {
 
   worst: "Communes with the lowest share",
   lowest: "Lowest values",
-  all_show: "Show all {count} communes",
+  all_show: "Show all {count} {count|commune|communes}",
   fewer_show: "Show the {count} lowest only",
-  without_data: "{count} communes have no data.",
+  without_data: "{count} {count|commune has|communes have} no data.",
   back: "Whole province",
   commune_name: "{name} {kind}",
 
   code: "Code",
-  people: "{count} people",
-  households: "{count} households",
+  people: "{count} {count|person|people}",
+  households: "{count} {count|household|households}",
   km2: "{count} km²",
   mobile: "Mobile by technology and operator",
   fibre_title: "Fibre (share of households)",
@@ -94,6 +94,12 @@ export const ENGLISH = {
 
   verdict: "Verdict",
   reason: "Reason",
+  earlier_distance: "the stations are too far",
+  earlier_operator: "the operator has no station near",
+  earlier_power: "the signal is too weak",
+  earlier_no_signal: "no station's signal arrives",
+  earlier_part_only: "only part of the hamlet is served",
+  earlier_unknown: "a reason of an earlier version, no longer used",
   priority: "Priority",
   path_title: "Profile to the candidate station",
   path_blocked: "Blocked {km} km from the station (of {length} km)",
@@ -120,7 +126,7 @@ export const ENGLISH = {
   population: "Population",
   households_label: "Households",
 
-  station_more: "and {count} more stations here",
+  station_more: "and {count} more {count|station|stations} here",
   band: "{value} MHz",
   height: "{value} m high",
   azimuth: "azimuth {value}°",
@@ -135,9 +141,9 @@ export const ENGLISH = {
   method_required: "Median level asked for outdoors (with margin)",
   method_margin: "Margin",
   rule_text:
-    "Served: {asked} of at least {operators} operators holds in at least {share} of the {radius} m around the hamlet. No signal: nothing arrives at all. Partly served: everything between.",
-  methods_text: "{name} ({count} communes)",
-  models_text: "{name} ({count} stations)",
+    "Served: {asked} of at least {operators} {operators|operator|operators} holds in at least {share} of the {radius} m around the hamlet. No signal: nothing arrives at all. Partly served: everything between.",
+  methods_text: "{name} ({count} {count|commune|communes})",
+  models_text: "{name} ({count} {count|station|stations})",
   margin_text: "standard deviation {sigma} dB, probability at the edge {probability}",
   method_rungs: "Rungs of method",
   rung_polygon: "Declared coverage",
@@ -168,7 +174,7 @@ export const ENGLISH = {
   csv_framed: "This page lies within another, which may not let it save files. Save the file, or copy the table below.",
 
   threshold: "Threshold",
-  under_count: "{count}/{of} communes under {threshold}",
+  under_count: "{count}/{of} {of|commune|communes} under {threshold}",
   under_legend: "Under {threshold}",
 
   time: "Date",
@@ -213,9 +219,9 @@ export const ENGLISH = {
   side_right: "Right",
 
   copy_card: "Copy a link to this card",
-  of_pop: "{part} of {whole} people",
+  of_pop: "{part} of {whole} {whole|person|people}",
   of_area: "{part} of {whole} km²",
-  of_households: "{part} of {whole} households",
+  of_households: "{part} of {whole} {whole|household|households}",
   any_fibre: "All operators",
   change_up: "Up {value} points since {date}",
   change_down: "Down {value} points since {date}",

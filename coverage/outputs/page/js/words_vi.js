@@ -94,6 +94,12 @@ export const VIETNAMESE = {
 
   verdict: "Đánh giá",
   reason: "Nguyên nhân",
+  earlier_distance: "các trạm ở quá xa",
+  earlier_operator: "nhà mạng không có trạm ở gần",
+  earlier_power: "tín hiệu quá yếu",
+  earlier_no_signal: "không có sóng của trạm nào tới",
+  earlier_part_only: "chỉ một phần thôn có sóng đạt",
+  earlier_unknown: "nguyên nhân do phiên bản cũ ghi, không còn dùng",
   priority: "Điểm ưu tiên",
   path_title: "Mặt cắt tới trạm khả dĩ",
   path_blocked: "Bị chắn ở chỗ cách trạm {km} km (toàn tuyến {length} km)",
