@@ -154,6 +154,11 @@ def test_loss_grows_with_frequency_where_the_ground_is_far_below(flat: Path) -> 
     assert np.diff(found, axis=0)[1] == pytest.approx(20 * np.log10(2600 / 900))
 
 
+def test_clutter_may_be_a_number_of_any_kind(flat: Path) -> None:
+    kinds = [phusong.path_loss(flat, MAST, (105.08, 21.05, 1.5), 900.0, clutter=of(15)) for of in (int, float, np.int16, np.float32)]
+    assert len({float(loss_db) for loss_db in kinds}) == 1
+
+
 def test_clutter_adds_loss_from_a_number_and_from_a_raster(tmp_path: Path, flat: Path) -> None:
     trees = write(tmp_path / "trees.tif", lambda lon, _lat: np.full(lon.shape, 15.0))
     place = (105.08, 21.05, 1.5)
@@ -216,6 +221,13 @@ def test_other_models_look_at_the_distance_alone(flat: Path) -> None:
         ({"model": "p1813"}, InputError, r"'p1813'; expected one of p1812, free_space"),
         ({"terrain_kind": "moon"}, InputError, r"terrain_kind is 'moon'; expected surface or bare"),
         ({"outside": "ignore"}, InputError, r"outside is 'ignore'"),
+        ({"rx": (105.05, "xa", 1.5)}, InputError, r"rx_lat is 'xa'; expected a number"),
+        (
+            {"tx": (105.0, 21.0, [30.0, 40.0]), "rx": ([105.05, 105.06, 105.07], 21.05, 1.5)},
+            InputError,
+            r"have the shapes \(\), \(2,\), \(3,\); expected shapes that broadcast",
+        ),
+        ({"clutter": [4.0, 10.0]}, InputError, r"clutter holds 2 numbers; expected one height"),
         ({"step_m": 0.0}, InputError, r"step_m is 0"),
         ({"terrain": "nowhere.tif"}, MissingFileError, r"nowhere.tif does not exist"),
     ],

@@ -14,13 +14,13 @@ from ..geo.crs import equal_area_crs
 from ..geo.grid import Grid
 from ..geo.rasters import read_nearest, read_terrain
 from ..radio.antenna import FULL_CIRCLE_DEG
-from ..radio.checks import finite, not_negative, positive
+from ..radio.checks import finite, positive
 from ..radio.clutter import terminal_loss_db
 from ..radio.p1812 import Polarisation
 from ..radio.p1812.climate import effective_radius_km
 from ..radio.p1812.profile import ANTENNA_M, FREQUENCY_MHZ, within
 from .mosaic import NO_SERVER
-from .path_loss import TerrainKind
+from .path_loss import TerrainKind, standing
 from .sweep import (
     LONGEST_STEP_CELLS,
     Conditions,
@@ -175,11 +175,11 @@ def disc_loss(
 
 def _standing_m(clutter: float | str | PathLike[str], grid: Grid) -> NDArray[np.float32] | None:
     """Return the height of what stands on the cells; None where nothing does anywhere."""
-    if isinstance(clutter, (int, float)):
-        height_m = float(not_negative("clutter", clutter))
-        return np.full(grid.shape, height_m, np.float32) if height_m > 0.0 else None
+    stands = standing(clutter)
+    if isinstance(stands, float):
+        return np.full(grid.shape, stands, np.float32) if stands > 0.0 else None
     # Where the raster says nothing, nothing is known to stand.
-    return np.maximum(np.nan_to_num(read_nearest(Path(clutter), grid), nan=0.0), 0.0)
+    return np.maximum(np.nan_to_num(read_nearest(stands, grid), nan=0.0), 0.0)
 
 
 def one_station(height_m: float, frequency_mhz: float, radius_km: float, polarisation: Polarisation) -> Stations:

@@ -163,7 +163,7 @@ def path_loss(
             polarisation,
             delta_n,
             n0,
-            float(not_negative("clutter", clutter)) if isinstance(clutter, (int, float)) else Path(clutter),
+            standing(clutter),
             terrain_kind,
             (_zone("tx_zone", tx_zone), _zone("rx_zone", rx_zone)),
             location_sigma_db,
@@ -172,7 +172,7 @@ def path_loss(
             np.nan if unknown_ground_m is None else float(finite("unknown_ground_m", unknown_ground_m)),
         )
     )
-    given = np.broadcast_arrays(lon_t, lat_t, up_t, lon_r, lat_r, up_r, frequency)
+    given = _broadcast(lon_t, lat_t, up_t, lon_r, lat_r, up_r, frequency)
     shape = given[0].shape
     flat = np.stack([np.ravel(array) for array in given], axis=1)
     distance_km = length_km(*(flat[:, column] for column in (0, 1, 3, 4)))
@@ -220,6 +220,36 @@ def _places(name: str, places: Places) -> tuple[Floats, Floats, Floats]:
                 high=limit,
             )
     return lon, lat, positive(f"{name}_height_m", places[2])
+
+
+def _broadcast(*arrays: Floats) -> tuple[Floats, ...]:
+    try:
+        return tuple(np.broadcast_arrays(*arrays))
+    except ValueError as error:
+        raise InputError(
+            "tx, rx and frequency_mhz have the shapes {shapes}; expected shapes that broadcast against each other, as "
+            "numpy has it. Give arrays of one length, or single numbers.",
+            shapes=", ".join(str(shape) for shape in dict.fromkeys(array.shape for array in arrays)),
+        ) from error
+
+
+def standing(clutter: float | str | PathLike[str]) -> float | Path:
+    """Return what stands on the ground as one height in m, or as the raster that holds it.
+
+    Raises
+    ------
+    InputError
+        It is neither a path nor one number of 0 or more.
+    """
+    if isinstance(clutter, (str, PathLike)):
+        return Path(clutter)
+    height_m = not_negative("clutter", clutter)
+    if height_m.ndim:
+        raise InputError(
+            "clutter holds {count} numbers; expected one height in m, or the path of a raster of heights.",
+            count=height_m.size,
+        )
+    return float(height_m)
 
 
 def _zone(name: str, value: str) -> Zone:

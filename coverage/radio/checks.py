@@ -23,14 +23,21 @@ def finite(name: str, value: npt.ArrayLike) -> FloatArray:
     Raises
     ------
     InputError
-        Some element is not a finite number.
+        Some element is not a finite number, or no number at all.
 
     Examples
     --------
     >>> float(finite("gain_dbi", 17))
     17.0
     """
-    array = np.asarray(value, dtype=np.float64)
+    try:
+        array = np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            "{name} is {value!r}; expected a number, or an array of numbers. Correct the value.",
+            name=name,
+            value=value,
+        ) from error
     wrong = ~np.isfinite(array)
     if np.any(wrong):
         raise InputError(
