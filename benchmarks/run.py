@@ -1,4 +1,4 @@
-"""Times a run of the whole sample province at 30 m, and its peak memory, against the limits of the first issue.
+"""Times a run of the whole sample province at 30 m, and its peak memory, against 4 minutes and 3 GB on two cores.
 
 Each run is a process of its own in a fresh folder, so that the peak is its own; compiled code is taken from the cache
 after the first. Nothing here gates a change: the machine and what else it does decide.
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-LIMIT_S = 180.0
+LIMIT_S = 240.0
 LIMIT_GB = 3.0
 # The steps of a run, each from where the one before left off; the last finds nothing to do.
 STEPS = (

@@ -9,9 +9,9 @@ from discs import CELL_M, MAST, cost_s, prepared
 
 DATA = run.ROOT / "data"
 STATIONS = Path("bts") / "stations_2025-10.csv"
-WARM_M = 500.0
-"""At this resolution a run takes seconds and compiles all that a run needs."""
-COARSE_M = 90.0
+COARSE_M = 120.0
+"""At this one the cost of the stations alone is seen in a minute."""
+WITHOUT = "land_cover"
 
 Point = tuple[str, float, float]
 """What is varied, its value, CPU seconds."""
@@ -22,14 +22,8 @@ CELLS_M = (120.0, 60.0, 30.0, 15.0)
 SHARES = (8, 4, 2, 1)
 
 
-def whole_run(folder: Path) -> run.Cost:
-    """Return what all stations take at 30 m, compiled code being in the cache already."""
-    run.cost_of("predict", folder / "warm", WARM_M, 0)
-    return run.cost_of("predict", folder / "whole", CELL_M, 0)
-
-
-def growth(folder: Path, terrain: Path, repeats: int = 5) -> list[Point]:
-    """Return how the cost grows: of one place by bands, radius and resolution; of the sample at 90 m by stations."""
+def growth(folder: Path, terrain: Path, repeats: int = 3) -> list[Point]:
+    """Return how the cost grows: of one place by bands, radius and resolution; of the sample by stations."""
     eight = prepared(terrain, bands=max(BANDS))
     discs = [("bands", float(bands), eight, bands) for bands in BANDS]
     discs += [("radius, km", radius_km, prepared(terrain, radius_km=radius_km), 1) for radius_km in RADII_KM]
@@ -37,13 +31,39 @@ def growth(folder: Path, terrain: Path, repeats: int = 5) -> list[Point]:
     points = [(what, value, median(cost_s(disc, bands) for _ in range(repeats))) for what, value, disc, bands in discs]
     for share in SHARES:
         project = folder / f"every-{share}"
-        shutil.copytree(DATA, project)
-        head, *rows = (DATA / STATIONS).read_text(encoding="utf-8").splitlines()
-        kept = rows[::share]
-        (project / STATIONS).write_text("\n".join([head, *kept]) + "\n", encoding="utf-8")
+        count = write_part(project, share)
         cost = run.cost_of("predict", folder / f"out-{share}", COARSE_M, 0, project=project)
-        points.append(("stations at 90 m", float(len(kept)), cost.cpu_s))
+        points.append((f"stations at {COARSE_M:g} m", float(count), cost.cpu_s))
     return points
+
+
+def write_part(project: Path, share: int, *, without: str = "") -> int:
+    """Write the sample with one in so many of its stations, and without an input; return how many stations it has."""
+    shutil.copytree(DATA, project)
+    head, *rows = (DATA / STATIONS).read_text(encoding="utf-8").splitlines()
+    kept = rows[::share]
+    (project / STATIONS).write_text("\n".join([head, *kept]) + "\n", encoding="utf-8")
+    if without:
+        settings = project / "phusong.toml"
+        parts = settings.read_text(encoding="utf-8").split("\n\n")
+        rest = [part for part in parts if not part.startswith(f"[inputs.{without}]")]
+        if len(rest) != len(parts) - 1:
+            raise SystemExit(f"{settings} has no part [inputs.{without}]")
+        settings.write_text("\n\n".join(rest), encoding="utf-8")
+    return len(kept)
+
+
+def clutter_extra(folder: Path, *, share: int = 12, repeats: int = 2) -> float:
+    """Return what the land cover adds to a prediction's CPU time at 30 m, as a part of it: of the cheapest turns."""
+    projects = {"with": folder / "with", "without": folder / "without"}
+    write_part(projects["with"], share)
+    write_part(projects["without"], share, without=WITHOUT)
+    costs: dict[str, list[float]] = {name: [] for name in projects}
+    for turn in range(repeats):
+        for name, project in projects.items():
+            cost = run.cost_of("predict", folder / f"{name}-{turn}", CELL_M, 0, project=project)
+            costs[name].append(cost.cpu_s)
+    return min(costs["with"]) / min(costs["without"]) - 1.0
 
 
 def draw(points: list[Point], path: Path) -> None:

@@ -155,7 +155,10 @@ def test_loss_grows_with_frequency_where_the_ground_is_far_below(flat: Path) -> 
 
 
 def test_clutter_may_be_a_number_of_any_kind(flat: Path) -> None:
-    kinds = [phusong.path_loss(flat, MAST, (105.08, 21.05, 1.5), 900.0, clutter=of(15)) for of in (int, float, np.int16, np.float32)]
+    kinds = [
+        phusong.path_loss(flat, MAST, (105.08, 21.05, 1.5), 900.0, clutter=of(15))
+        for of in (int, float, np.int16, np.float32)
+    ]
     assert len({float(loss_db) for loss_db in kinds}) == 1
 
 
