@@ -58,6 +58,16 @@ def test_there_are_148_communes_of_the_provinces_area(result):
     assert communes["households"].sum() == 1_080_778
 
 
+def test_levels_come_over_the_terrain_where_the_tile_knows_it(result):
+    stations = result.stations
+    # SRTM has a void at one place within; the tile's outermost cells reach over its rim.
+    inside = stations["lon"].between(105.002, 105.998) & stations["lat"].between(21.002, 21.998)
+    away = ~(stations["lon"].between(104.998, 106.002) & stations["lat"].between(20.998, 22.002))
+    assert inside.sum() > 6_000
+    assert (stations.loc[inside, "rung"] == "p1812").mean() > 0.995
+    assert set(stations.loc[away, "rung"]) == {"closed"}
+
+
 def test_the_population_is_kept_to_the_person(result, project):
     assert int(result.communes["population"].sum()) == POPULATION
     province = result.figures[(result.figures["scope"] == "province") & (result.figures["measure"] == "population")]
