@@ -40,7 +40,7 @@ _PREDICTED_FROM: dict[str, Any] = {
 _COMPUTED_FROM: dict[str, Any] = {
     "exclude": {
         "project": {"language"},
-        **dict.fromkeys(("inputs", "limits", "fetch", "output"), True),
+        **dict.fromkeys(("inputs", "limits", "fetch", "output", "report"), True),
         "run": set(Run.MACHINE),
     }
 }

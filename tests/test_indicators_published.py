@@ -1,5 +1,7 @@
 """Published figures beside ours: which can be compared, with what, and how further indicators are weighed."""
 
+from datetime import date
+
 import made
 import numpy as np
 import pandas as pd
@@ -8,6 +10,7 @@ from phusong.indicators.fibre import UNION, fibre_figures
 from phusong.indicators.figures import Tally, figures_of
 from phusong.indicators.published import Ours, beside_published, counterpart
 
+DAY = date(2025, 10, 31)
 COMMUNES = made.communes(3)
 CELLS = np.array([100.0, 100.0, 50.0])
 
@@ -111,7 +114,7 @@ def published(*rows: tuple[str, str, float]) -> pd.DataFrame:
 
 def test_only_figures_of_this_territory_are_compared(ours):
     rows = ("made", "fibre_subscribed_pct", 76.77), ("old", "fibre_subscribed_pct", 72.74), ("made", "wifi_pct", 5.0)
-    table = beside_published(published(*rows), ours, "made")
+    table = beside_published(published(*rows), ours, "made", DAY)
     assert table["comparable"].tolist() == [True, False, False]
     assert table["note"].tolist() == ["", "other_scope", "not_computed"]
     assert table["difference"].iloc[0] == pytest.approx(table["ours"].iloc[0] - 76.77)
@@ -120,11 +123,27 @@ def test_only_figures_of_this_territory_are_compared(ours):
     assert table["ours"].notna().tolist() == [True, True, False]
 
 
+def test_goals_and_other_dates_are_not_compared_and_told_apart(ours):
+    rows = published(("made", "bts_count", 10.0))
+    told = {}
+    for text in ("2025", "2025-10", "2025-08-01", "2025-07-30", "2024-09", "2026-01", "2026-03", "2030", "quý III"):
+        row = beside_published(rows.assign(date=text), ours, "made", DAY).iloc[0]
+        assert row["comparable"] == (row["note"] == "") == pd.notna(row["difference"])
+        told[text] = row["note"]
+    # A quarter, 92 days, is near enough; a date in words is left to the reader.
+    assert told == {
+        "2025": "", "2025-10": "", "2025-08-01": "", "2025-07-30": "other_date", "2024-09": "other_date",
+        "2026-01": "", "2026-03": "goal", "2030": "goal", "quý III": "",
+    }  # fmt: skip
+    elsewhere = beside_published(rows.assign(date="2030"), ours, "another", DAY).iloc[0]
+    assert elsewhere["note"] == "goal"
+
+
 def test_without_a_scope_every_row_is_comparable(ours):
-    table = beside_published(published(("anywhere", "bts_count", 10.0)), ours, "")
+    table = beside_published(published(("anywhere", "bts_count", 10.0)), ours, "", DAY)
     assert table["comparable"].all()
     assert table["difference"].tolist() == [-4.0]
 
 
 def test_a_table_without_rows_stays_one(ours):
-    assert len(beside_published(published().astype({"value": float}), ours, "made")) == 0
+    assert len(beside_published(published().astype({"value": float}), ours, "made", DAY)) == 0

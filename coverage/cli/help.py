@@ -25,6 +25,7 @@ COMMANDS = {
     "published": "published",
     "map": "map",
     "picture": "picture",
+    "report": "report",
     "profile": "profile",
     "compare": "compare",
     "export": "export",

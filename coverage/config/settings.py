@@ -189,6 +189,18 @@ class Output(Frozen):
     csv: Literal["plain", "excel"] = "plain"
 
 
+class Report(Frozen):
+    """How the office that issues a report stands in its head and signs it; what is empty is left to be written in."""
+
+    superior: str = Field("", max_length=200, description="the office above, such as UBND TỈNH PHÚ THỌ")
+    number: str = Field("", max_length=100, description="such as Số: 12/BC-SKHCN")
+    place: str = Field("", max_length=100, description="where it is signed")
+    signed_on: date | None = None
+    post: str = Field("", max_length=200, description="of who signs, such as GIÁM ĐỐC")
+    signer: str = Field("", max_length=200)
+    recipients: tuple[str, ...] = Field((), max_length=20)
+
+
 class Settings(BaseSettings):
     """All settings of a project, frozen; `folder` is where its file lies, and paths are absolute."""
 
@@ -207,6 +219,7 @@ class Settings(BaseSettings):
     output: Output = Output()
     limits: Limits = Limits()
     fetch: Fetch = Fetch()
+    report: Report = Report()
     folder: Path = Field(Path(), exclude=True)
 
     @property

@@ -72,7 +72,7 @@ def compute(
     published = None
     if tables.published is not None:
         ours = Ours(figures, communes, scene.stations, hamlets, fibre, names)
-        published = beside_published(tables.published, ours, settings.project.scope)
+        published = beside_published(tables.published, ours, settings.project.scope, settings.project.data_date)
     return Result(
         communes, figures, hamlets, scene.stations, fibre, published, scene.operators, scene.technologies, names, {}
     )

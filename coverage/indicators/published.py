@@ -1,7 +1,9 @@
 """Published figures, with ours beside them where the two can be compared."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date
 
 import geopandas as gpd
 import numpy as np
@@ -12,6 +14,9 @@ from .figures import value_of
 from .hamlets import OUTSIDE
 
 _COVERAGE = re.compile(r"(area|pop)_([2345]g|3g4g|min[234]g)_([a-z0-9]+?)(?:_(indoor|vehicle))?_pct")
+_PERIOD = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+NEAR_DAYS = 92
+"""A published figure's period may lie so many days, a quarter, from the project's day."""
 _MEASURE = {"area": "area_km2", "pop": "population"}
 
 
@@ -27,7 +32,7 @@ class Ours:
     indicators: tuple[str, ...]
 
 
-def beside_published(published: pd.DataFrame, ours: Ours, scope: str) -> pd.DataFrame:
+def beside_published(published: pd.DataFrame, ours: Ours, scope: str, day: date) -> pd.DataFrame:
     """Return the published figures with ours beside them.
 
     Parameters
@@ -37,37 +42,77 @@ def beside_published(published: pd.DataFrame, ours: Ours, scope: str) -> pd.Data
     ours
         What was computed.
     scope
-        The territory of this project as the published table names it; empty takes every row for comparable.
+        The territory of this project as the published table names it; empty takes every row for this one.
+    day
+        For which the project's data hold.
 
     Returns
     -------
     DataFrame
-        With the further columns ``ours``, ``difference`` (ours less published), ``comparable``, and ``note``:
-        ``other_scope`` (another territory or a goal), ``not_computed`` (phusong has no such figure here), or empty.
+        With the further columns ``ours``, ``difference`` (ours less published), ``comparable``, and ``note``, why it
+        is not: ``not_computed`` (phusong has no such figure here), ``goal`` (of a year to come), ``other_scope``
+        (another territory), ``other_date`` (a period that lies more than `NEAR_DAYS` from the day); empty where the
+        two can be compared.
     """
     result = published.copy()
     values = [counterpart(name, ours) for name in result["indicator"]]
     result["ours"] = np.array([np.nan if value is None else value for value in values])
     same = np.ones(len(result), dtype=bool) if not scope else (result["scope"] == scope).to_numpy()
     known = result["ours"].notna().to_numpy()
-    result["comparable"] = same & known
+    periods = [period_of(str(text)) for text in result["date"]]
+    # What a table says of its date in other words is left to the reader.
+    ahead = np.array([period is not None and (period[0] - day).days > NEAR_DAYS for period in periods], dtype=bool)
+    past = np.array([period is not None and (day - period[1]).days > NEAR_DAYS for period in periods], dtype=bool)
+    result["note"] = np.select([~known, ahead, ~same, past], ["not_computed", "goal", "other_scope", "other_date"], "")
+    result["comparable"] = result["note"] == ""
     result["difference"] = (result["ours"] - result["value"]).where(result["comparable"])
-    result["note"] = np.select([~known, ~same], ["not_computed", "other_scope"], "")
     return result
+
+
+def period_of(text: str) -> tuple[date, date] | None:
+    """Return the first and last day of a year, month or day as tables write it; None for anything else.
+
+    Examples
+    --------
+    >>> period_of("2024-09")
+    (datetime.date(2024, 9, 1), datetime.date(2024, 9, 30))
+    >>> period_of("2023")[1]
+    datetime.date(2023, 12, 31)
+    """
+    found = _PERIOD.fullmatch(text.strip())
+    if found is None:
+        return None
+    try:
+        first = date(int(found[1]), int(found[2] or 1), int(found[3] or 1))
+    except ValueError:
+        return None
+    if found[3]:
+        return first, first
+    month = first.month if found[2] else 12
+    return first, date(first.year, month, monthrange(first.year, month)[1])
+
+
+def coverage_key(indicator: str) -> tuple[str, str, str, str] | None:
+    """Return measure (``area``, ``pop``), technology, whose and tier of a figure of coverage; None for any other.
+
+    Examples
+    --------
+    >>> coverage_key("pop_min4g_any_indoor_pct")
+    ('pop', 'min4G', 'any', 'indoor')
+    """
+    found = _COVERAGE.fullmatch(indicator)
+    if found is None:
+        return None
+    measure, technology, who, tier = found.groups()
+    return measure, technology.upper().replace("MIN", "min"), who, tier or "outdoor"
 
 
 def counterpart(indicator: str, ours: Ours) -> float | None:
     """Return our province figure for a published indicator's name; None where there is none."""
-    coverage = _COVERAGE.fullmatch(indicator)
-    if coverage:
-        measure, technology, who, tier = coverage.groups()
-        found = value_of(
-            ours.figures,
-            technology.upper().replace("MIN", "min"),
-            who=who,
-            measure=_MEASURE[measure],
-            tier=tier or "outdoor",
-        )
+    key = coverage_key(indicator)
+    if key is not None:
+        measure, technology, who, tier = key
+        found = value_of(ours.figures, technology, who=who, measure=_MEASURE[measure], tier=tier)
         return None if found is None else found["pct"]
     if indicator in ours.indicators and indicator.endswith("_pct"):
         return _mean_by_people(ours.communes, indicator)

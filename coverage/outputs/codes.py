@@ -79,7 +79,9 @@ _PARTS = {"province": msg("province"), "hamlets": msg("hamlets"), "stations": ms
 _SIGHTS = {"clear": msg("free"), "blocked": msg("blocked")}
 
 _NOTES = {
-    "other_scope": msg("another territory, or a goal"),
+    "other_scope": msg("another territory"),
+    "other_date": msg("another date"),
+    "goal": msg("a goal"),
     "not_computed": msg("phusong has no such figure here"),
 }
 

@@ -21,6 +21,8 @@ from ..language import Message, msg
 from .describe_method import method_facts, method_limits, source_of
 from .manifest import library_versions
 
+# What changes no figure: the machine's work, and how a report is signed.
+_NO_RESULT: dict[str, Any] = {"run": set(Run.MACHINE), "report": True}
 _NO_TERRAIN = msg("No terrain was given: masts and phones are taken to stand on one level.")
 _TERRAIN_IN_PART = Message(
     "The terrain gives no height for {share} % of the province; masts and phones there are taken to stand on one level."
@@ -88,7 +90,7 @@ def describe(
             {"vi": text.render("vi"), "en": text.render("en")} for text in _limits(settings, result, scene, profile)
         ],
         "headlines": headlines(result),
-        "settings": _relative(settings.model_dump(mode="json", exclude={"run": set(Run.MACHINE)}), settings.folder),
+        "settings": _relative(settings.model_dump(mode="json", exclude=_NO_RESULT), settings.folder),
     }
 
 

@@ -74,6 +74,7 @@ _FIXED = {
     "confidence": msg("Confidence"),
     "count": msg("Count"),
     "date": msg("Date"),
+    "definition": msg("What ours counts"),
     "denominator": msg("Out of"),
     "difference": msg("Ours less published"),
     "downtilt_deg": msg("Downtilt (°)"),

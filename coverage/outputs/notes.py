@@ -9,7 +9,7 @@ from ..language import Language, Message, msg
 SYNTHETIC_MARK = msg("SYNTHETIC DATA: made up to show the method; not the state of any real network")
 SYNTHETIC_WORD = msg("synthetic")
 
-_DEFINITIONS = (
+DEFINITIONS = (
     (msg("covered"), msg("the asked service (4G unless set otherwise) reaches the hamlet as the rule asks")),
     (
         msg("partly covered"),
@@ -94,4 +94,4 @@ def table_notes(
             lines.append((heading, msg("{value}", value=str(manifest[key]))))
     lines.append((msg("Date of the data"), msg("{value}", value=f"{day:%d/%m/%Y}")))
     limits = [(msg("Limit"), msg("{value}", value=text[language])) for text in manifest.get("limits", ())]
-    return [*lines, *limits, *(_DEFINITIONS if definitions else ())]
+    return [*lines, *limits, *(DEFINITIONS if definitions else ())]

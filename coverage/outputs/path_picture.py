@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from ..engine.sight import bulge_m, fresnel_m
+from ..engine.sight import Profile, Sight, bulge_m, fresnel_m
 from ..indicators.one_path import Study
 from ..language import Language, Message, msg, number
 from .path_facts import path_lines
@@ -41,7 +41,7 @@ def draw_path(study: Study, ends: tuple[str, str], language: Language, *, mark: 
     """
     figure = Figure(figsize=_SIZE_IN, layout=None)
     axes = figure.add_axes((0.065, 0.12, 0.615, 0.74))
-    _draw_profile(axes, study, language)
+    draw_profile(axes, study.profile, study.sight, study.frequency_mhz, language)
     figure.text(
         0.065, 0.93, fill(f"{ends[0]} → {ends[1]}", _TITLE_LETTERS), fontsize=13, fontweight="bold", color=INK,
         va="center",
@@ -57,13 +57,13 @@ def draw_path(study: Study, ends: tuple[str, str], language: Language, *, mark: 
     return figure
 
 
-def _draw_profile(axes: Axes, study: Study, language: Language) -> None:
-    profile = study.profile
+def draw_profile(axes: Axes, profile: Profile, sight: Sight, frequency_mhz: float, language: Language) -> None:
+    """Draw terrain, ray, first Fresnel zone and obstacle into axes, without title and numbers."""
     d, length = profile.distance_km, profile.length_km
     lift = bulge_m(d, length)
     ground = profile.ground_m + lift
     ray = profile.ray_m() + lift
-    zone = fresnel_m(d, length, study.frequency_mhz)
+    zone = fresnel_m(d, length, frequency_mhz)
     # The zone is nearly all below ground next to a phone; what lies deep under it says nothing.
     low = float(ground.min()) - 0.06 * float(np.ptp(np.concatenate([ground, ray + zone])) + 10.0)
     axes.fill_between(
@@ -79,7 +79,7 @@ def _draw_profile(axes: Axes, study: Study, language: Language) -> None:
     for at, height in ((0, profile.antenna_height_m), (-1, profile.phone_height_m)):
         axes.plot([d[at]] * 2, [ground[at], ground[at] + height], color=INK, linewidth=2.2, solid_capstyle="butt")
         axes.plot([d[at]], [ground[at] + height], marker="o", color=INK, markersize=4)
-    _draw_obstacle(axes, study, ground, ray, language)
+    _draw_obstacle(axes, profile, sight, ground, ray, language)
     axes.set_xlim(-0.015 * length, 1.015 * length)
     top = float(max(ground.max(), (ray + zone).max()))
     axes.set_ylim(low, top + 0.16 * (top - low))
@@ -96,8 +96,9 @@ def _draw_profile(axes: Axes, study: Study, language: Language) -> None:
     axes.legend(loc="upper right", fontsize=8, frameon=False, ncols=3)
 
 
-def _draw_obstacle(axes: Axes, study: Study, ground: np.ndarray, ray: np.ndarray, language: Language) -> None:
-    sight, profile = study.sight, study.profile
+def _draw_obstacle(  # noqa: PLR0917 - one call
+    axes: Axes, profile: Profile, sight: Sight, ground: np.ndarray, ray: np.ndarray, language: Language
+) -> None:
     at, d = sight.obstacle, profile.distance_km
     colour = RAY if sight.clear else EDGE
     axes.plot([d[at]] * 2, [ground[at], ray[at]], color=colour, linewidth=1.3)

@@ -3,6 +3,7 @@
 matplotlib is the extra ``picture`` and is imported only here, when a picture is asked for.
 """
 
+import io
 import warnings
 from importlib import import_module
 from importlib.util import find_spec
@@ -112,6 +113,20 @@ def write_picture(figure: "Figure", path: Path, *, dpi: int = DPI, title: str = 
         raise OutputError(
             "{file}: a picture goes into a file that ends in {choices}", file=str(path), choices=", ".join(FORMATS)
         )
+    content = picture_bytes(figure, form, dpi=dpi, title=title, issuer=issuer)
+    with atomic_path(path) as aside:
+        aside.write_bytes(content)
+    return path
+
+
+def picture_bytes(figure: "Figure", form: str, *, dpi: int = DPI, title: str = "", issuer: str = "") -> bytes:
+    """Return what `write_picture` writes, for documents that hold pictures; ``form`` is one of `FORMATS`.
+
+    Raises
+    ------
+    SettingsError
+        The picture would have too few or too many pixels.
+    """
     _check("--dpi", dpi, _DPIS)
     width, height = figure.get_size_inches()
     if form == ".png" and width * height * dpi**2 > _MOST_PIXELS:
@@ -129,11 +144,12 @@ def write_picture(figure: "Figure", path: Path, *, dpi: int = DPI, title: str = 
     }
     # Unhinted letters are as wide as they were measured, whatever the resolution.
     style = {"svg.hashsalt": "phusong", "svg.fonttype": "path", "pdf.fonttype": 42, "text.hinting": "none"}
-    with atomic_path(path) as aside, import_module("matplotlib").rc_context(style), warnings.catch_warnings():
+    content = io.BytesIO()
+    with import_module("matplotlib").rc_context(style), warnings.catch_warnings():
         # A letter that the font lacks is drawn as a box, which is seen.
         warnings.filterwarnings("ignore", message="Glyph .* missing")
-        figure.savefig(aside, format=form[1:], dpi=dpi, metadata=said[form], facecolor="white")
-    return path
+        figure.savefig(content, format=form[1:], dpi=dpi, metadata=said[form], facecolor="white")
+    return content.getvalue()
 
 
 def _check(flag: str, value: float, limits: tuple[float, float]) -> None:

@@ -152,8 +152,12 @@ def new_sheet(width_mm: float, language: Language) -> Sheet:
     """Return an empty sheet of A4's shape: upright up to A4's shorter side, lying above it."""
     upright = width_mm <= A4_SHORT_MM
     wide, high = (A4_SHORT_MM, A4_LONG_MM) if upright else (A4_LONG_MM, A4_SHORT_MM)
-    scale = width_mm / wide
-    figure = Figure(figsize=(width_mm / MM_PER_INCH, high * scale / MM_PER_INCH), facecolor="white")
+    return sheet_of(wide, high, language, scale=width_mm / wide)
+
+
+def sheet_of(wide: float, high: float, language: Language, *, scale: float = 1.0) -> Sheet:
+    """Return an empty sheet of any size (mm), drawn larger or smaller by a scale."""
+    figure = Figure(figsize=(wide * scale / MM_PER_INCH, high * scale / MM_PER_INCH), facecolor="white")
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, wide), ylim=(high, 0))

@@ -25,6 +25,8 @@ _MAX_COLUMNS = 16_384
 _MAX_TEXT = 32_767
 _MAX_NAME = 31
 _NARROW, _WIDE = 9, 44
+_NOTES = msg("Notes")
+_BAR = "#9BC2E6"
 _FORBIDDEN_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
@@ -45,6 +47,8 @@ class Sheet:
         Headings by column for those that need another than `labels.label` gives.
     frozen_columns
         How many columns stay when one scrolls to the right.
+    bars
+        Columns of numbers whose cells hold a bar: percentages from 0 to 100, others up to the greatest.
     """
 
     name: Message
@@ -52,6 +56,7 @@ class Sheet:
     in_words: bool = True
     headings: Mapping[str, Message] = field(default_factory=dict)
     frozen_columns: int = 2
+    bars: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,7 @@ def write_xlsx(
     mark_word: Message | None = None,
     operators: Sequence[str] = (),
     drawn: Sequence[tuple[str, Draw]] = (),
+    notes_name: Message = _NOTES,
 ) -> Path:
     """Write a workbook: the sheets, those that are drawn otherwise, then one of notes.
 
@@ -106,6 +112,8 @@ def write_xlsx(
         Names of operators that occur in columns' names.
     drawn
         Name and drawer of further sheets; the drawer is handed the workbook and its page.
+    notes_name
+        On the tab of the notes.
 
     Raises
     ------
@@ -132,7 +140,7 @@ def write_xlsx(
                 page = book.add_worksheet(_free_tab(name, book))
                 draw(book, page)
                 _mark(page, mark, language)
-            page = book.add_worksheet(_free_tab(msg("Notes").render(language), book))
+            page = book.add_worksheet(_free_tab(notes_name.render(language), book))
             _fill_notes(page, notes, formats, language, marked=mark is not None)
             _mark(page, mark, language)
     except XlsxWriterException as error:
@@ -202,6 +210,8 @@ def _fill(page: Any, sheet: Sheet, formats: _Formats, language: Language, operat
         if comment != heading:
             page.write_comment(0, place, comment, {"x_scale": 1.5, "author": "phusong"})
         widest = _fill_column(page, place, column, formats, speech)
+        if name in sheet.bars and is_number(column) and len(column):
+            page.conditional_format(1, place, len(column), place, _bar(str(name)))
         longest_word = max((len(word) for word in heading.split()), default=0)
         # Three letters more: the filter's button covers the heading's end.
         page.set_column(place, place, min(max(_NARROW, longest_word + 3, widest + 1), _WIDE))
@@ -213,6 +223,16 @@ def _fill(page: Any, sheet: Sheet, formats: _Formats, language: Language, operat
     page.set_landscape()
     page.set_paper(9)
     page.repeat_rows(0)
+
+
+def _bar(column: str) -> dict[str, Any]:
+    """Return the bar of a cell as a condition of Excel's: no formula, and the number stays what it is."""
+    bar: dict[str, Any] = {"type": "data_bar", "bar_color": _BAR, "bar_solid": True, "data_bar_2010": True}
+    if "pct" in column.split("_"):
+        bar |= {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": 100}
+    else:
+        bar |= {"min_type": "num", "min_value": 0}
+    return bar
 
 
 def _fill_column(page: Any, place: int, column: pd.Series, formats: _Formats, speech: _Speech) -> int:

@@ -1,0 +1,91 @@
+"""phusong report: the last run as a document that can be signed, and as a workbook."""
+
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from .. import pipeline
+from ..config import Settings
+from ..errors import SettingsError
+from ..language import msg
+from ..outputs.manifest import json_text
+from ..outputs.places import check_output_file
+from ..outputs.report.facts import Facts, read_quality
+from ..outputs.report.sections import sections_of
+from ..outputs.report.workbook import write_workbook
+from ..outputs.stored import read_result
+from .earlier import results_folder
+from .help import Command
+from .options import Session, session_options
+
+_FOLDER = "report"
+_FORMS = (".docx", ".xlsx")
+_NEEDED = ("docx", "docxtpl", "matplotlib")
+
+
+@click.command(
+    cls=Command,
+    help="Write the last run as a report: a DOCX to be signed and an XLSX with its figures.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A .docx or .xlsx file; without it both, in the folder of results.",
+)
+@click.option(
+    "--before", type=click.Path(path_type=Path, file_okay=False), help="Folder of earlier results, or of their project."
+)
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A .docx of your own, in which names are filled in; the guide lists them.",
+)
+@click.option("--overwrite", is_flag=True, help="Replace the file of -o where it is there already.")
+@session_options
+def command(
+    session: Session, *, output: Path | None, before: Path | None, template: Path | None, overwrite: bool
+) -> None:
+    """Write the report."""
+    settings = session.settings()
+    if output is not None:
+        check_output_file(output, settings, _FORMS, overwrite=overwrite)
+    files = [output] if output is not None else _usual_files(settings)
+    if any(file.suffix.lower() == ".docx" for file in files):
+        _check_extra()
+    result = pipeline.finished(pipeline.open_project(settings))
+    facts = Facts(
+        result,
+        None if before is None else read_result(results_folder(before)),
+        read_quality(settings.output.folder),
+        settings.report,
+        session.language,
+    )
+    for file in files:
+        if file.suffix.lower() == ".docx":
+            document = import_module("..outputs.report.document", __package__)
+            document.write_document(file, facts, sections_of(facts), template=template)
+        else:
+            write_workbook(file, facts)
+    if session.as_json:
+        session.show(json_text({"files": [str(file) for file in files]}))
+        return
+    for file in files:
+        session.show(msg("Written: {file}", file=str(file)).render(session.language))
+
+
+def _usual_files(settings: Settings) -> list[Path]:
+    stem = settings.output.folder / _FOLDER / settings.project.name
+    return [stem.with_name(stem.name + form) for form in _FORMS]
+
+
+def _check_extra() -> None:
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        raise SettingsError(
+            "a DOCX needs {names}, which are not installed; install phusong with its extra 'report': "
+            "pip install 'phusong[report]'. The workbook needs nothing more: -o bao-cao.xlsx",
+            names=", ".join(missing),
+        )

@@ -1,0 +1,187 @@
+"""Hamlets that are not covered: how many and why, which come first, and the profiles that show it."""
+
+from importlib import import_module
+from typing import Any
+
+import pandas as pd
+
+from ...config import GapRule
+from ...indicators.hamlets import OUTSIDE, VERDICTS
+from ...language import msg
+from ..codes import value_label, verdict_label
+from ..reasons import reason_sentence, rule_sentence
+from .blocks import Block, Column, Heading, Paragraph, Picture, Table
+from .facts import Facts
+from .gaps import unserved
+from .words import NUMBER, begun, numbered
+
+_FIRST, _PROFILES = 15, 4
+
+
+def hamlets(facts: Facts) -> list[Block]:
+    """Return the section; nothing where the project has no list of hamlets."""
+    if facts.result.hamlets is None:
+        return []
+    gaps = unserved(facts.result)
+    blocks: list[Block] = [_rule(facts), _verdicts(facts)]
+    if not len(gaps):
+        return [*blocks, Paragraph(msg("All hamlets are covered."))]
+    blocks += [Heading(msg("Why they are not covered")), _reasons(facts, gaps)]
+    blocks += [Heading(msg("Which come first")), *_priority(facts, gaps)]
+    pictures = _profiles(facts, gaps)
+    if pictures:
+        blocks += [
+            Heading(msg("Profiles")),
+            Paragraph(
+                msg(
+                    "The ground between a hamlet and the station that comes nearest to serving it, on the curved "
+                    "earth, with the ray, the first Fresnel zone, and the edge that weighs most."
+                )
+            ),
+            *pictures,
+        ]
+    return blocks
+
+
+def _rule(facts: Facts) -> Paragraph:
+    rule = facts.manifest["rule"]
+    return Paragraph(
+        msg(
+            "A hamlet is covered where {asked} or a newer technology of at least {operators} operators reaches "
+            "{share} % of it; it has no signal at all where no technology of any operator reaches; between the two it "
+            "is partly covered. A hamlet given as a point reaches {radius} m around it. The rule “{rule}” is the "
+            "project's own and no official criterion.",
+            asked=facts.asked,
+            operators=int(rule["min_operators"]),
+            share=facts.number(rule["min_share_pct"]),
+            radius=facts.number(rule["hamlet_radius_m"]),
+            rule=str(rule["rule"]),
+        )
+    )
+
+
+def _verdicts(facts: Facts) -> Table:
+    table = facts.result.hamlets
+    judged = pd.DataFrame() if table is None else table[table["verdict"] != OUTSIDE]
+    rows = []
+    for verdict in VERDICTS:
+        of = judged[judged["verdict"] == verdict]
+        rows.append((begun(facts.say(verdict_label(verdict))), *_sums(facts, of, len(judged))))
+    rows.append((facts.say(msg("Together")), *_sums(facts, judged, len(judged))))
+    return Table(
+        msg("Hamlets by verdict"),
+        (
+            Column(msg("Verdict"), 26),
+            Column(msg("Hamlets"), 13, "right"),
+            Column(msg("Share"), 12, "right"),
+            Column(msg("People"), 15, "right"),
+            Column(msg("Households"), 15, "right"),
+            Column(msg("Especially disadvantaged"), 21, "right"),
+        ),
+        tuple(rows),
+        strong=frozenset({len(rows) - 1}),
+    )
+
+
+def _sums(facts: Facts, of: pd.DataFrame, whole: int) -> tuple[str, ...]:
+    share = facts.percent(None if not whole else len(of) / whole * 100.0)
+    special = of["special"].fillna(value=False).astype(bool).sum()
+    people, households = (of[name].astype("Float64").sum() for name in ("population", "households"))
+    return facts.number(len(of)), share, facts.number(people), facts.number(households), facts.number(special)
+
+
+def _reasons(facts: Facts, gaps: pd.DataFrame) -> Table:
+    rows = []
+    for code, count in gaps["reason"].value_counts().items():
+        of = gaps[gaps["reason"] == code]
+        rows.append(
+            (
+                begun(facts.say(value_label("reason", str(code)))),
+                facts.number(count),
+                facts.percent(count / len(gaps) * 100.0),
+                facts.number(of["population"].astype("Float64").sum()),
+                facts.number((of["verdict"] == "none").sum()),
+            )
+        )
+    people = facts.number(gaps["population"].astype("Float64").sum())
+    none = facts.number((gaps["verdict"] == "none").sum())
+    rows.append((facts.say(msg("Together")), facts.number(len(gaps)), facts.percent(100.0), people, none))
+    return Table(
+        msg("Hamlets that are not covered, by main reason (each has exactly one)"),
+        (
+            Column(msg("Main reason"), 40),
+            Column(msg("Hamlets"), 13, "right"),
+            Column(msg("Share"), 12, "right"),
+            Column(msg("People"), 15, "right"),
+            Column(msg("of which no signal at all"), 18, "right"),
+        ),
+        tuple(rows),
+        strong=frozenset({len(rows) - 1}),
+    )
+
+
+def _priority(facts: Facts, gaps: pd.DataFrame) -> list[Block]:
+    if "priority" not in gaps.columns:
+        return []
+    rule = GapRule.model_validate(facts.manifest["gap_rule"])
+    first = gaps.head(_FIRST)
+    rows = [
+        (
+            str(row["name"]),
+            facts.commune(row["commune_code"]),
+            facts.number(row["population"]),
+            facts.say(verdict_label(str(row["verdict"]))),
+            reason_of(facts, row),
+            facts.number(row["priority"], 1),
+        )
+        for row in first.to_dict("records")
+    ]
+    return [
+        Paragraph(msg("{formula}.", formula=rule_sentence(rule))),
+        Table(
+            msg("The {count} hamlets of highest priority", count=len(rows)),
+            (
+                Column(NUMBER, 6, "center"),
+                Column(msg("Hamlet"), 15),
+                Column(msg("Commune"), 14),
+                Column(msg("People"), 9, "right"),
+                Column(msg("Verdict"), 11),
+                Column(msg("Reason"), 41),
+                Column(msg("Priority"), 11, "right"),
+            ),
+            numbered(rows),
+        ),
+    ]
+
+
+def reason_of(facts: Facts, row: dict[Any, Any]) -> str:
+    """Return a hamlet's reason as a sentence."""
+    sentence = reason_sentence(row, facts.manifest)
+    return "" if sentence is None else facts.say(sentence)
+
+
+def _profiles(facts: Facts, gaps: pd.DataFrame) -> list[Block]:
+    if "link_profile" not in gaps.columns:
+        return []
+    drawn = gaps[gaps["link_profile"].fillna("") != ""]
+    # A ridge is what a profile shows best.
+    chosen = pd.concat([drawn[drawn["reason"] == "ridge"], drawn[drawn["reason"] != "ridge"]]).head(_PROFILES)
+    return [_profile(facts, row) for row in chosen.to_dict("records")]
+
+
+def _profile(facts: Facts, row: dict[Any, Any]) -> Picture:
+    height_m = float(facts.manifest.get("receiver_height_m", 1.5))
+    return Picture(
+        msg(
+            "From site {site} ({operator}) to {hamlet}, {commune}: {km} km, {missing} dB missing",
+            site=str(row["link_site_id"]),
+            operator=str(row["link_operator"]),
+            hamlet=str(row["name"]),
+            commune=facts.commune(row["commune_code"]),
+            km=facts.number(row["link_km"], 1),
+            missing=facts.number(row["link_missing_db"], 1),
+        ),
+        msg("Profile of the ground from the station to {hamlet}. {reason}", hamlet=str(row["name"]),
+            reason=reason_of(facts, row)),
+        lambda: import_module(".pictures", __package__).profile_picture(row, height_m, facts.language),
+    )  # fmt: skip

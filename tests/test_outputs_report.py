@@ -1,0 +1,174 @@
+"""The report: a document that opens, with the run's own figures in it, and the same bytes each time."""
+
+import io
+import shutil
+import subprocess
+import zipfile
+from dataclasses import replace
+
+import docx
+import openpyxl
+import pytest
+from docx.oxml.ns import qn
+from docx.shared import Mm
+from phusong.config.settings import Report
+from phusong.indicators.figures import value_of
+from phusong.language import percent
+from phusong.outputs.report.blocks import Column, Picture, Table
+from phusong.outputs.report.document import write_document
+from phusong.outputs.report.facts import Facts, read_quality
+from phusong.outputs.report.sections import ANNEXES, SECTIONS, sections_of
+from phusong.outputs.report.workbook import write_workbook
+from phusong.outputs.stored import read_result
+
+LANGUAGES = ("vi", "en")
+
+
+@pytest.fixture(scope="module")
+def facts(project) -> Facts:
+    return Facts(read_result(project / "out"), None, read_quality(project / "out"), Report(), "vi")
+
+
+@pytest.fixture(scope="module")
+def written(facts, tmp_path_factory):
+    """The report in both languages."""
+    folder = tmp_path_factory.mktemp("report")
+    both = {language: replace(facts, language=language) for language in LANGUAGES}
+    return {name: write_document(folder / f"{name}.docx", of, sections_of(of)) for name, of in both.items()}
+
+
+def words_in(document) -> str:
+    return "\n".join("".join(each.itertext()) for each in document.element.body.iter(qn("w:p")))
+
+
+def test_the_layout_is_that_of_decree_30(written):
+    document = docx.Document(written["vi"])
+    first = document.sections[0]
+    assert [round(side / Mm(1)) for side in (first.page_width, first.page_height)] == [210, 297]
+    millimetres = [round(side / Mm(1)) for side in (first.top_margin, first.bottom_margin, first.left_margin)]
+    assert 20 <= millimetres[0] <= 25
+    assert 20 <= millimetres[1] <= 25
+    assert 30 <= millimetres[2] <= 35
+    assert 15 <= round(first.right_margin / Mm(1)) <= 20
+    normal = document.styles["Normal"].font
+    assert (normal.name, normal.size.pt) == ("Times New Roman", 13)
+    head = "\n".join(cell.text for row in document.tables[0].rows for cell in row.cells)
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in head
+    assert "Độc lập - Tự do - Hạnh phúc" in head
+    assert "ngày …… tháng …… năm" in head
+    # The first page has no number, the others have theirs in the upper margin.
+    assert first.different_first_page_header_footer
+    assert "PAGE" in first.header._element.xml
+    assert "PAGE" not in first.first_page_header._element.xml
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_tables_and_pictures_are_numbered_told_and_repeated(written, language):
+    document = docx.Document(written[language])
+    captions = [line.text for line in document.paragraphs if line.style.name == "Caption"]
+    kinds = {"vi": ("Bảng", "Hình"), "en": ("Table", "Figure")}[language]
+    for kind in kinds:
+        numbers = [int(text.split(".")[0].removeprefix(f"{kind} ")) for text in captions if text.startswith(kind)]
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert numbers
+    captioned = [
+        line for line in document.paragraphs if line.style.name == "Caption" and line.text.startswith(kinds[0])
+    ]
+    for line in captioned:
+        table = line._p.getnext()
+        assert table.tag == qn("w:tbl")
+        assert table.find(qn("w:tr")).find(qn("w:trPr")).find(qn("w:tblHeader")) is not None
+        assert table.find(qn("w:tblPr")).find(qn("w:tblDescription")).get(qn("w:val"))
+    pictures = list(document.element.body.iter(qn("wp:docPr")))
+    assert pictures
+    assert all(len(picture.get("descr")) > 20 for picture in pictures)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_runs_own_figures_stand_in_it(written, facts, language):
+    words = words_in(docx.Document(written[language]))
+    found = value_of(facts.result.figures, "4G", who="any", measure="population")
+    assert percent(found["pct"], language) in words
+    for name in facts.result.communes["name"]:
+        assert name in words
+    gaps = facts.result.hamlets[facts.result.hamlets["verdict"].isin(["partial", "none"])]
+    assert len(gaps)
+    for name in gaps["name"]:
+        assert name in words
+    assert ("MÔ PHỎNG" if language == "vi" else "SYNTHETIC") in words.split(
+        "Mục lục" if language == "vi" else "Contents"
+    )[0]
+
+
+def test_tables_from_the_run_call_synthetic_data_so(written):
+    document = docx.Document(written["vi"])
+    captions = [line.text for line in document.paragraphs if line.style.name == "Caption"]
+    marked = [text for text in captions if text.endswith("(mô phỏng)")]
+    assert any("theo công nghệ" in text for text in marked)
+    assert "Định nghĩa" in captions[-1]
+    assert captions[-1] not in marked
+    assert "MÔ PHỎNG" in document.sections[0].footer.paragraphs[0].text
+    assert "MÔ PHỎNG" in document.sections[0].first_page_footer.paragraphs[0].text
+
+
+def test_the_same_run_gives_the_same_bytes(facts, written, tmp_path):
+    again = write_document(tmp_path / "again.docx", facts, sections_of(facts))
+    assert again.read_bytes() == written["vi"].read_bytes()
+    with zipfile.ZipFile(again) as package:
+        assert {entry.date_time[:3] for entry in package.infolist()} == {tuple(facts.date.timetuple()[:3])}
+    about = docx.Document(again).core_properties
+    assert about.created.date() == about.modified.date() == facts.date
+    books = [write_workbook(tmp_path / f"{name}.xlsx", facts).read_bytes() for name in ("a", "b")]
+    assert books[0] == books[1]
+
+
+def test_each_section_has_a_name_of_its_own_and_what_it_says_fits(facts):
+    names = [name for name, *_ in (*SECTIONS, *ANNEXES)]
+    assert len(set(names)) == len(names)
+    for section in sections_of(facts):
+        for block in section.blocks:
+            if isinstance(block, Table):
+                assert block.rows
+                assert {len(row) for row in block.rows} == {len(block.columns)}
+                assert all(isinstance(column, Column) and column.width > 0 for column in block.columns)
+            if isinstance(block, Picture):
+                assert block.draw().get_size_inches()[0] * 25.4 <= 165.01
+
+
+def test_the_workbook_holds_numbers_filters_and_bars_but_no_formula(facts, tmp_path):
+    book = openpyxl.load_workbook(write_workbook(tmp_path / "a.xlsx", facts))
+    page = next(sheet for sheet in book.worksheets if sheet.title.startswith("Xã"))
+    assert page.freeze_panes
+    assert page.auto_filter.ref
+    assert page.conditional_formatting
+    people = [cell.value for cell in page["E"][1:]]
+    assert all(isinstance(value, int | float) for value in people)
+    assert not any(cell.data_type == "f" for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
+    assert book.worksheets[-1].title.startswith("Định nghĩa")
+
+
+def test_the_command_writes_both_and_replaces_only_when_told(project, phusong, tmp_path):
+    file = tmp_path / "bao-cao.docx"
+    assert phusong("report", "-p", project, "-o", file).code == 0
+    assert zipfile.is_zipfile(io.BytesIO(file.read_bytes()))
+    done = phusong("report", "-p", project, "-o", file, "--lang", "en")
+    assert done.code == 2
+    assert "--overwrite" in done.err
+    done = phusong("report", "-p", project, "-o", tmp_path / "a.pdf", "--lang", "en")
+    assert done.code == 2
+    assert ".docx, .xlsx" in done.err
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+def test_libreoffice_opens_both(written, facts, tmp_path):
+    book = write_workbook(tmp_path / "so-lieu.xlsx", facts)
+    files = [*written.values(), book]
+    home = f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"
+    subprocess.run(
+        ["soffice", home, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, *files],
+        check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    for file in files:
+        content = (tmp_path / file.with_suffix(".pdf").name).read_bytes()
+        assert content.startswith(b"%PDF")
+        assert content.count(b"/Type/Page") >= 4 or content.count(b"/Type /Page") >= 4
