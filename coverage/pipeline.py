@@ -24,8 +24,8 @@ from .geo.blocks import Blocks, window_of
 from .geo.grid import Window, beyond, tiles_of
 from .geo.rasters import check_people, read_people
 from .indicators.compute import Tables, compute
-from .indicators.count import Layer
 from .indicators.result import Result
+from .indicators.view import Layer
 from .language import Message, msg
 from .outputs.describe import describe
 from .outputs.lock import clear_rubble, locked

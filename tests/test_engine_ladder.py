@@ -38,12 +38,15 @@ def test_every_model_has_its_rung_and_the_last_one_the_widest_range():
         assert table[f"range_{end}_db"].is_unique
 
 
+SCORE = 1.6449  # of the ends of a 90 % range
+
+
 def test_a_range_is_the_root_of_the_sum_of_its_squares():
     table = rungs(filled="band_mhz,eirp_dbm")
     of = PROFILE.range
     places_db = location_sigma_db(1842.5, rx_height_m=1.5, resolution_m=30.0)
     parts_db = [of.rung_db["p1812"], places_db, of.filled_db["band_mhz"], of.filled_db["eirp_dbm"]]
-    assert table["range_low_db"].iloc[1] == pytest.approx(np.linalg.norm(parts_db), abs=0.006)
+    assert table["range_low_db"].iloc[1] == pytest.approx(SCORE * np.linalg.norm(parts_db), abs=0.006)
     assert (table["range_low_db"] == table["range_high_db"]).all()
     assert (rungs(filled="eirp_dbm")["range_low_db"].iloc[1:] < table["range_low_db"].iloc[1:]).all()
 

@@ -12,7 +12,7 @@ from phusong.engine.mosaic import NO_SERVER
 from phusong.engine.scene import Scene, scene_of
 from phusong.engine.transmitters import transmitters_of
 from phusong.geo.grid import Window
-from phusong.indicators.cases import ESTIMATES, cases_of
+from phusong.indicators.cases import cases_of
 from phusong.indicators.compute import Tables, compute
 from phusong.indicators.figures import MEASURES, Tally, figures_of, value_of, who_of, wide
 from phusong.indicators.result import Result
@@ -121,11 +121,15 @@ def test_unions_lie_between_the_greatest_operator_and_the_sum(figures, column):
     table = by_who(figures, column)
     own = table[["viettel", "vnpt", "mobifone"]]
     assert (table["any"] >= own.max(axis=1)).all()
-    assert (table["any"] <= own.sum(axis=1) * (1 + 1e-12)).all()
     assert (table["any"] >= table["min2"]).all()
     assert (table["min2"] >= table["min3"]).all()
     assert (table["min3"] <= own.min(axis=1)).all()
-    assert (table["greatest"] == own.max(axis=1)).all()
+    if column in ("numerator", "pct"):
+        # The quantile of a greatest one is not the greatest of the quantiles, nor that of a sum the sum of them.
+        assert (table["any"] <= own.sum(axis=1) * (1 + 1e-12)).all()
+        assert (table["greatest"] == own.max(axis=1)).all()
+    else:
+        assert (table["greatest"] >= own.max(axis=1)).all()
     if column == "numerator":
         # Counted once for each operator that serves there: at least 1, at least 2, at least 3.
         np.testing.assert_allclose(table[["any", "min2", "min3"]].sum(axis=1), own.sum(axis=1), rtol=1e-9, atol=1e-9)
@@ -155,7 +159,8 @@ def test_the_union_of_3g_and_4g_is_at_least_each_and_at_most_both(figures):
         table = figures.pivot_table(index=keys, columns="technology", values=column, sort=False)
         table = table[~table.index.get_level_values("who").isin(["min2", "min3", "greatest"])]
         assert (table["3G4G"] >= table[["3G", "4G"]].max(axis=1) * (1 - 1e-6)).all()
-        assert (table["3G4G"] <= table[["3G", "4G"]].sum(axis=1) * (1 + 1e-6)).all()
+        if column == "numerator":
+            assert (table["3G4G"] <= table[["3G", "4G"]].sum(axis=1) * (1 + 1e-6)).all()
 
 
 def test_households_follow_the_covered_share_of_people(figures):
@@ -237,14 +242,15 @@ def test_value_of_takes_the_provinces_figure(figures):
 
 def test_cases_ask_for_more_indoors():
     cases = cases_of(PROFILE, "4G")
-    assert sorted(cases.bit(tier, name) for tier in cases.tiers for name in ESTIMATES) == list(range(9))
     # Outdoors -105 + 8 x 1.2816; indoors 12 dB more and the spreads 8 and 8 together: -105 + 12 + 11.314 x 1.2816.
     assert cases.central() == pytest.approx(-94.75, abs=0.01)
     assert cases.central("indoor") == pytest.approx(-78.50, abs=0.01)
 
 
 def tally_of(cells: np.ndarray, people: np.ndarray) -> Tally:
-    return Tally("4G", ("outdoor",), cells, people)
+    """A tally whose ranges leave everything open."""
+    ends = np.zeros((3, len(cells) + 1, 1, cells.shape[2] + 1))
+    return Tally("4G", ("outdoor",), cells, people, ends, ends + 1.0)
 
 
 @given(st.integers(0, 10_000), st.integers(1, 4))
@@ -252,7 +258,7 @@ def tally_of(cells: np.ndarray, people: np.ndarray) -> Tally:
 def test_sums_and_bounds_hold_for_any_tally(seed, operators):
     random = np.random.default_rng(seed)
     whole = random.random((5, 1, 1)) * 50 + 0.01
-    share = np.sort(random.random((5, 3, 2 * operators)), axis=1)[:, [1, 0, 2]]
+    share = random.random((5, 1, 2 * operators))
     communes = made.communes(5)
     communes["polygon_km2"] = random.random(5) * 100 + 1
     population = communes["population"].to_numpy(float)[:, None, None]
@@ -268,10 +274,10 @@ def test_sums_and_bounds_hold_for_any_tally(seed, operators):
 
 
 def test_rounding_never_lifts_a_commune_over_100_percent():
-    cells = np.full((2, 3, 2), 10.0 + 1e-6)
+    cells = np.full((2, 1, 2), 10.0 + 1e-6)
     communes = made.communes(2)
     communes["polygon_km2"] = [20.0, 30.0]
-    people = np.broadcast_to(communes["population"].to_numpy(float)[:, None, None] * (1 + 1e-9), (2, 3, 2))
+    people = np.broadcast_to(communes["population"].to_numpy(float)[:, None, None] * (1 + 1e-9), (2, 1, 2))
     figures = figures_of(communes, [tally_of(cells, people)], np.array([10.0, 10.0]), ["Viettel"], {})
     assert figures["pct"].max() == 100.0
     assert (figures["numerator"] <= figures["denominator"]).all()
@@ -281,7 +287,7 @@ def test_unknown_households_stay_unknown_and_nothing_else():
     communes = made.communes(2)
     communes["polygon_km2"] = [20.0, 30.0]
     communes["households"] = pd.array([None, 100], dtype="Int64")
-    half = np.full((2, 3, 2), 5.0)
+    half = np.full((2, 1, 2), 5.0)
     figures = figures_of(communes, [tally_of(half, half)], np.array([10.0, 10.0]), ["Viettel"], {})
     unknown = figures[figures["pct"].isna()]
     assert set(unknown["measure"]) == {"households"}

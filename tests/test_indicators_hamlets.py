@@ -12,6 +12,7 @@ from phusong.config.settings import Service
 from phusong.geo.crs import equal_area_crs
 from phusong.geo.grid import grid_over
 from phusong.indicators.hamlets import (
+    Drawn,
     Surroundings,
     reception,
     surroundings_of,
@@ -31,24 +32,24 @@ def at(*places: tuple[float, float]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({"lon": shapes.x, "lat": shapes.y}, geometry=shapes.to_numpy(), crs=4326)
 
 
-RANGE_DB = 5.0
+def drawn_of(around) -> Drawn:
+    """Ends that leave everything open."""
+    count = len(around.own)
+    shares = np.array([np.zeros(count), np.ones(count)])
+    return Drawn(np.array([np.full(count, -140.0), np.full(count, -50.0)]), shares, shares, np.full(count, 0.25))
 
 
 def judged(hamlets, levels, around, rule, required=-95.0):
-    """Judge hamlets from level mosaics by technology, oldest first; "asked" is the running union from the newest on.
-
-    Every level may be `RANGE_DB` lower or higher.
-    """
-    shifts = np.array([0.0, -RANGE_DB, RANGE_DB])[:, None, None]
+    """Judge hamlets from level mosaics by technology, oldest first; "asked" is the running union from the newest on."""
     receptions, union = {}, {}
     excess = None
     for technology, level in reversed(levels.items()):
         flat = level.reshape(len(level), -1)
         near = flat[:, around.cells] - np.float32(required)
-        own = np.where(around.own >= 0, flat[:, around.own], -np.inf) + shifts
+        own = np.where(around.own >= 0, flat[:, around.own], -np.inf)
         excess = near if excess is None else np.maximum(excess, near)
-        receptions[technology] = reception(near + shifts, own, around, rule.min_operators)
-        union[technology] = reception(excess + shifts, own, around, rule.min_operators)
+        receptions[technology] = reception(near, own, around, rule.min_operators, drawn_of(around))
+        union[technology] = reception(excess, own, around, rule.min_operators, drawn_of(around))
     return with_verdicts(
         hamlets, receptions, union.get(rule.asked), operators=OPERATORS, outside=around.outside, rule=rule
     )
@@ -115,7 +116,7 @@ def test_a_hamlet_is_no_better_off_by_the_low_levels_and_no_worse_by_the_high(se
     for name in ("share_4g_any_pct", "level_4g_dbm"):
         assert (table[f"{name}_low"] <= table[name]).all()
         assert (table[name] <= table[f"{name}_high"]).all()
-    assert table["level_4g_dbm_high"].to_numpy() == pytest.approx(table["level_4g_dbm"] + RANGE_DB, abs=0.11)
+    assert (table["served_probability_pct"] == 25.0).all()
 
 
 def test_two_operators_may_cover_a_hamlet_together():

@@ -64,11 +64,26 @@ class Margin(Frozen):
 Deviation = Annotated[float, Field(ge=0, le=30)]
 
 
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
 class Range(Frozen):
-    """How far off a station's levels may be on the whole: standard deviations in dB, by rung and by what was filled."""
+    """How far off levels may be, as standard deviations in dB; what of it is shared, and how ranges are drawn.
+
+    `rung_db` is the model's error, `filled_db` of values that were filled. `common_share` of the model's variance, and
+    `filled_common_share` of the fills', is common to a technology of an operator, the rest the site's own. Two layers'
+    common parts correlate by `layer_correlation`, two sites' own by exp(-distance / `site_correlation_km`).
+    """
 
     rung_db: dict[Rung, Deviation]
     filled_db: dict[FillableName, Deviation] = Field(default_factory=dict)
+    common_share: Share = 0.4
+    filled_common_share: Share = 0.5
+    layer_correlation: Share = 0.5
+    site_correlation_km: float = Field(2.0, gt=0, le=1000)
+    confidence: float = Field(0.90, ge=0.5, lt=1)
+    draws: int = Field(100, ge=20, le=1000)
+    seed: int = Field(1, ge=0)
 
 
 class ClutterClass(Frozen):

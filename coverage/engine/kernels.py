@@ -134,50 +134,38 @@ def strongest_of_places(  # noqa: PLR0912, PLR0917, C901 - one loop nest, called
 
 
 @njit(nogil=True, cache=True)
-def cases_met(  # noqa: PLR0917 - compiled code is called by position
+def tiers_met(
     level: NDArray[np.float32],
-    server: NDArray[np.int32],
     cells: NDArray[np.int64],
     required: NDArray[np.float32],
-    low: NDArray[np.float32],
-    high: NDArray[np.float32],
     met: NDArray[np.unsignedinteger[Any]],
 ) -> None:
-    """Write which cases the level meets in some cells, a bit each: central, low and high of the first tier, then on.
+    """Write which tiers' required levels are met in some cells, a bit each.
 
     Parameters
     ----------
-    level, server
-        Of all cells: dBm, NaN or -inf where nothing is received; the serving station's rank, negative for none.
+    level
+        Of all cells: dBm, NaN or -inf where nothing is received.
     cells
         Numbers of the cells asked for.
     required
         Shape (tiers,).
-    low, high
-        By rank: what is taken off the level, and added to it; a level of no station has no range.
     met
-        Written: shape of `cells`, unsigned integers of 3 bits a tier or more.
+        Written: shape of `cells`, unsigned integers of a bit a tier or more.
     """
     for i in range(cells.size):
         there = level[cells[i]]
-        rank = server[cells[i]]
-        down = there - (low[rank] if rank >= 0 else np.float32(0.0))
-        up = there + (high[rank] if rank >= 0 else np.float32(0.0))
         bits = 0
         for tier in range(required.size):
             if there >= required[tier]:
-                bits |= 1 << (3 * tier)
-            if down >= required[tier]:
-                bits |= 2 << (3 * tier)
-            if up >= required[tier]:
-                bits |= 4 << (3 * tier)
+                bits |= 1 << tier
         met[i] = bits
 
 
 @njit(nogil=True, cache=True)
 def tally(
     met: NDArray[np.unsignedinteger[Any]],
-    cases: int,
+    tiers: int,
     area: NDArray[np.float32],
     people: NDArray[np.float64],
     offsets: NDArray[np.int64],
@@ -187,8 +175,8 @@ def tally(
     Parameters
     ----------
     met
-        Shape (operators, entries): which cases are met, a bit each.
-    cases
+        Shape (operators, entries): which tiers are met, a bit each.
+    tiers
         How many there are.
     area, people
         Of each entry, shape (entries,).
@@ -198,13 +186,13 @@ def tally(
     Returns
     -------
     area, people
-        Shape (zones, cases, 2 * operators): first each operator alone, then at least 1, 2, ... of them.
+        Shape (zones, tiers, 2 * operators): first each operator alone, then at least 1, 2, ... of them.
 
     """
     operators, zones = met.shape[0], offsets.shape[0] - 1
     columns = 2 * operators
-    # Whole vectors of cases: those beyond the last are met nowhere.
-    width = (cases + 3) // 4 * 4
+    # Whole vectors of tiers: those beyond the last are met nowhere.
+    width = (tiers + 3) // 4 * 4
     areas, persons = np.zeros((zones, columns, width)), np.zeros((zones, columns, width))
     masks = np.empty(columns, np.int64)
     for zone in range(zones):
@@ -222,14 +210,14 @@ def tally(
                 mask = masks[column]
                 if mask == 0:
                     continue
-                # To add nothing where a case is not met changes no bit of a sum, and needs no branch.
-                for case in range(width):
-                    hit = (mask >> case) & 1
-                    areas[zone, column, case] += own_area if hit else 0.0
-                    persons[zone, column, case] += own_people if hit else 0.0
-    return _by_case(areas, cases), _by_case(persons, cases)
+                # To add nothing where a tier is not met changes no bit of a sum, and needs no branch.
+                for tier in range(width):
+                    hit = (mask >> tier) & 1
+                    areas[zone, column, tier] += own_area if hit else 0.0
+                    persons[zone, column, tier] += own_people if hit else 0.0
+    return _by_tier(areas, tiers), _by_tier(persons, tiers)
 
 
 @njit(nogil=True, cache=True)
-def _by_case(sums: NDArray[np.float64], cases: int) -> NDArray[np.float64]:
-    return np.ascontiguousarray(sums[:, :, :cases].transpose(0, 2, 1))
+def _by_tier(sums: NDArray[np.float64], tiers: int) -> NDArray[np.float64]:
+    return np.ascontiguousarray(sums[:, :, :tiers].transpose(0, 2, 1))

@@ -23,7 +23,8 @@ from ..radio.choice import Choice
 from ..tables import OPERATORS, TECHNOLOGIES, Finding
 from .clutter import LandCoverFacts, class_label, land_cover_facts, remarks_on, standing_of
 from .declared import bases_of, declared_on, replaced_by
-from .ladder import ASSUMED, with_rungs
+from .deviations import ASSUMED
+from .ladder import with_rungs
 from .parameters import with_parameters
 from .transmitters import P1812, POLYGON, choices_of
 
@@ -79,12 +80,6 @@ class Scene:
     def bases(self) -> dict[tuple[str, str], frozenset[str]]:
         """Whether the levels of each operator and technology are declared, modelled, or both."""
         return bases_of(self.declared, self.used)
-
-    @property
-    def ranges_db(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """How far the low and the high figures' levels lie off the central ones, by the station's rank."""
-        low, high = (self.stations[name].to_numpy(np.float32) for name in ("range_low_db", "range_high_db"))
-        return low, high
 
     def inside(self, window: Window) -> NDArray[np.bool_]:
         """Return which cells of a window of the grid any commune touches, shape of the window."""

@@ -9,6 +9,8 @@ from ..config import RadioProfile
 from ..radio.link_budget import required_level_dbm
 
 ESTIMATES = ("central", "low", "high")
+"""Of a level as pictures show it; in tables, low and high are the ends of a figure's range."""
+
 OUTDOOR = "outdoor"
 
 
@@ -21,8 +23,7 @@ class Cases:
     tiers
         In the profile's order.
     required_dbm
-        Shape (tiers,). The central figure asks this of the level itself; the low figure of the level less the serving
-        station's ``range_low_db``, the high figure of the level and its ``range_high_db``.
+        Shape (tiers,).
     """
 
     tiers: tuple[str, ...]
@@ -31,10 +32,6 @@ class Cases:
     def central(self, tier: str = OUTDOOR) -> float:
         """Return the level that the tier asks for, dBm."""
         return float(self.required_dbm[self.tiers.index(tier)])
-
-    def bit(self, tier: str = OUTDOOR, estimate: str = "central") -> int:
-        """Return the place of a tier and estimate among the cases: estimate after estimate, tier after tier."""
-        return len(ESTIMATES) * self.tiers.index(tier) + ESTIMATES.index(estimate)
 
 
 def cases_of(profile: RadioProfile, technology: str) -> Cases:

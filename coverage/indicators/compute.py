@@ -8,19 +8,22 @@ import pandas as pd
 
 from ..config import GapRule, RadioProfile, Settings
 from ..engine.clutter import standing_of
+from ..engine.deviations import draws_of
 from ..engine.scene import Scene
 from ..geo.blocks import Blocks
 from .candidates import Asked
-from .count import Counted, Layers, Progress, Received, View, counted, received
+from .count import Counted, counted
 from .fibre import KINDS, UNION, fibre_figures
 from .figures import figures_of, wide
 from .gap_profiles import with_profiles
 from .gaps import with_reasons
 from .hamlets import with_verdicts
+from .hear import Received, received
 from .nearest import with_nearest_fibre_nodes, with_nearest_sites
 from .priority import with_priority
 from .published import Ours, beside_published
 from .result import Result
+from .view import Layers, Progress, View
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ def compute(
     progress
         Called with the number of parts that are done, and how many there are.
     """
-    view = View(scene, layers, tables.hamlets, density, settings, profile, counted_cells)
+    draws = draws_of(scene.stations, scene.grid.crs, profile, resolution_m=scene.grid.resolution_m)
+    view = View(scene, layers, tables.hamlets, density, settings, profile, draws, counted_cells)
     seen = counted(view, threads=threads, progress=progress)
     figures = figures_of(scene.communes, seen.tallies, seen.cells, scene.operators, scene.bases)
     hamlets = None

@@ -8,7 +8,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..tables import TECHNOLOGIES
-from .cases import ESTIMATES, OUTDOOR
+from .cases import OUTDOOR
+from .ranges import whole_of
 from .result import slug
 
 MEASURES = ("area_km2", "population", "households")
@@ -25,13 +26,18 @@ class Tally:
     tiers
         Names, in the order of the cases.
     cells, people
-        Shape (communes, 3 * tiers, 2 * operators): each operator alone, then at least 1, 2, ... operators.
+        Shape (communes, tiers, 2 * operators): each operator alone, then at least 1, 2, ... operators.
+    low, high
+        The ends of the ranges of area, people and households as shares, 0 to 1; shape (3, communes + 1, tiers,
+        2 * operators + 1): the province after the communes, the greatest operator after the others.
     """
 
     technology: str
     tiers: tuple[str, ...]
     cells: NDArray[np.float64]
     people: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
 
 
 def who_of(operators: Sequence[str]) -> list[str]:
@@ -75,13 +81,10 @@ def figures_of(
         covered households are its households times the covered share of people. The province's numerators are the sums
         of the communes', but for ``greatest`` (ITU: the one operator that covers most): there it is the greatest of
         the operators' own sums in that scope. A commune whose households are not known has no such figure, and the
-        province's counts those communes alone whose households are known.
+        province's counts those communes alone whose households are known. ``pct_low`` and ``pct_high`` are the ends of
+        the share's range.
     """
-    whole = {
-        "area_km2": communes["polygon_km2"].to_numpy(float),
-        "population": communes["population"].to_numpy(float),
-        "households": communes["households"].to_numpy(float, na_value=np.nan),
-    }
+    whole = dict(zip(MEASURES, whole_of(communes), strict=True))
     rows = []
     for tally in tallies:
         covered_area = tally.cells / cells[:, None, None] * whole["area_km2"][:, None, None]
@@ -91,12 +94,13 @@ def figures_of(
             "population": np.minimum(tally.people, whole["population"][:, None, None]),
             "households": np.minimum(of_people, 1.0) * whole["households"][:, None, None],
         }
-        for measure in MEASURES:
+        for number, measure in enumerate(MEASURES):
             by_commune = _with_greatest(covered[measure], len(operators))
             total = _with_greatest(np.nansum(covered[measure], axis=0, keepdims=True), len(operators))
             stacked = np.concatenate([by_commune, total])
             denominator = np.append(whole[measure], np.nansum(whole[measure]))
-            rows.append(_long(stacked, denominator, communes["commune_code"], tally, measure, operators))
+            ends = tally.low[number], tally.high[number]
+            rows.append(_long(stacked, ends, denominator, communes["commune_code"], tally, measure, operators))
     table = pd.concat(rows, ignore_index=True)
     pairs = list(zip(table["technology"], table["who"], strict=True))
     basis = {pair: basis_of(*pair, operators, bases) for pair in set(pairs)}
@@ -129,6 +133,7 @@ def _with_greatest(covered: NDArray[np.float64], operators: int) -> NDArray[np.f
 
 def _long(  # noqa: PLR0917 - one call
     covered: NDArray[np.float64],
+    ends: tuple[NDArray[np.float64], NDArray[np.float64]],
     denominator: NDArray[np.float64],
     codes: pd.Series,
     tally: Tally,
@@ -136,17 +141,15 @@ def _long(  # noqa: PLR0917 - one call
     operators: Sequence[str],
 ) -> pd.DataFrame:
     places = [*codes, ""]
-    who = who_of(operators)
-    index = pd.MultiIndex.from_product([places, tally.tiers, ESTIMATES, who])
-    flat = pd.Series(covered.ravel(), index=index).unstack(2)[list(ESTIMATES)]
-    flat.index.names = ["commune_code", "tier", "who"]
-    table = flat.reset_index()
-    table["denominator"] = table["commune_code"].map(dict(zip(places, denominator, strict=True)))
+    index = pd.MultiIndex.from_product([places, tally.tiers, who_of(operators)], names=["commune_code", "tier", "who"])
+    table = pd.DataFrame({"numerator": covered.ravel()}, index=index).reset_index()
+    table["denominator"] = np.repeat(denominator, len(table) // len(places))
     table["technology"], table["measure"] = tally.technology, measure
     table["scope"] = np.where(table["commune_code"] == "", "province", "commune")
-    for estimate, column in zip(ESTIMATES, ("pct", "pct_low", "pct_high"), strict=True):
-        table[column] = np.minimum(table[estimate] / table["denominator"] * 100.0, 100.0)
-    table = table.rename(columns={"central": "numerator"})
+    table["pct"] = np.minimum(table["numerator"] / table["denominator"] * 100.0, 100.0)
+    # An end is a share that was reckoned apart: the last bit of a product must not put it on the wrong side.
+    table["pct_low"] = (ends[0].ravel() * 100.0).clip(max=table["pct"])
+    table["pct_high"] = (ends[1].ravel() * 100.0).clip(min=table["pct"])
     columns = ["scope", "commune_code", "technology", "who", "tier", "measure", "numerator", "denominator"]
     return table[[*columns, "pct", "pct_low", "pct_high"]]
 

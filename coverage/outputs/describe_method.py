@@ -7,7 +7,8 @@ import pandas as pd
 
 from ..config import RadioProfile, Settings
 from ..engine.clutter import class_label
-from ..engine.ladder import ASSUMED, RUNGS
+from ..engine.deviations import ASSUMED
+from ..engine.ladder import RUNGS
 from ..engine.scene import Scene
 from ..engine.transmitters import P1812, POLYGON
 from ..language import Message, msg
@@ -23,9 +24,10 @@ _SURFACE = msg(
 )
 _BARE = msg("The terrain is taken as bare ground: trees and houses stand on it by their class of land cover.")
 _RANGE = Message(
-    "Low and high put every level at the ends of its station's range, {low} dB lower and {high} dB higher in the "
-    "median of the stations: by the method's rung, values that were filled, and clutter that is assumed. A range, no "
-    "confidence interval."
+    "Low and high are the ends of {confidence} % ranges from {draws} seeded draws: every level may be off by the "
+    "model's error ({model}), in part common to all stations, in part a site's own, by places within a cell, and by "
+    "values that were filled. A level's own range is {low} dB lower to {high} dB higher in the median of the stations. "
+    "Each place keeps its station in every draw."
 )
 
 
@@ -112,7 +114,17 @@ def method_limits(scene: Scene, settings: Settings, profile: RadioProfile) -> li
     modelled = used[used["rung"] != "polygon"]
     if len(modelled):
         low, high = (round(float(modelled[f"range_{side}_db"].median()), 1) for side in ("low", "high"))
-        limits.append(msg(_RANGE.template, low=low, high=high))
+        of = profile.range
+        limits.append(
+            msg(
+                _RANGE.template,
+                confidence=round(of.confidence * 100.0),
+                draws=of.draws,
+                model=msg("{error} dB over terrain, by the radio profile", error=f"{of.rung_db['p1812']:g}"),
+                low=low,
+                high=high,
+            )
+        )
     return limits
 
 
@@ -121,8 +133,8 @@ def _of_clutter(scene: Scene, profile: RadioProfile) -> list[Message]:
     if (scene.used["clutter"] == ASSUMED).any():
         return [
             msg(
-                "No land cover was given: around every phone '{default}' is assumed; the low figures take '{denser}', "
-                "the high ones nothing.",
+                "No land cover was given: around every phone '{default}' is assumed; the ranges reach from '{denser}' "
+                "to nothing.",
                 default=default,
                 denser=class_label(profile.clutter.denser),
             )

@@ -44,6 +44,7 @@ def hamlet_columns(result: Result) -> dict[str, Any] | None:
         "reason": coded(hamlets, "reason"),
         "why": _sentences(hamlets, result.manifest),
         "served": numbers(hamlets, "served_pct", 1),
+        "probability": numbers(hamlets, "served_probability_pct", 0),
         "priority": numbers(hamlets, "priority", 1),
         "nearest_km": numbers(hamlets, "nearest_site_km", 2),
         "nearest_bearing": numbers(hamlets, "nearest_site_bearing_deg", 0),

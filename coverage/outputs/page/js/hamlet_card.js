@@ -54,6 +54,7 @@ function factsOf(hamlets, row, verdict) {
   const number = (column) => ((column?.[row] ?? null) === null ? "" : fixed(column[row], 0));
   return [
     [say("reason"), reason && verdict !== "covered" && !whyText(hamlets, row) ? reasonText(reason) : ""],
+    [say("probability"), (hamlets.probability?.[row] ?? null) === null ? "" : `${fixed(hamlets.probability[row], 0)} %`],
     [say("priority"), (hamlets.priority?.[row] ?? null) === null ? "" : fixed(hamlets.priority[row], 1)],
     [
       say("nearest"),

@@ -100,6 +100,7 @@ export const ENGLISH = {
   earlier_no_signal: "no station's signal arrives",
   earlier_part_only: "only part of the hamlet is served",
   earlier_unknown: "a reason of an earlier version, no longer used",
+  probability: "Probability that it is covered",
   priority: "Priority",
   path_title: "Profile to the candidate station",
   path_blocked: "Blocked {km} km from the station (of {length} km)",

@@ -100,6 +100,7 @@ export const VIETNAMESE = {
   earlier_no_signal: "không có sóng của trạm nào tới",
   earlier_part_only: "chỉ một phần thôn có sóng đạt",
   earlier_unknown: "nguyên nhân do phiên bản cũ ghi, không còn dùng",
+  probability: "Xác suất có sóng",
   priority: "Điểm ưu tiên",
   path_title: "Mặt cắt tới trạm khả dĩ",
   path_blocked: "Bị chắn ở chỗ cách trạm {km} km (toàn tuyến {length} km)",

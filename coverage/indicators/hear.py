@@ -1,0 +1,179 @@
+"""What the mosaics say of hamlets, part by part: memory holds one part's cells, whatever the area."""
+
+from dataclasses import dataclass, replace
+
+import geopandas as gpd
+import numpy as np
+from numpy.typing import NDArray
+
+from ..engine.deviations import Draws
+from ..engine.drawn import Sample, drawn_shares
+from ..geo.grid import Grid, Window
+from ..tables import TECHNOLOGIES
+from .cases import OUTDOOR
+from .hamlets import Drawn, Reception, Surroundings, joined, reception, surroundings_of
+from .shortfall import Shortfall, shortfall_of
+from .view import View, heard_at
+
+
+@dataclass(frozen=True)
+class Received:
+    """What the hamlets receive.
+
+    Attributes
+    ----------
+    by_technology
+        Outdoors, of each technology.
+    asked
+        In the rule's tier, of the asked technology or any newer one; None where no station has one of them.
+    short
+        Where that falls short; its cells are the whole grid's.
+    outside
+        Which hamlets lie outside the communes.
+    """
+
+    by_technology: dict[str, Reception]
+    asked: Reception | None
+    short: Shortfall
+    outside: NDArray[np.bool_]
+
+
+def received(view: View, hamlets: gpd.GeoDataFrame, *, threads: int) -> Received:
+    """Return what the hamlets receive, by so many threads."""
+    scene, radius_m = view.scene, view.settings.service.hamlet_radius_m
+    grid = scene.grid
+    points = hamlets.to_crs(grid.crs).geometry
+    row, column = grid.row_column(points.x.to_numpy(), points.y.to_numpy())
+    parts = hamlet_parts(row, column, grid, radius_m, view.cells)
+    heard = []
+    for some, window in parts:
+        inside = scene.inside(window)
+        around = surroundings_of(row[some], column[some], window=window, inside=inside, grid=grid, radius_m=radius_m)
+        heard.append(_hear(view, window, around, threads))
+    back = np.argsort(np.concatenate([some for some, _ in parts]))
+    at_least = [part.asked for part in heard if part.asked is not None]
+    return Received(
+        {name: joined([part.by_technology[name] for part in heard], back) for name in scene.technologies},
+        joined(at_least, back) if at_least else None,
+        Shortfall(
+            np.concatenate([part.short.cell for part in heard])[back],
+            np.concatenate([part.short.excess_db for part in heard], axis=1)[:, back],
+        ),
+        np.concatenate([part.outside for part in heard])[back],
+    )
+
+
+def hamlet_parts(
+    row: NDArray[np.int64], column: NDArray[np.int64], grid: Grid, radius_m: float, most_cells: int
+) -> list[tuple[NDArray[np.int64], Window]]:
+    """Return neighbouring hamlets in groups, and the window over the surroundings of each."""
+    if not len(row):
+        return [(np.empty(0, np.int64), Window(0, 0, 1, 1))]
+    reach = int(radius_m // grid.resolution_m)
+    most_hamlets = max(1, most_cells // (2 * reach + 1) ** 2)
+    near_row, near_column = row.clip(0, grid.height - 1), column.clip(0, grid.width - 1)
+    block = (near_row // _BLOCK_CELLS) * (grid.width // _BLOCK_CELLS + 1) + near_column // _BLOCK_CELLS
+    parts = []
+    for number in np.unique(block):
+        members = np.flatnonzero(block == number)
+        for some in np.array_split(members, -(-len(members) // most_hamlets)):
+            top, left = max(near_row[some].min() - reach, 0), max(near_column[some].min() - reach, 0)
+            bottom = min(near_row[some].max() + reach + 1, grid.height)
+            right = min(near_column[some].max() + reach + 1, grid.width)
+            parts.append((some, Window(int(top), int(left), int(bottom - top), int(right - left))))
+    return parts
+
+
+_BLOCK_CELLS = 1024  # the side of the squares by which hamlets are grouped
+
+
+def _hear(view: View, window: Window, around: Surroundings, threads: int) -> Received:
+    """Return what some hamlets alone receive."""
+    rule, technologies, operators = view.settings.service, view.scene.technologies, len(view.scene.operators)
+    near = len(around.cells)
+    cells = np.concatenate((around.cells, np.maximum(around.own, 0)))
+    heard = np.empty((len(technologies), operators, len(cells)), np.float32)
+    rank = np.empty(heard.shape, np.int32)
+    for number, technology in enumerate(technologies):
+        for operator, layer in enumerate(view.each_operator(technology, window)):
+            heard[number, operator], rank[number, operator] = heard_at(layer, cells, view.base_dbm(technology))
+    heard[:, :, near:][:, :, around.own < 0] = -np.inf
+    base_dbm = np.array([view.base_dbm(technology) for technology in technologies], np.float32)
+    serves = np.array([TECHNOLOGIES.index(name) >= TECHNOLOGIES.index(rule.asked) for name in technologies])
+    drawn = _drawn(view, around, (heard, rank), serves, window=window, threads=threads)
+    by_technology = {
+        technology: reception(
+            heard[number, :, :near],
+            heard[number, :, near:] + base_dbm[number],
+            around,
+            rule.min_operators,
+            drawn[number],
+        )
+        for number, technology in enumerate(technologies)
+    }
+    required_db = np.full((operators, near), np.float32(-np.inf))
+    asked: Reception | None = None
+    if serves.any():
+        more_db = view.more_db((rule.tier,))
+        required_db = (heard[serves, :, :near] - more_db[serves][:, :, None]).max(axis=0)
+        own_dbm = (heard[serves, :, near:] + base_dbm[serves][:, None, None]).max(axis=0)
+        asked = reception(required_db, own_dbm, around, rule.min_operators, drawn[-1])
+    short = shortfall_of(required_db, around, rule.min_operators, columns=window.width)
+    row, column = np.divmod(short.cell, window.width)
+    cell = np.where(short.cell < 0, -1, (row + window.row) * view.scene.grid.width + column + window.column)
+    return Received(by_technology, asked, replace(short, cell=cell), around.outside)
+
+
+def _drawn(
+    view: View, around: Surroundings, heard: tuple[NDArray[np.float32], NDArray[np.int32]],
+    serves: NDArray[np.bool_], *, window: Window, threads: int,
+) -> list[Drawn]:  # fmt: skip
+    """Return what the draws say of each technology outdoors, then of the asked one or any newer in the rule's tier."""
+    rule, draws = view.settings.service, view.draws
+    excess_db, rank = heard
+    technologies, operators, near = len(excess_db), excess_db.shape[1], len(around.cells)
+    row, column = np.divmod(np.concatenate((around.cells, np.maximum(around.own, 0))), window.width)
+    start = Draws.starts((row + window.row) * view.scene.grid.width + column + window.column)
+    chosen, offsets = around.thinned(row[:near] + window.row, column[:near] + window.column, _MOST_CELLS)
+    sample = Sample(
+        np.ascontiguousarray(excess_db[:, :, chosen]),
+        np.ascontiguousarray(rank[:, :, chosen]),
+        start[chosen],
+        np.ones((1, len(chosen))),
+        offsets,
+    )
+    unions = np.vstack([np.eye(technologies, dtype=bool), serves])
+    shares = drawn_shares(sample, draws, unions, view.more_db((OUTDOOR, rule.tier)), threads=threads)[:, 0]
+    enough = operators + rule.min_operators - 1
+    found = []
+    for union, members in enumerate(unions):
+        of = shares[:, union, int(union == technologies)]
+        share_enough = of[:, enough, 1:] if rule.min_operators <= operators else np.zeros((len(of), draws.count))
+        found.append(
+            Drawn(
+                _level_ends(view, excess_db[:, :, near:], rank[:, :, near:], start[near:], members),
+                draws.ends(of[:, operators, 1:]),
+                draws.ends(share_enough),
+                (share_enough * 100.0 >= rule.min_share_pct).mean(axis=-1),
+            )
+        )
+    return found
+
+
+_MOST_CELLS = 80  # of a hamlet's surroundings are looked at in every draw
+
+
+def _level_ends(
+    view: View, excess_db: NDArray[np.float32], rank: NDArray[np.int32], start: NDArray[np.int64],
+    members: NDArray[np.bool_],
+) -> NDArray[np.float64]:  # fmt: skip
+    """Return the ends of the strongest level in the hamlets' own cells, of some technologies; shape (2, hamlets)."""
+    draws, best = view.draws, np.full((excess_db.shape[2], view.draws.count), np.float32(-np.inf))
+    for number in np.flatnonzero(members):
+        base_dbm = view.base_dbm(view.scene.technologies[number])
+        for operator in range(excess_db.shape[1]):
+            off = draws.at(rank[number, operator], start, number * excess_db.shape[1] + operator)
+            best = np.maximum(best, excess_db[number, operator][:, None] + base_dbm + off)
+    known = np.isfinite(best[:, :1])
+    low, high = draws.ends(np.where(known, best, 0.0))
+    return np.where(known.T, (low, high), -np.inf)
