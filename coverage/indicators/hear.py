@@ -143,11 +143,12 @@ def _drawn(
         offsets,
     )
     unions = np.vstack([np.eye(technologies, dtype=bool), serves])
-    shares = drawn_shares(sample, draws, unions, view.more_db((OUTDOOR, rule.tier)), threads=threads)[:, 0]
+    tiers = (OUTDOOR,) if rule.tier == OUTDOOR else (OUTDOOR, rule.tier)
+    shares = drawn_shares(sample, draws, unions, view.more_db(tiers), threads=threads)[:, 0]
     enough = operators + rule.min_operators - 1
     found = []
     for union, members in enumerate(unions):
-        of = shares[:, union, int(union == technologies)]
+        of = shares[:, union, -1 if union == technologies else 0]
         share_enough = of[:, enough, 1:] if rule.min_operators <= operators else np.zeros((len(of), draws.count))
         found.append(
             Drawn(
