@@ -108,8 +108,9 @@ def test_unions_lie_between_the_greatest_operator_and_the_sum(result, column):
     own = table[["viettel", "vnpt", "mobifone"]]
     assert len(table) == 149 * result.figures["technology"].nunique() * 3 * 3
     assert (table["any"] >= own.max(axis=1)).all()
-    # Tables are written with ten significant digits.
-    assert (table["any"] <= own.sum(axis=1) * (1 + 1e-9)).all()
+    # Tables are written with ten significant digits. The ends of ranges do not add up as what is counted does.
+    if column in ("numerator", "pct"):
+        assert (table["any"] <= own.sum(axis=1) * (1 + 1e-9)).all()
 
 
 def test_communes_add_up_to_the_province(result):

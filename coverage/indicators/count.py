@@ -15,7 +15,7 @@ from ..geo.people import People
 from ..geo.zones import Zones, window_over, zones_of
 from .cases import cases_of
 from .figures import Tally
-from .ranges import Ranges, joined_ranges, province_ends, ranges_of, sample_cells, whole_of
+from .ranges import Ranges, in_order_of_unions, joined_ranges, province_ends, ranges_of, sample_cells, whole_of
 from .spread import people_of
 from .view import Progress, View, heard_at
 
@@ -66,18 +66,23 @@ def counted(view: View, *, threads: int, progress: Progress | None = None) -> Co
         progress(len(parts), len(parts))
     back = np.argsort(np.concatenate([communes for communes, _ in parts]))
     size = np.concatenate([part.size for part in done])[back]
-    tallied = [
-        _tally(
-            view,
-            name,
-            (
-                np.concatenate([part.cells[index] for part in done])[back],
-                np.concatenate([part.people[index] for part in done])[back],
-            ),
-            size,
-            joined_ranges([part.ranges[index] for part in done], back),
+    names = done[0].names
+    covered = [
+        (
+            np.concatenate([part.cells[index] for part in done])[back],
+            np.concatenate([part.people[index] for part in done])[back],
         )
-        for index, name in enumerate(done[0].names)
+        for index in range(len(names))
+    ]
+    ends = [
+        _ends(view, covered[index], size, joined_ranges([part.ranges[index] for part in done], back))
+        for index in range(len(names))
+    ]
+    unions = np.array([_members(name, scene.technologies) for name in names])
+    lows, highs = (in_order_of_unions([end[side] for end in ends], unions) for side in range(2))
+    tiers = tuple(view.profile.tiers)
+    tallied = [
+        Tally(name, tiers, *of, low, high) for name, of, low, high in zip(names, covered, lows, highs, strict=True)
     ]
     return Counted(
         sorted(tallied, key=_place),
@@ -87,23 +92,18 @@ def counted(view: View, *, threads: int, progress: Progress | None = None) -> Co
     )
 
 
-def _tally(
-    view: View, name: str, covered: tuple[NDArray[np.float64], NDArray[np.float64]], size: NDArray[np.float64],
-    ranges: Ranges,
-) -> Tally:  # fmt: skip
-    """Return what a technology or union covers, with the ranges of the communes and the province."""
-    tiers = tuple(view.profile.tiers)
+def _ends(
+    view: View, covered: tuple[NDArray[np.float64], NDArray[np.float64]], size: NDArray[np.float64], ranges: Ranges
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the ends of a technology's or union's ranges in the communes, then in the province: see `Tally`."""
     whole = whole_of(view.scene.communes)
     shares = _shares(covered, size, whole)[[0, 1, 1]]
     total = np.nansum(whole, axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         central = np.nansum(shares * whole[:, :, None, None], axis=1) / total[:, None, None]
-    order = np.argsort(view.more_db(tiers).max(axis=0), kind="stable")
-    ends = province_ends(ranges, total, central, view.draws, order)
-    low, high = (
-        np.concatenate([of, end[:, None]], axis=1) for of, end in zip((ranges.low, ranges.high), ends, strict=True)
-    )
-    return Tally(name, tiers, *covered, low, high)
+    order = np.argsort(view.more_db(tuple(view.profile.tiers)).max(axis=0), kind="stable")
+    low, high = province_ends(ranges, total, central, view.draws, order)
+    return np.concatenate([ranges.low, low[:, None]], axis=1), np.concatenate([ranges.high, high[:, None]], axis=1)
 
 
 def _shares(

@@ -147,9 +147,11 @@ def _long(  # noqa: PLR0917 - one call
     table["technology"], table["measure"] = tally.technology, measure
     table["scope"] = np.where(table["commune_code"] == "", "province", "commune")
     table["pct"] = np.minimum(table["numerator"] / table["denominator"] * 100.0, 100.0)
-    # An end is a share that was reckoned apart: the last bit of a product must not put it on the wrong side.
-    table["pct_low"] = (ends[0].ravel() * 100.0).clip(max=table["pct"])
-    table["pct_high"] = (ends[1].ravel() * 100.0).clip(min=table["pct"])
+    for column, end, limit in zip(("pct_low", "pct_high"), ends, ("max", "min"), strict=True):
+        share = end.ravel() * 100.0
+        # A share that was reckoned apart: its last digits make no range.
+        share = np.where(np.isclose(share, table["pct"], rtol=1e-8, atol=0.0), table["pct"], share)
+        table[column] = share.clip(**{limit: table["pct"]})
     columns = ["scope", "commune_code", "technology", "who", "tier", "measure", "numerator", "denominator"]
     return table[[*columns, "pct", "pct_low", "pct_high"]]
 

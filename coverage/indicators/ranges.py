@@ -15,7 +15,7 @@ from ..geo.zones import Zones
 SAMPLED_CELLS = 1000
 """About so many of a commune's cells are looked at in every draw, on a lattice; all of a small one's."""
 
-_UNIT = 1e-6  # the province's draws are sums of whole millionths, so that no order of the communes changes a bit
+_UNIT = 1e-9  # the province's draws are sums of whole billionths, so that no order of the communes changes a bit
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Ranges:
         Shares of area, people and households at the ends of their ranges, 0 to 1; shape (3, communes, tiers, who): each
         operator, at least 1, 2, ... of them, the greatest operator.
     covered
-        What all communes have covered in each draw, in millionths of km², people and households; shape (3, tiers,
+        What all communes have covered in each draw, in billionths of km², people and households; shape (3, tiers,
         2 * operators, draws).
     """
 
@@ -86,7 +86,7 @@ def ranges_of(
     found = []
     for union, shares in enumerate(central):
         of = np.moveaxis(drawn[:, :, union], 1, 0)
-        moved = np.clip(shares[..., None] + of[..., 1:] - of[..., :1], 0.0, 1.0)[[0, 1, 1]]
+        moved = np.clip(shares[..., None] + (of[..., 1:] - of[..., :1]), 0.0, 1.0)[[0, 1, 1]]
         units = np.rint(moved * (known[:, :, None, None, None] / _UNIT)).astype(np.int64)
         low, high = _ends(moved, shares[[0, 1, 1]], draws, operators)
         for end in (low, high):
@@ -141,8 +141,19 @@ def _in_order(end: NDArray[np.float64], tiers: NDArray[np.int64], operators: int
     end[..., operators] = np.maximum(end[..., operators], end[..., -1])
     for k in range(operators + 1, 2 * operators):
         end[..., k] = np.minimum(end[..., k], end[..., k - 1])
+    every = 2 * operators - 1
+    end[..., every] = np.minimum(end[..., every], end[..., :operators].min(axis=-1))
     for easier, harder in pairwise(tiers.tolist()):
         end[..., harder, :] = np.minimum(end[..., harder, :], end[..., easier, :])
+
+
+def in_order_of_unions(ends: Sequence[NDArray[np.float64]], unions: NDArray[np.bool_]) -> list[NDArray[np.float64]]:
+    """Return the ends of each union's ranges, none below those of a technology or union that it holds."""
+    found = [end.copy() for end in ends]
+    for union in np.argsort(unions.sum(axis=1), kind="stable"):
+        for part in np.flatnonzero((unions <= unions[union]).all(axis=1)):
+            np.maximum(found[union], found[part], out=found[union])
+    return found
 
 
 def whole_of(communes: pd.DataFrame) -> NDArray[np.float64]:
