@@ -1,5 +1,6 @@
 """What the mosaics say of communes, part by part: memory holds one part's cells, whatever the area."""
 
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 
@@ -58,10 +59,11 @@ def counted(view: View, *, threads: int, progress: Progress | None = None) -> Co
     scene = view.scene
     parts = commune_parts(scene.outlines, scene.grid, view.cells)
     done = []
-    for number, (communes, window) in enumerate(parts):
-        if progress is not None:
-            progress(number, len(parts))
-        done.append(_count(view, communes, window, threads))
+    with ThreadPoolExecutor(min(threads, _OPERATORS_AT_A_TIME)) as pool:
+        for number, (communes, window) in enumerate(parts):
+            if progress is not None:
+                progress(number, len(parts))
+            done.append(_count(view, communes, window, pool, threads))
     if progress is not None:
         progress(len(parts), len(parts))
     back = np.argsort(np.concatenate([communes for communes, _ in parts]))
@@ -131,7 +133,10 @@ def commune_parts(outlines: gpd.GeoSeries, grid: Grid, most_cells: int) -> list[
     return [(np.array(communes), window) for communes, window in parts]
 
 
-def _count(view: View, communes: NDArray[np.int64], window: Window, threads: int) -> _Part:
+_OPERATORS_AT_A_TIME = 2  # each takes some 30 bytes a cell
+
+
+def _count(view: View, communes: NDArray[np.int64], window: Window, pool: Executor, threads: int) -> _Part:
     """Count in some communes alone."""
     scene = view.scene
     zones = zones_of(scene.outlines.iloc[communes], scene.grid, window)
@@ -151,13 +156,7 @@ def _count(view: View, communes: NDArray[np.int64], window: Window, threads: int
     fourth: Bits | None = None
     # The newest first, so that "at least" a technology is a running union.
     for number, technology in reversed(list(enumerate(scene.technologies))):
-        required, base = cases_of(view.profile, technology).required_dbm, view.base_dbm(technology)
-        of_each = []
-        for operator, layer in enumerate(view.each_operator(technology, window)):
-            of_each.append(met_tiers(layer[0], zones.cells, required))
-            heard = heard_at(layer, looked_at, base)
-            sample.excess_db[number, operator], sample.rank[number, operator] = heard
-        met = np.array(of_each)
+        met = _met(view, (number, technology), window, (zones.cells, looked_at), sample=sample, pool=pool)
         tell(technology, met)
         if technology == "3G" and fourth is not None:
             tell("3G4G", fourth | met)
@@ -180,6 +179,24 @@ def _count(view: View, communes: NDArray[np.int64], window: Window, threads: int
     )
     cells, persons = ([of[kind] for of in covered] for kind in range(2))
     return _Part(names, cells, persons, ranges, size, people.method, people.unscaled)
+
+
+def _met(
+    view: View, technology: tuple[int, str], window: Window, cells: tuple[NDArray[np.integer], NDArray[np.integer]],
+    *, sample: Sample, pool: Executor,
+) -> Bits:  # fmt: skip
+    """Return which tiers each operator meets in all cells, a bit each; and fill the sample with what is heard there."""
+    number, name = technology
+    every, looked_at = cells
+    required, base = cases_of(view.profile, name).required_dbm, view.base_dbm(name)
+
+    def of(operator: int) -> Bits:
+        layer = view.layer(view.scene.operators[operator], name, window)
+        heard = heard_at(layer, looked_at, base)
+        sample.excess_db[number, operator], sample.rank[number, operator] = heard
+        return met_tiers(layer[0], every, required)
+
+    return np.array(list(pool.map(of, range(len(view.scene.operators)))))
 
 
 def _sample(view: View, zones: Zones, window: Window, people: People) -> tuple[NDArray[np.integer], Sample]:

@@ -1,5 +1,6 @@
 """What the mosaics say of hamlets, part by part: memory holds one part's cells, whatever the area."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import geopandas as gpd
@@ -39,17 +40,21 @@ class Received:
 
 
 def received(view: View, hamlets: gpd.GeoDataFrame, *, threads: int) -> Received:
-    """Return what the hamlets receive, by so many threads."""
+    """Return what the hamlets receive; so many threads listen."""
     scene, radius_m = view.scene, view.settings.service.hamlet_radius_m
     grid = scene.grid
     points = hamlets.to_crs(grid.crs).geometry
     row, column = grid.row_column(points.x.to_numpy(), points.y.to_numpy())
-    parts = hamlet_parts(row, column, grid, radius_m, view.cells)
-    heard = []
-    for some, window in parts:
+    parts = hamlet_parts(row, column, grid, radius_m, view.cells // threads)
+
+    def hear(part: tuple[NDArray[np.int64], Window]) -> Received:
+        some, window = part
         inside = scene.inside(window)
         around = surroundings_of(row[some], column[some], window=window, inside=inside, grid=grid, radius_m=radius_m)
-        heard.append(_hear(view, window, around, threads))
+        return _hear(view, window, around)
+
+    with ThreadPoolExecutor(threads) as pool:
+        heard = list(pool.map(hear, parts))
     back = np.argsort(np.concatenate([some for some, _ in parts]))
     at_least = [part.asked for part in heard if part.asked is not None]
     return Received(
@@ -87,7 +92,7 @@ def hamlet_parts(
 _BLOCK_CELLS = 1024  # the side of the squares by which hamlets are grouped
 
 
-def _hear(view: View, window: Window, around: Surroundings, threads: int) -> Received:
+def _hear(view: View, window: Window, around: Surroundings) -> Received:
     """Return what some hamlets alone receive."""
     rule, technologies, operators = view.settings.service, view.scene.technologies, len(view.scene.operators)
     near = len(around.cells)
@@ -95,12 +100,13 @@ def _hear(view: View, window: Window, around: Surroundings, threads: int) -> Rec
     heard = np.empty((len(technologies), operators, len(cells)), np.float32)
     rank = np.empty(heard.shape, np.int32)
     for number, technology in enumerate(technologies):
-        for operator, layer in enumerate(view.each_operator(technology, window)):
+        for operator, name in enumerate(view.scene.operators):
+            layer = view.layer(name, technology, window)
             heard[number, operator], rank[number, operator] = heard_at(layer, cells, view.base_dbm(technology))
     heard[:, :, near:][:, :, around.own < 0] = -np.inf
     base_dbm = np.array([view.base_dbm(technology) for technology in technologies], np.float32)
     serves = np.array([TECHNOLOGIES.index(name) >= TECHNOLOGIES.index(rule.asked) for name in technologies])
-    drawn = _drawn(view, around, (heard, rank), serves, window=window, threads=threads)
+    drawn = _drawn(view, around, (heard, rank), serves, window=window)
     by_technology = {
         technology: reception(
             heard[number, :, :near],
@@ -126,7 +132,7 @@ def _hear(view: View, window: Window, around: Surroundings, threads: int) -> Rec
 
 def _drawn(
     view: View, around: Surroundings, heard: tuple[NDArray[np.float32], NDArray[np.int32]],
-    serves: NDArray[np.bool_], *, window: Window, threads: int,
+    serves: NDArray[np.bool_], *, window: Window,
 ) -> list[Drawn]:  # fmt: skip
     """Return what the draws say of each technology outdoors, then of the asked one or any newer in the rule's tier."""
     rule, draws = view.settings.service, view.draws
@@ -144,7 +150,7 @@ def _drawn(
     )
     unions = np.vstack([np.eye(technologies, dtype=bool), serves])
     tiers = (OUTDOOR,) if rule.tier == OUTDOOR else (OUTDOOR, rule.tier)
-    shares = drawn_shares(sample, draws, unions, view.more_db(tiers), threads=threads)[:, 0]
+    shares = drawn_shares(sample, draws, unions, view.more_db(tiers))[:, 0]
     enough = operators + rule.min_operators - 1
     found = []
     for union, members in enumerate(unions):

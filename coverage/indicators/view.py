@@ -1,6 +1,6 @@
 """What is looked at: the scene, the mosaics, who lives where, the rules, and what the levels may be off by."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -52,13 +52,12 @@ class View:
     draws: Draws
     cells: int
 
-    def each_operator(self, technology: str, window: Window) -> Iterator[Layer]:
-        """Yield each operator's mosaics on a window; of one who has none, mosaics in which nothing is received."""
+    def layer(self, operator: str, technology: str, window: Window) -> Layer:
+        """Return an operator's mosaics on a window; of one who has none, mosaics in which nothing is received."""
         shape = window.height, window.width
-        for operator in self.scene.operators:
-            layer = self.layers(operator, technology, window)
-            # One number for all cells: it takes no room.
-            yield layer or (np.broadcast_to(np.float32(-np.inf), shape), np.broadcast_to(np.int32(-1), shape))
+        # One number for all cells: it takes no room.
+        nothing = np.broadcast_to(np.float32(-np.inf), shape), np.broadcast_to(np.int32(-1), shape)
+        return self.layers(operator, technology, window) or nothing
 
     def base_dbm(self, technology: str) -> np.float32:
         """Return the level that is asked for outdoors."""
