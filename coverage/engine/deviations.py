@@ -185,7 +185,7 @@ def draws_of(stations: pd.DataFrame, crs: CRS, profile: RadioProfile, *, resolut
     the exponential's spectral density in two dimensions, (1 + k^2 L^2)^(-3/2).
     """
     of = profile.range
-    count, draws = len(stations), of.draws
+    draws = of.draws
     random = np.random.default_rng(of.seed)
     parts = deviations_of(stations, profile, resolution_m=resolution_m)
     layer = (stations["operator"] + "\n" + stations["technology"]).to_numpy(str)
@@ -193,15 +193,15 @@ def draws_of(stations: pd.DataFrame, crs: CRS, profile: RadioProfile, *, resolut
     clutter, shared = _even_normal(random, draws), _even_normal(random, draws)
     own = np.array([_even_normal(random, draws) for _ in names]).reshape(len(names), draws)
     common = math.sqrt(of.layer_correlation) * shared + math.sqrt(1.0 - of.layer_correlation) * own
-    off = np.zeros((count, draws + 1), np.float32)
-    off[:, 1:] = parts.common_db[:, None] * common[number]
-    off[:, 1:] += np.where(clutter > 0, parts.clutter_high_db[:, None], parts.clutter_low_db[:, None]) * clutter
+    off = np.zeros((len(stations), draws + 1), np.float32)
     places, of_place = np.unique(stations[["lon", "lat"]].to_numpy(float), axis=0, return_inverse=True)
     x_m, y_m = Transformer.from_crs(WGS84, crs, always_xy=True).transform(places[:, 0], places[:, 1])
     length_m = of.site_correlation_km * 1000.0
     for draw in range(draws):
         field = _field(np.asarray(x_m) / length_m, np.asarray(y_m) / length_m, random)
-        off[:, draw + 1] += (parts.site_db * field[of_place.ravel()]).astype(np.float32)
+        assumed_db = parts.clutter_high_db if clutter[draw] > 0 else parts.clutter_low_db
+        together = parts.common_db * common[number, draw] + assumed_db * clutter[draw]
+        off[:, draw + 1] = together + parts.site_db * field[of_place.ravel()]
     noise = random.standard_normal(NOISE + draws + 1).astype(np.float32)
     return Draws(off, parts.cell_db.astype(np.float32), noise, of.confidence)
 
