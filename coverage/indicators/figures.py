@@ -147,13 +147,16 @@ def _long(  # noqa: PLR0917 - one call
     table["technology"], table["measure"] = tally.technology, measure
     table["scope"] = np.where(table["commune_code"] == "", "province", "commune")
     table["pct"] = np.minimum(table["numerator"] / table["denominator"] * 100.0, 100.0)
-    for column, end, limit in zip(("pct_low", "pct_high"), ends, ("max", "min"), strict=True):
-        share = end.ravel() * 100.0
-        # A share that was reckoned apart: its last digits make no range.
-        share = np.where(np.isclose(share, table["pct"], rtol=1e-8, atol=0.0), table["pct"], share)
-        table[column] = share.clip(**{limit: table["pct"]})
+    pct = table["pct"].to_numpy(float)
+    low, high = (_unless_equal(end.ravel() * 100.0, pct) for end in ends)
+    table["pct_low"], table["pct_high"] = np.minimum(low, pct), np.maximum(high, pct)
     columns = ["scope", "commune_code", "technology", "who", "tier", "measure", "numerator", "denominator"]
     return table[[*columns, "pct", "pct_low", "pct_high"]]
+
+
+def _unless_equal(share: NDArray[np.float64], pct: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return an end of the ranges, the figure itself where only last digits part them: the two are reckoned apart."""
+    return np.where(np.isclose(share, pct, rtol=1e-8, atol=0.0), pct, share)
 
 
 _SHORT = {"area_km2": "area", "population": "pop", "households": "households"}
