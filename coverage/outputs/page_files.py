@@ -71,6 +71,12 @@ def styles() -> str:
 
 
 @cache
+def early() -> str:
+    """Return the script that stands right behind the data, before all libraries."""
+    return _text("js", "early.js")
+
+
+@cache
 def bundle() -> str:
     """Return our modules as one script that defines the function ``phusongPage(map)``.
 

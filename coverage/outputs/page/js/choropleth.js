@@ -46,9 +46,8 @@ export function edgePainter(lens, shapes) {
     if (!rows.size) return;
     const key = [...rows].join(" ");
     if (key !== drawn) {
-      const isUnder = (geometry) => rows.has(geometry.properties.i);
       // The edge of all communes under the threshold together, not of each: quieter, and no line is drawn twice.
-      edge = shapes.meshOf((a, b) => (a === b ? isUnder(a) : isUnder(a) !== isUnder(b)));
+      edge = shapes.linesWhere((row, other) => rows.has(row) !== rows.has(other));
       drawn = key;
     }
     cased(pen, view, shapes, edge, UNDER, 2, 2);

@@ -9,7 +9,8 @@ export async function openData() {
   const content = block.textContent;
   block.remove();
   try {
-    return JSON.parse(block.dataset.encoding === "gzip" ? await unzip(content) : content);
+    const text = block.dataset.encoding === "gzip" ? ((await window.phusongText) ?? (await unzip(content))) : content;
+    return JSON.parse(text);
   } catch (fault) {
     if (fault instanceof DataFault) throw fault;
     throw new DataFault("fault_data", { cause: fault });

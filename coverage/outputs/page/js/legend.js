@@ -34,6 +34,7 @@ export function drawLegend(map, store, { left, right, open }) {
           block,
         ]),
         symbols(),
+        el("p", { className: "legend-thinned" }, say("legend_thinned")),
         store.data.manifest.synthetic ? el("p", { className: "legend-mark" }, say("synthetic_short")) : null,
       ),
     );

@@ -7,7 +7,14 @@ import { drawCount, drawRing, drawSector, drawSymbol, operatorSymbol, PLANNED, V
 const SECTOR_ZOOM = 12.8;
 const SECTOR_DEG = 65;
 
-/** Rows of hamlets by verdict, and each one's place. */
+// From the worst down: what is worse is drawn on top, and has its room first.
+const WORST_FIRST = ["none", "partial", "covered"];
+
+// From this zoom on every point is drawn; below, none that would lie on another.
+const ALL_ZOOM = 10.5;
+const ROOM = 1.5;
+
+/** Rows of hamlets by verdict, those with most people first, and each one's place. */
 export function hamletItems(data) {
   const items = { none: [], partial: [], covered: [] };
   const { hamlets } = data;
@@ -17,27 +24,50 @@ export function hamletItems(data) {
     const place = latLng(hamlets.point, row);
     if (place && items[verdict]) items[verdict].push({ row, world: worldPlace(place) });
   });
+  const people = (item) => hamlets.population?.[item.row] ?? 0;
+  for (const of of Object.values(items)) of.sort((a, b) => people(b) - people(a));
   return items;
 }
 
 /** Paint hamlets: covered first, those without any signal on top. */
 export function hamletPainter(store, items) {
   return (pen, { project, zoom }) => {
-    const scale = Math.min(Math.max(0.72 + (zoom - 9) * 0.12, 0.62), 1.35);
-    const spots = [];
-    for (const verdict of ["covered", "partial", "none"]) {
-      if (!store.state[verdict]) continue;
-      const symbol = VERDICTS[verdict];
-      for (const item of items[verdict]) {
+    const scale = Math.min(Math.max(0.72 + (zoom - 9) * 0.18, 0.45), 1.35);
+    const shown = WORST_FIRST.filter((verdict) => store.state[verdict]);
+    const placed = shown.flatMap((verdict) =>
+      items[verdict].flatMap((item) => {
         const at = project(item);
-        if (!at) continue;
-        drawSymbol(pen, symbol, at[0], at[1], scale);
-        spots.push({ x: at[0], y: at[1], r: symbol.size * scale, hit: { kind: "hamlet", row: item.row } });
-      }
-    }
+        return at
+          ? [{ verdict, x: at[0], y: at[1], r: VERDICTS[verdict].size * scale, hit: { kind: "hamlet", row: item.row } }]
+          : [];
+      }),
+    );
+    const spots = zoom < ALL_ZOOM ? apart(placed) : placed;
+    document.body.classList.toggle("thinned", spots.length < placed.length);
+    spots.reverse();
+    for (const { verdict, x, y } of spots) drawSymbol(pen, VERDICTS[verdict], x, y, scale);
     ringChosen(store, items, pen, project, scale);
     return spots;
   };
+}
+
+/** The spots that have room beside those before them. */
+function apart(spots) {
+  const cells = new Map();
+  const size = Math.max(...spots.map(({ r }) => r), 1) * ROOM;
+  return spots.filter((spot) => {
+    const [column, row] = [Math.floor(spot.x / size), Math.floor(spot.y / size)];
+    for (let dx = -1; dx <= 1; dx += 1) {
+      for (let dy = -1; dy <= 1; dy += 1) {
+        const near = cells.get(`${column + dx},${row + dy}`) ?? [];
+        if (near.some(({ x, y }) => Math.hypot(x - spot.x, y - spot.y) < spot.r * ROOM)) return false;
+      }
+    }
+    const own = cells.get(`${column},${row}`);
+    if (own) own.push(spot);
+    else cells.set(`${column},${row}`, [spot]);
+    return true;
+  });
 }
 
 /** The chosen hamlet is drawn also where its verdict is switched off, with a ring about it. */

@@ -16,14 +16,19 @@ export function communeShapes({ topology }) {
   const scratch = document.createElement("canvas").getContext("2d");
   const communes = object.geometries.map((geometry) => communeOf(topojson.feature(topology, geometry), local));
   const byRow = new Map(communes.map((commune) => [commune.row, commune]));
-  const meshOf = (filter) => pathOf([topojson.mesh(topology, object, filter).coordinates], local);
+  const neighbours = neighboursOf(object.geometries);
+  /** The lines for which `wanted(row, other)` holds: other is the commune beyond, null outside the province. */
+  const linesWhere = (wanted) => {
+    const arcs = [...neighbours].filter(([, [row, other = null]]) => wanted(row, other)).map(([arc]) => [arc]);
+    return pathOf([topojson.feature(topology, { type: "MultiLineString", arcs }).geometry.coordinates], local);
+  };
 
   return {
     communes,
     byRow,
-    meshOf,
-    borders: meshOf((a, b) => a !== b),
-    frame: meshOf((a, b) => a === b),
+    linesWhere,
+    borders: linesWhere((_, other) => other !== null),
+    frame: linesWhere((_, other) => other === null),
     bounds: communes.reduce((all, { bounds }) => all.extend(bounds), L.latLngBounds([])),
 
     /** The row of the commune at a place, or null. */
@@ -42,6 +47,19 @@ export function communeShapes({ topology }) {
       pen.restore();
     },
   };
+}
+
+/** The rows on both sides of each line of a topology. */
+function neighboursOf(geometries) {
+  const rows = new Map();
+  for (const { arcs, properties } of geometries) {
+    for (const signed of (arcs ?? []).flat(Infinity)) {
+      const arc = signed < 0 ? ~signed : signed;
+      if (rows.has(arc)) rows.get(arc).push(properties.i);
+      else rows.set(arc, [properties.i]);
+    }
+  }
+  return rows;
 }
 
 function communeOf({ geometry, properties }, local) {

@@ -63,6 +63,7 @@ export const ENGLISH = {
   names: "Commune names",
 
   legend: "Legend",
+  legend_thinned: "Zoomed out, hamlets that would lie on each other are left out",
   legend_count: "communes",
   no_data: "No data",
   pop_legend: "People with {technology} signal",

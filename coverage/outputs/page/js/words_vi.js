@@ -14,7 +14,7 @@ export const VIETNAMESE = {
   zoom_out: "Thu nhỏ",
   whole: "Toàn tỉnh",
 
-  search: "Tìm xã, phường, thôn, trạm (không cần dấu)",
+  search: "Tìm xã, thôn, trạm (không cần dấu)",
   search_none: "Không tìm thấy “{query}”",
   search_found: "{count} kết quả",
 
@@ -63,6 +63,7 @@ export const VIETNAMESE = {
   names: "Tên xã, phường",
 
   legend: "Chú giải",
+  legend_thinned: "Khi thu nhỏ, thôn nằm chồng lên nhau được lược bớt",
   legend_count: "số xã, phường",
   no_data: "Không có số liệu",
   pop_legend: "Tỷ lệ dân số có sóng {technology}",
