@@ -1,20 +1,22 @@
 """Published facts that the sample province rests on: communes of today, communes of before July 2025.
 
-Two sources, no other: ``data/boundaries/facts.csv`` (area, population and households of the 148 communes), and two
-tables carried over from the package vietnamadminunits 1.0.4 (MIT): ``communes_before_2025.csv`` gives every old
-commune a point, the extents of its bounding box, and the communes of today that it became; ``communes_today.csv`` a
-point and an area. The package itself is not installed: it asks for one under the GPL.
+Two sources, no other: ``data/boundaries/facts.csv`` (area, population and households of the 148 communes), and tables
+carried over from the package vietnamadminunits 1.0.4 (MIT, see ``coverage/gazetteer``): names and what became of each
+commune stand in ``coverage/gazetteer``; ``places_before_2025.csv`` gives every old commune in and around the province a
+point and the extents of its bounding box, ``places_today.csv`` a point and an area. The package itself is not
+installed: it asks for one under the GPL.
 """
 
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from phusong.inputs.gazetteer import communes_of_today, former_communes
 from pyproj import Transformer
 
 HERE = Path(__file__).parent
-_TEXTS = ("province_code", "district", "ward", "code", "successors")
 FORMER_PROVINCES = {"17": "Hòa Bình", "25": "Phú Thọ", "26": "Vĩnh Phúc"}
+_CODE_OF = {f"Tỉnh {name}": code for code, name in FORMER_PROVINCES.items()}
 
 # Equal-area and centred on the province: areas are true, lengths within 0.02 %.
 METRIC_CRS = "+proj=laea +lat_0=21.03 +lon_0=105.33 +datum=WGS84 +units=m +no_defs"
@@ -59,10 +61,18 @@ def read_facts(path: Path) -> pd.DataFrame:
 def _legacy_table() -> pd.DataFrame:
     """Communes before July 2025, of the province and around it: names, point, extents, and what they became.
 
-    ``successors`` holds the codes of the communes of today, the greater part first.
+    ``successors`` holds the codes of the communes of today, the greater part first; ``province_code`` is empty outside
+    the former provinces.
     """
-    table = pd.read_csv(HERE / "communes_before_2025.csv", dtype=dict.fromkeys(_TEXTS, "str"), encoding="utf-8")
-    return table.assign(**{name: table[name].fillna("") for name in _TEXTS})
+    table = pd.read_csv(HERE / "places_before_2025.csv", dtype={"code": "str"}, encoding="utf-8")
+    known = {item.code: item for item in former_communes()}
+    of = [known[code] for code in table["code"]]
+    return table.assign(
+        province_code=[_CODE_OF.get(item.province, "") for item in of],
+        district=[item.district for item in of],
+        ward=[item.name for item in of],
+        successors=["/".join(item.successors) for item in of],
+    )
 
 
 def _is_trusted(table: pd.DataFrame) -> pd.Series:
@@ -108,9 +118,9 @@ def read_old_communes() -> pd.DataFrame:
     table = table[table["province_code"].isin(FORMER_PROVINCES)].reset_index(drop=True)
     table = _to_metres(table.assign(trusted=_is_trusted(table)))
     rows = [
-        {**row, "commune_code": code, "part": part, "parts": len(row["successors"].split(";"))}
+        {**row, "commune_code": code, "part": part, "parts": len(row["successors"].split("/"))}
         for row in table.to_dict("records")
-        for part, code in enumerate(row["successors"].split(";"))
+        for part, code in enumerate(row["successors"].split("/"))
     ]
     return _add_stand_ins(_split_parts(pd.DataFrame(rows)))
 
@@ -118,7 +128,7 @@ def read_old_communes() -> pd.DataFrame:
 def _add_stand_ins(table: pd.DataFrame) -> pd.DataFrame:
     """Where no old commune of a commune has a trusted place, let the commune's own published point stand in."""
     missing = sorted(set(table["commune_code"]) - set(table.loc[table["trusted"], "commune_code"]))
-    points = pd.read_csv(HERE / "communes_today.csv", dtype={"wardCode": "str"}, encoding="utf-8").set_index("wardCode")
+    points = pd.read_csv(HERE / "places_today.csv", dtype={"code": "str"}, encoding="utf-8").set_index("code")
     rows = []
     for code in missing:
         point = points.loc[code]
@@ -128,7 +138,7 @@ def _add_stand_ins(table: pd.DataFrame) -> pd.DataFrame:
             {
                 "province_code": table.loc[table["commune_code"].eq(code), "province_code"].iloc[0],
                 "district": table.loc[table["commune_code"].eq(code), "district"].iloc[0],
-                "ward": point["ward"],
+                "ward": communes_of_today()[code][0],
                 "code": code,
                 "commune_code": code,
                 "lon": point["lon"],
