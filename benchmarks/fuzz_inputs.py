@@ -1,13 +1,16 @@
 """Feeds the readers broken files: only phusong's own errors may come out, and memory stays bounded.
 
-Usage: ``python benchmarks/fuzz_inputs.py [--count 100000] [--seed 1] [--seconds 0]``. Each input is one of the seeds (a
-station list, hamlet list, commune layer or table of figures in every format that is read) with some bytes changed, cut,
-doubled or exchanged, inside the archive where the format is one. Every thousandth input the count and the process's
+Usage: ``python benchmarks/fuzz_inputs.py [--count 100000] [--seed 1] [--seconds 0] [--whole 5]``. Each input is one of
+the seeds (a station list, hamlet list, commune layer or table of figures in every format that is read) with some bytes
+changed, cut, doubled or exchanged, inside the archive where the format is one. Every fifth (``--whole``) goes through
+the whole reading, from the file to the checked table; the others as far as cells, shapes and recognised headings, where
+broken files do their damage and which takes a tenth of the time. Every thousandth input the count and the process's
 greatest memory are printed; the input of a fault of ours is kept in ``fuzz-faults/`` and the recipe ends with 1.
 The memory of the process is capped at 3 GB beyond what it began with, so that a bomb ends in an error.
 """
 
 import argparse
+import gzip
 import io
 import random
 import resource
@@ -20,6 +23,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import geopandas as gpd
 import pandas as pd
@@ -27,7 +31,13 @@ import shapely
 import xlsxwriter
 from phusong.errors import PhusongError
 from phusong.inputs import read_communes, read_hamlets, read_stations
+from phusong.inputs.archives import members
+from phusong.inputs.fibre import read_fibre
+from phusong.inputs.files import ALL_KINDS, read_tables
+from phusong.inputs.stations.layouts import STATION_LIST
+from phusong.inputs.stations.recognition import recognised
 
+ODF = ("office", "table", "text")
 _CAP_BYTES = 3_000_000_000
 FAULTS = Path("fuzz-faults")
 SQUARES = [shapely.box(105.0 + i * 0.1, 21.0, 105.1 + i * 0.1, 21.1) for i in range(3)]
@@ -51,6 +61,13 @@ STATIONS = [
     ["T2", "Vinaphone", "LTE", 900, "37,5", "P. Tân Hoà", "105,15", "21,05"],
     ["T3", "VMS", "2G", "", "", "", "105°15'30\"E", "21°03'00\"N"],
 ]
+WIDE = (
+    "SỞ KHOA HỌC VÀ CÔNG NGHỆ\nDanh sách trạm, VN-2000 KTT 104°45'\n\nSTT;Tên trạm;2G;3G;4G;X;Y;Ghi chú\n"
+    "1;PTO01;x;x;;2331234,5;531234,5;\n2;PTO02;;1;L1800;2332234,5;532234,5;cũ\nTổng cộng;2;;;;;;\n"
+)
+CELLS = "LTE,452,4,4461,77079308,0,105.05,21.05,1000,3,1,1459813819,1459813819,0\n" * 3
+LISTED = '{"cells":[{"lat":21.05,"lon":105.05,"mcc":452,"mnc":1,"lac":1,"cellid":7,"radio":"GSM","range":900}]}'
+FIBRE = "Mã xã,Nhà mạng,Số hộ thuê bao\n8542,Viettel,100\nTân Hoà,VNPT,90\n8548,any,80\n"
 
 
 def sheet(rows: list[list[object]]) -> bytes:
@@ -60,6 +77,27 @@ def sheet(rows: list[list[object]]) -> bytes:
         page = book.add_worksheet("Trạm")
         for i, row in enumerate(rows):
             page.write_row(i, 0, row)
+    return stream.getvalue()
+
+
+def open_document(rows: list[list[object]]) -> bytes:
+    """Return the rows as a LibreOffice sheet."""
+    lines = "".join(
+        "<table:table-row>" + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{escape(str(cell))}</text:p></table:table-cell>'
+            for cell in row
+        ) + "</table:table-row>"
+        for row in rows
+    )  # fmt: skip
+    names = "".join(f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ODF)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "content.xml",
+            f'<?xml version="1.0"?><office:document-content{names}><office:body><office:spreadsheet><table:table '
+            f'table:name="Trạm">{lines}</table:table></office:spreadsheet></office:body></office:document-content>',
+        )
     return stream.getvalue()
 
 
@@ -96,8 +134,27 @@ def seeds() -> dict[str, tuple[bytes, Callable[[Path], object]]]:
     def with_figures(path: Path) -> object:
         return read_communes(BASE, path)
 
+    def fibre(path: Path) -> object:
+        return read_fibre(path, COMMUNES)
+
+    page = "<html><table>" + "".join(
+        "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>" for row in STATIONS
+    ) + "</table></html>"  # fmt: skip
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("trạm.csv", text)
+        archive.writestr("cells.csv", CELLS)
+
     return {
         "a.csv": (text.encode(), stations),
+        "wide.csv": (WIDE.encode("utf-8-sig"), stations),
+        "cells.csv": (CELLS.encode(), stations),
+        "cells.json": (LISTED.encode(), stations),
+        "page.xls": (page.encode(), stations),
+        "a.ods": (open_document(STATIONS), stations),
+        "a.zip": (packed.getvalue(), stations),
+        "a.csv.gz": (gzip.compress(text.encode()), stations),
+        "fibre.csv": (FIBRE.encode(), fibre),
         "utf16.csv": (text.encode("utf-16"), stations),
         "old.txt": (text.replace("ộ", "ô").encode("cp1258", "replace"), stations),
         "a.xlsx": (sheet(STATIONS), stations),
@@ -152,13 +209,23 @@ def changed_within(content: bytes, dice: random.Random) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
         names = old.namelist()
-        wanted = dice.choice([name for name in names if "sheet" in name or name.endswith((".kml", "Strings.xml"))])
+        told = ("sheet", "Strings.xml", "content.xml", ".kml", ".csv")
+        wanted = dice.choice([name for name in names if any(word in name for word in told)])
         for name in old.namelist():
             new.writestr(name, changed(old.read(name), dice) if name == wanted else old.read(name))
     return stream.getvalue()
 
 
-def fuzz(count: int, seed: int, seconds: float, folder: Path) -> tuple[int, Counter[str], list[str]]:
+def opened(path: Path) -> None:
+    """Read a source as far as its cells, shapes and recognised headings."""
+    with members(path) as (files, _):
+        for member in files:
+            if member.path.suffix.lower() in ALL_KINDS:
+                for raw in read_tables(member.path, member.name, known=STATION_LIST):
+                    recognised(raw, {})
+
+
+def fuzz(count: int, seed: int, seconds: float, folder: Path, whole: int = 5) -> tuple[int, Counter[str], list[str]]:
     """Read so many changed inputs; return how many, what came of them, and the faults."""
     COMMUNES.to_file(BASE)
     made, dice = seeds(), random.Random(seed)  # noqa: S311  no secret
@@ -175,7 +242,7 @@ def fuzz(count: int, seed: int, seconds: float, folder: Path) -> tuple[int, Coun
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                read(path)
+                (opened if done % whole else read)(path)
         except PhusongError as error:
             told[error.message.template[:50]] += 1
         except Exception as error:  # noqa: BLE001  to find these is the purpose
@@ -200,14 +267,18 @@ def main() -> int:
     options.add_argument("--count", type=int, default=100_000)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--seconds", type=float, default=0.0)
+    options.add_argument("--whole", type=int, default=5)
     asked = options.parse_args()
     now = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (now + _CAP_BYTES, now + _CAP_BYTES))
     with tempfile.TemporaryDirectory() as folder:
-        done, told, faults = fuzz(asked.count, asked.seed, asked.seconds, Path(folder))
+        done, told, faults = fuzz(asked.count, asked.seed, asked.seconds, Path(folder), asked.whole)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     refused = sum(told.values()) - told["read"]
-    print(f"{done} inputs (seed {asked.seed}), {told['read']} read, {refused} refused, {peak:.2f} GB at most")
+    print(
+        f"{done} inputs (seed {asked.seed}, each {asked.whole}th read whole), {told['read']} read, {refused} refused, "
+        f"{len(faults)} faults, {peak:.2f} GB at most, {time.process_time():.0f} s of CPU time"
+    )
     for fault in faults:
         print(fault)
     return 1 if faults else 0

@@ -644,3 +644,20 @@ def clf_without_headings(folder):
 
 def operators_that_share_a_mast(folder):
     return delimited(folder, ("T1", "Viettel, VNPT", "3G/4G", 105.2, 21.2))
+
+
+def kml_of_my_maps(folder):
+    """Data by Vietnamese names, whose letters GDAL's reader makes underscores of."""
+
+    def place(name, operator, technology, lon, lat):
+        cells = zip(HEADINGS, (name, operator, technology), strict=False)
+        data = "".join(f'<Data name="{heading}"><value>{cell}</value></Data>' for heading, cell in cells)
+        return (
+            f"<Placemark><name>điểm</name><ExtendedData>{data}</ExtendedData>"
+            f"<Point><coordinates>{lon},{lat},0</coordinates></Point></Placemark>"
+        )
+
+    head = '<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
+    with zipfile.ZipFile(folder / "list.kmz", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("doc.kml", head + "".join(place(*row) for row in ROWS) + "</Document></kml>")
+    return folder / "list.kmz"

@@ -67,16 +67,6 @@ def test_projected_axes_are_not_taken_for_longitude_and_latitude():
     assert set(matched.headings) == {"node_id"}
 
 
-@pytest.mark.parametrize(
-    ("heading", "unit", "expected"),
-    [("Diện tích (ha)", "ha", "km2"), ("Diện tích [m²]", "m2", "km2")],
-)
-def test_another_unit_is_an_error(heading, unit, expected):
-    findings = match_headings(["Mã xã", "Tên", "Dân số", heading], COMMUNES, file="xã.xlsx").findings
-    (finding,) = (item for item in findings if item.rule == "unit")
-    assert f"unit {unit}; expected {expected}" in str(finding.message)
-
-
 def test_the_attributes_of_a_public_commune_layer():
     headings = ["code", "name", "nameEn", "fullName", "type", "areaKm2", "area_geom_km2", "population_2025"]
     matched = match_headings(headings, COMMUNES, file="communes.geojson")

@@ -13,11 +13,11 @@ import shapely
 from affine import Affine
 from hypothesis import given
 from hypothesis import strategies as st
-from phusong.inputs import read_communes, read_hamlets, read_stations
+from phusong.inputs import read_communes, read_fibre, read_hamlets, read_stations
 from phusong.inputs.gazetteer import communes_of_today, former_communes
 from phusong.inputs.matching import find, places_of
 from phusong.inputs.names import name_of, plain_key, spelling_key
-from pyproj import Geod
+from pyproj import Geod, Transformer
 
 FACTS = Path(__file__).parents[1] / "data" / "boundaries" / "facts.csv"
 SHARED = Path(__file__).parents[2] / "shared" / "data" / "phu-tho"
@@ -321,6 +321,105 @@ def test_hamlets_as_polygons(tmp_path, communes):
     assert hamlets["placed"].tolist() == ["outline", "outline"]
     assert hamlets["commune_code"].tolist() == ["04960", "04924"]
     assert hamlets.geometry[0].within(horseshoe)
+
+
+def test_a_district_tells_a_former_commune_from_its_namesake_of_today():
+    # Today's Cao Sơn was made of communes of Đà Bắc; the one of Lương Sơn was parted.
+    today = find("xã Cao Sơn", PLACES)
+    assert (today.how, today.code) == ("name", code_of("Cao Sơn"))
+    former = find("Cao Sơn (huyện Lương Sơn)", PLACES)
+    assert (former.how, former.codes) == ("former", ("04960", "04924"))
+    assert find("xã Cao Sơn, huyện Đà Bắc", PLACES).code == code_of("Cao Sơn")
+    # The province bears the name of a former town; it is no district.
+    assert find("xã Thanh Sơn, tỉnh Phú Thọ", PLACES).code == code_of("Thanh Sơn")
+
+
+def test_a_hamlet_of_a_split_commune_that_lies_in_neither_part(tmp_path, communes):
+    third = communes.iloc[[0]].assign(commune_code="05047", name="Cao Dương").set_geometry(
+        [shapely.box(105.6, 20.8, 105.7, 20.9)]
+    )  # fmt: skip
+    whole = gpd.GeoDataFrame(pd.concat([communes, third], ignore_index=True), crs=4326)
+    text = "Tên thôn,Xã/Phường,Kinh độ,Vĩ độ\na,04957,105.65,20.85\nb,04957,105.55,20.85\n"
+    hamlets, findings = read_hamlets(hamlets_file(tmp_path, text), whole)
+    assert hamlets["commune_code"].tolist() == ["05047", "04924"]
+    told = only(findings, "declared_elsewhere")
+    assert (told.row, told.severity, told.value) == (2, "warning", "04957")
+    metres = Geod(ellps="WGS84").inv(105.65, 20.85, 105.6, 20.85)[2]
+    assert f"lie in xã Cao Dương (05047), {metres:.0f} m from the nearest of them" in str(told.message)
+
+
+def test_hamlets_as_offices_list_them(tmp_path, communes):
+    lines = (
+        "DANH SÁCH THÔN BẢN", "STT,Tên thôn,Số hộ,Số khẩu", "I,Xã Liên Sơn,50,190", "1,Khu 1,20,80", "2,Khu 2,30,110",
+        "II,Xã Lương Sơn,10,40", "1,Bản Dùng,10,40", ",Tổng cộng,60,231",
+    )  # fmt: skip
+    hamlets, findings = read_hamlets(hamlets_file(tmp_path, "\n".join(lines) + "\n"), communes)
+    assert hamlets["commune_code"].tolist() == ["04960", "04960", "04924"]
+    assert hamlets["name"].tolist() == ["Khu 1", "Khu 2", "Bản Dùng"]
+    assert "2 rows (3, 6) name the commune" in str(only(findings, "section").message)
+    totals = {item.value: item.severity for item in findings if item.rule == "total"}
+    assert totals == {"60": "info", "231": "warning"}
+
+
+def test_a_commune_that_stands_once_for_its_hamlets(tmp_path, communes):
+    text = "Tên thôn,Xã/Phường,Huyện\na,Liên Sơn,Lương Sơn\nb,,\nc,Lương Sơn,\nd,,\n"
+    hamlets, findings = read_hamlets(hamlets_file(tmp_path, text), communes)
+    assert hamlets["commune_code"].tolist() == ["04960", "04960", "04924", "04924"]
+    told = only(findings, "filled_down")
+    assert (told.row, told.severity) == (3, "warning")
+    assert "2 rows (3, 5)" in str(told.message)
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells"),
+    [
+        ("Kinh độ;Vĩ độ", "105°27'00\"Đ;20°51'00\"B"),
+        ("Kinh độ;Vĩ độ", "105,45;20,85"),
+        ("Vĩ độ;Kinh độ", "105,45;20,85"),
+        ("Toạ độ", "20.85, 105.45"),
+        ("X (m);Y (m)", "{north};{east}"),
+    ],
+)
+def test_hamlets_in_the_writings_of_stations(tmp_path, communes, headings, cells):
+    east, north = Transformer.from_crs(4326, 9208, always_xy=True).transform(105.45, 20.85)
+    cells = cells.format(east=f"{east:.2f}", north=f"{north:.2f}")
+    path = hamlets_file(tmp_path, f"Tên thôn;Xã/Phường;{headings}\na;Liên Sơn;{cells}\n")
+    hamlets, findings = read_hamlets(path, communes)
+    assert not [item for item in findings if item.severity == "error"]
+    assert hamlets["placed"].tolist() == ["point"]
+    assert hamlets[["lon", "lat"]].to_numpy() == pytest.approx(np.array([[105.45, 20.85]]), abs=1e-6)
+
+
+def test_a_hamlet_of_several_points_lies_at_the_middlemost(tmp_path, communes):
+    houses = shapely.MultiPoint([(105.44, 20.85), (105.451, 20.851), (105.47, 20.852)])
+    gpd.GeoDataFrame({"Tên thôn": ["a"]}, geometry=[houses], crs=4326).to_file(tmp_path / "thôn.gpkg")
+    hamlets, findings = read_hamlets(tmp_path / "thôn.gpkg", communes)
+    assert hamlets[["lon", "lat"]].to_numpy().tolist() == [[105.451, 20.851]]
+    assert only(findings, "several_points").severity == "info"
+
+
+def test_figures_in_other_units_are_converted_or_refused(tmp_path):
+    path = layer(tmp_path, ["1", "2"], ["a", "b"], [LIEN_SON, LUONG_SON])
+    (tmp_path / "d.csv").write_text("Mã xã;Diện tích (ha);Quy mô dân số\n1;11520,5;1100\n2;11520,5;2200\n", "utf-8")
+    communes, findings = read_communes(path, tmp_path / "d.csv")
+    assert communes["area_km2"].tolist() == [115.205, 115.205]
+    assert communes["population"].tolist() == [1100, 2200]
+    assert only(findings, "unit_converted").severity == "info"
+    (tmp_path / "d.csv").write_text("Mã xã;Dân số (nghìn người)\n1;11\n2;22\n", encoding="utf-8")
+    _, findings = read_communes(path, tmp_path / "d.csv")
+    assert only(findings, "unit").severity == "error"
+
+
+def test_fibre_of_before_july_2025_is_added_up_operator_by_operator(tmp_path):
+    communes, _ = read_communes(grid_of_communes(tmp_path), peopled=False)
+    parts = [item for item in OURS if item.successors == (code_of("Thanh Sơn"),)]
+    lines = [f"{item.name},{item.district},{name},10" for item in parts for name in ("Viettel", "VNPT")]
+    path = tmp_path / "cáp.csv"
+    path.write_text("\n".join(["Xã,Huyện,Nhà mạng,Số hộ đang dùng", *lines]) + "\n", encoding="utf-8")
+    fibre, _ = read_fibre(path, communes)
+    subscribed = fibre.set_index("operator")["households_subscribed"]
+    assert set(fibre["commune_code"]) == {code_of("Thanh Sơn")}
+    assert subscribed.to_dict() == {"Viettel": 10 * len(parts), "VNPT": 10 * len(parts), "any": 20 * len(parts)}
 
 
 def test_names_with_anything_around_them():

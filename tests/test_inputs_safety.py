@@ -229,3 +229,48 @@ def test_links_and_paths_that_lead_out_of_an_archive_are_not_followed(tmp_path):
     stations, _ = read_stations(path)
     assert stations["station_id"].tolist() == ["a"]
     assert not (tmp_path.parent / "outside.csv").exists()
+
+
+@pytest.mark.parametrize("name", ["deep.geojson", "deep.json", "objects.json"])
+def test_json_that_nests_too_deep_ends_in_our_own_error(tmp_path, name):
+    deep = "[" * 100_000 + "]" * 100_000
+    feature = f'{{"type":"Feature","properties":{{}},"geometry":{{"type":"Polygon","coordinates":{deep}}}}}'
+    texts = {
+        "deep.geojson": f'{{"type":"FeatureCollection","features":[{feature}]}}',
+        "deep.json": deep,
+        "objects.json": '{"a":' * 100_000 + "1" + "}" * 100_000,
+    }
+    (tmp_path / name).write_text(texts[name], encoding="utf-8")
+    with pytest.raises(InputError, match=f"{name} is not a readable map layer"):
+        read_stations(tmp_path / name)
+    with pytest.raises(InputError, match=f"{name} is not a readable map layer"):
+        read_communes(tmp_path / name)
+
+
+@pytest.mark.parametrize("kind", ["zip", "ods"])
+def test_archives_garbled_inside_end_in_our_own_error(tmp_path, kind):
+    path = tmp_path / f"a.{kind}"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("content.xml" if kind == "ods" else "a.csv", "Mã trạm,Nhà mạng\n" * 50)
+    whole = path.read_bytes()
+    start = whole.index(b"PK\x01\x02")
+    # The data garbled; the directory pointing before the file's beginning.
+    for broken in (
+        whole[:45] + bytes(20) + whole[65:],
+        whole[: start + 42] + b"\xf0\xff\xff\xff" + whole[start + 46 :],
+        whole[:start].replace(b"\x08\x00", b"\x0e\x00", 1) + whole[start : start + 10] + b"\x0e" + whole[start + 11 :],
+    ):
+        path.write_bytes(broken)
+        with pytest.raises(InputError, match=r"is not a readable (archive|ODS workbook)"):
+            read_stations(path)
+
+
+def test_a_layer_whose_name_is_no_text_and_a_table_within_a_cell(tmp_path):
+    points = '"features":[{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[105,21]}}]'
+    (tmp_path / "a.geojson").write_bytes(b'{"type":"FeatureCollection","name":"\xff\xfe",' + points.encode() + b"}")
+    with pytest.raises(InputError, match="save it again in UTF-8"):
+        read_stations(tmp_path / "a.geojson")
+    table = "<table><tr><td>Mã trạm<td colspan={}>Nhà mạng<td>{}</table>"
+    (tmp_path / "a.xls").write_text("<html>" + table.format("9" * 5000, table.format(1, "x")), encoding="utf-8")
+    with pytest.raises(InputError, match="no rows under its headings"):
+        read_stations(tmp_path / "a.xls")

@@ -124,11 +124,29 @@ def test_fibre_that_contradicts_itself_is_warned_of(write, communes):
     assert all(item.severity == "warning" for item in findings if item.rule != "rows_read")
 
 
-def test_fibre_of_an_unknown_commune_is_an_error(write, communes):
+def test_fibre_of_an_unknown_commune_is_told_and_not_used(write, communes):
     fibre, findings = read_fibre(write(FIBRE_HEADINGS + "8542,Viettel,1,1,1\n"), communes)
-    text = str(sentence(only(findings, "unknown_commune")))
-    assert text.startswith("bảng.csv, row 2, column commune_code: commune code '08542' is not among the boundaries")
+    unknown = only(findings, "unknown_commune")
+    text = "bảng.csv, row 2, column commune_code: '08542' is no commune of the boundaries; the row was not used"
+    assert str(sentence(unknown)) == text
+    assert unknown.severity == "warning"
     assert fibre.empty
+
+
+def test_fibre_by_the_names_of_communes_with_a_row_of_totals(write, communes):
+    rows = "THANH SON,VNPT,90\nPhường Việt Trì,Viettel,80\nxã Thanh Sơn,Viettel,70\nTổng cộng,,230\n"
+    fibre, findings = read_fibre(write("Xã/phường,Nhà mạng,Số hộ đang sử dụng cáp quang\n" + rows), communes)
+    union = fibre[fibre["operator"] == "any"].set_index("commune_code")["households_subscribed"]
+    assert union.to_dict() == {"00001": 160, "00002": 80}
+    total = only(findings, "total")
+    assert (total.row, total.severity) == (5, "warning")
+    assert "as 230 and the rows add up to 240" in str(total.message)
+
+
+def test_nodes_in_the_writings_of_stations(write, communes):
+    nodes, _ = read_fibre_nodes(write('Mã nút,Toạ độ\nn1,"21°03\'00""N 105°03\'00""E"\n'), communes)
+    assert nodes[["lon", "lat"]].to_numpy().tolist() == [[pytest.approx(105.05), pytest.approx(21.05)]]
+    assert nodes["commune_code"].tolist() == ["00001"]
 
 
 def test_fibre_nodes(write, communes):

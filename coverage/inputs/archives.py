@@ -5,7 +5,6 @@ import shutil
 import stat
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from ..config.limits import limits
 from ..errors import InputError
 from ..language import Message, msg
+from .guards import BROKEN_ARCHIVE
 
 _MOST_RATIO = 1000  # a list shrinks to a hundredth at the most; what shrinks more is made to fill the disk
 _SMALL = 1_000_000  # bytes that any ratio may unfold to
@@ -114,10 +114,10 @@ def _unzipped(path: Path, temporary: Path) -> tuple[list[Member], list[tuple[str
                 found.append(Member(target, name))
     except RuntimeError as error:  # zipfile asks for a password so
         raise InputError("{file} is protected by a password; save a copy without one", file=str(path)) from error
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
-        raise InputError(
-            "{file} is not a readable archive ({reason}); pack it again", file=str(path), reason=str(error)
-        ) from error
+    except InputError:
+        raise
+    except BROKEN_ARCHIVE as error:
+        raise _broken(path, error) from error
     return sorted(found, key=lambda item: item.name), passed
 
 
@@ -153,8 +153,12 @@ def _gunzipped(path: Path, temporary: Path) -> Member:
                 size += len(block)
                 _check_size(path, size, packed_size, 1)
                 unpacked.write(block)
-    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
-        raise InputError(
-            "{file} is not a readable archive ({reason}); pack it again", file=str(path), reason=str(error)
-        ) from error
+    except InputError:
+        raise
+    except BROKEN_ARCHIVE as error:
+        raise _broken(path, error) from error
     return Member(target, name)
+
+
+def _broken(path: Path, error: Exception) -> InputError:
+    return InputError("{file} is not a readable archive ({reason}); pack it again", file=str(path), reason=str(error))

@@ -6,6 +6,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 
 from ..errors import InputError
 from ..geo.crs import WGS84, geodesic_area_km2
@@ -193,7 +194,10 @@ def _peopled(reading: Reading, *, blamed: bool) -> Reading:
     without = frame[frame["population"].isna() & ~frame.index.isin(list(named))]
     findings = []
     if blamed and len(without):
-        labels = [f"{name} ({code})" for name, code in zip(without["name"], without["commune_code"], strict=True)]
+        labels = [
+            f"{name} ({code})" if pd.notna(code) else str(name)
+            for name, code in zip(without["name"], without["commune_code"], strict=True)
+        ]
         message = msg(
             "{count} communes have no population: {labels}; fill in the column {column}, or give a table of figures as "
             "commune_figures in phusong.toml",

@@ -1,7 +1,6 @@
 """Longitude and latitude of a table's rows: from cells or shapes, converted to WGS 84, the usual mistakes named."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pyproj
@@ -11,11 +10,9 @@ from pyproj.exceptions import CRSError
 from ..errors import InputError, SettingsError
 from ..geo.crs import WGS84
 from ..language import msg
-from ..tables import Finding, Table
-from .files import read_frame
+from ..tables import Finding
 from .raw_tables import RawTable
-from .reading import Reading, parsed, rows_text
-from .words import plain
+from .reading import Reading, rows_text
 
 # Viet Nam with its islands (Hoàng Sa and Trường Sa included), degrees, rounded outward.
 _VIET_NAM_LON = (102.0, 118.0)
@@ -72,27 +69,6 @@ def crs_of_map(raw: RawTable, crs: str | None) -> tuple[pyproj.CRS, list[Finding
     return wanted, [Finding(raw.name, None, "", raw.crs.name, "warning", "crs_overridden", message)]
 
 
-def open_points(path: Path, table: Table, *, crs: str | None = None) -> Reading:
-    """Read a table of places: a sheet with longitude and latitude, or a layer of points; `located`, not yet checked.
-
-    Raises
-    ------
-    MissingFileError, InputError, SettingsError
-        As `read_frame` and `located`.
-    """
-    return points_of(read_frame(path, table=table), table, crs=crs)
-
-
-def points_of(raw: RawTable, table: Table, *, crs: str | None = None) -> Reading:
-    """Read a file's cells as a table of places; otherwise as `open_points`."""
-    # Another system's metres know no limit of degrees.
-    free = tuple(
-        replace(column, minimum=None, maximum=None) if crs is not None and column.name in ("lon", "lat") else column
-        for column in table.columns
-    )
-    return replace(located(parsed(raw, replace(table, columns=free)), crs=crs), table=table)
-
-
 def located(reading: Reading, *, crs: str | None = None) -> Reading:
     """Return the reading with `lon` and `lat` in degrees of WGS 84.
 
@@ -116,7 +92,7 @@ def located(reading: Reading, *, crs: str | None = None) -> Reading:
     elif crs is not None:
         system = known_crs(crs, file=reading.raw.name)
     else:
-        reading, system = _no_hidden_system(reading), WGS84
+        system = WGS84
     if not system.equals(WGS84, ignore_axis_order=True) and not reading.frame[["lon", "lat"]].isna().all(axis=None):
         reading = _converted(reading, system)
     return _plausible(reading)
@@ -154,18 +130,6 @@ def _from_shapes(reading: Reading, crs: str | None) -> tuple[Reading, pyproj.CRS
             )
             findings.append(reading.finding("warning", "point_differs", message, row=int(rows[apart][0]), column="lon"))
     return replace(reading, frame=frame).with_findings([*findings, *wrong]), system
-
-
-def _no_hidden_system(reading: Reading) -> Reading:
-    named = [reading.headings[name] for name in ("lon", "lat") if "vn2000" in plain(reading.headings.get(name, ""))]
-    if not named:
-        return reading
-    message = msg(
-        "the heading {heading!r} says VN-2000, which lies some 200 m off WGS 84; set crs for this file in "
-        "phusong.toml, such as crs = 'EPSG:4756' for degrees",
-        heading=named[0],
-    )
-    return reading.with_findings([reading.finding("error", "crs_needed", message, column=named[0])])
 
 
 def _converted(reading: Reading, system: pyproj.CRS) -> Reading:

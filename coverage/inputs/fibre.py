@@ -1,5 +1,6 @@
 """Fibre households by commune and operator, and the network's nodes -> checked tables."""
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -8,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from ..language import msg
-from ..tables import FIBRE, FIBRE_NODES, Finding
-from .coordinates import open_points
+from ..tables import COMMUNES, FIBRE, FIBRE_LIST, FIBRE_NODES, Finding
 from .ground import codes_at
+from .joining import is_total, joined_to, named, totalled
 from .operators import told_apart
+from .points import open_points
 from .reading import Reading, checked, open_table, rows_read, usable
 
 ANY = "any"
@@ -21,6 +23,7 @@ _HOUSEHOLDS = ("households_subscribed", "households_accessible", "households_inf
 def read_fibre(path: Path, communes: gpd.GeoDataFrame) -> tuple[pd.DataFrame, list[Finding]]:
     """Read the table of fibre households.
 
+    Communes are found as `joined_to` does: by code or name, rows of before July 2025 added up, operator by operator.
     A commune without an ``any`` row gets one: households subscribed are the operators' sum (a household is counted
     where it pays), while what is accessible or has infrastructure from any operator cannot be known from the parts and
     stays empty.
@@ -42,7 +45,7 @@ def read_fibre(path: Path, communes: gpd.GeoDataFrame) -> tuple[pd.DataFrame, li
     MissingFileError, InputError
         The file cannot be opened.
     """
-    reading = _of_known_communes(checked(told_apart(open_table(path, FIBRE), union=True)), communes)
+    reading = checked(_of_communes(told_apart(named(open_table(path, FIBRE_LIST)), union=True), communes))
     reading = _ordered(reading).with_findings(_beyond_commune(reading, communes))
     table = usable(reading)
     table, findings = _with_union(reading, table)
@@ -66,7 +69,7 @@ def read_fibre_nodes(
     MissingFileError, InputError, SettingsError
         As `read_stations`.
     """
-    reading = checked(open_points(path, FIBRE_NODES, crs=crs))
+    reading = checked(open_points(path, FIBRE_NODES, communes, crs=crs))
     nodes = usable(reading)
     here = pd.Series(codes_at(nodes["lon"].to_numpy(), nodes["lat"].to_numpy(), communes), index=nodes.index)
     findings = [
@@ -93,23 +96,38 @@ def read_fibre_nodes(
     )
 
 
-def _of_known_communes(reading: Reading, communes: gpd.GeoDataFrame) -> Reading:
-    codes = reading.frame["commune_code"]
-    strange = codes[codes.notna() & ~codes.isin(list(communes["commune_code"]))]
-    return reading.with_findings(
-        reading.finding(
-            "error",
-            "unknown_commune",
-            msg(
-                "commune code {value!r} is not among the boundaries; correct it, or use the codes of July 2025",
-                value=code,
-            ),
-            row=int(str(row)),
-            column="commune_code",
-            value=code,
+def _of_communes(reading: Reading, communes: gpd.GeoDataFrame) -> Reading:
+    """Return the rows with today's code of their commune, by code, else by name; each operator's own are joined."""
+    if not {"commune_code", "name"} & set(reading.headings):
+        message = msg(
+            "there is neither a column {code} nor a column {name}; add one, so that rows can be joined to communes",
+            code=COMMUNES["commune_code"].heading_vi,
+            name=COMMUNES["name"].heading_vi,
         )
-        for row, code in strange.items()
-    )
+        return reading.with_findings([reading.finding("error", "missing_column", message, column="commune_code")])
+    reading = _without_totals(reading)
+    frames: list[pd.DataFrame] = []
+    findings: list[Finding] = []
+    bad = set(reading.bad_rows)
+    for _, rows in reading.frame.groupby("operator", dropna=False, sort=False):
+        joined = joined_to(replace(reading, frame=rows), communes, addable=_HOUSEHOLDS)
+        frames.append(joined.frame)
+        findings += joined.findings[len(reading.findings) :]
+        bad |= joined.bad_rows
+    whole = pd.concat(frames).sort_index() if frames else reading.frame
+    return replace(reading, frame=whole, bad_rows=frozenset(bad)).with_findings(findings)
+
+
+def _without_totals(reading: Reading) -> Reading:
+    """Hold rows of totals against the sum of the rows 'any' where there are such, else of all operators' rows."""
+    frame = reading.frame
+    texts = frame[["name", "commune_code"]].fillna("")
+    totals = [int(str(row)) for row, name, code in texts.itertuples() if is_total(name, code)]
+    if not totals:
+        return reading
+    union = frame[(frame["operator"] == ANY) & ~frame.index.isin(totals)]
+    parts = frame if union.empty else pd.concat([union, frame.loc[totals]])
+    return replace(totalled(replace(reading, frame=parts), totals, _HOUSEHOLDS), frame=frame)
 
 
 def _ordered(reading: Reading) -> Reading:

@@ -1,5 +1,6 @@
 """Refuses files that would exhaust the machine: that unfold beyond measure, claim a huge sheet, nest too deep."""
 
+import lzma
 import re
 import struct
 import zipfile
@@ -12,6 +13,10 @@ from xml.parsers import expat
 from ..config.limits import limits
 from ..errors import InputError
 
+# What zipfile and its decompressors raise of an archive that is cut, garbled, or packed in a way that nobody reads.
+BROKEN_ARCHIVE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, NotImplementedError, EOFError, OSError, ValueError,
+)  # fmt: skip
 _ZIPPED = (".xlsx", ".xlsm", ".xlsb", ".ods", ".kmz")
 _XML = (".kml", ".gml")
 _BLOCK = 1 << 20
@@ -62,7 +67,7 @@ def _check_zipped(path: Path) -> None:
                     left -= sum(map(len, _unpacked(path, stream, info, left)))
     except InputError:
         raise
-    except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, ValueError):
+    except BROKEN_ARCHIVE:
         return  # broken or no archive at all: its reader says so
 
 

@@ -13,11 +13,12 @@ import shapely
 from ..language import Message, msg
 from ..tables import HAMLET_LIST, HAMLETS, Finding, Table
 from .centres import populated_centres
-from .coordinates import points_of
 from .files import read_frame
+from .hamlet_rows import filled_down, without_sections, without_totals
 from .headings import match_headings
 from .joining import guessed, refused
 from .matching import Match, Places, find, is_former, listed, places_of
+from .points import place_columns, points_of
 from .project_file import short_name
 from .raw_tables import RawTable
 from .reading import Reading, checked, rows_text, usable
@@ -31,25 +32,33 @@ _HOW = {
 }
 
 
-def open_hamlets(path: Path, communes: gpd.GeoDataFrame, *, crs: str | None) -> tuple[Reading, "pd.Series[bool]"]:
-    """Read a hamlet list with its communes' codes, and tell which rows were polygons; places may be missing yet.
+Meant = dict[int, tuple[str, ...]]  # row -> the communes that its own words may mean
+
+
+def open_hamlets(
+    path: Path, communes: gpd.GeoDataFrame, *, crs: str | None
+) -> tuple[Reading, "pd.Series[bool]", Meant]:
+    """Read a hamlet list with its communes' codes; tell which rows were polygons, and which communes each may mean.
+
+    Places may be missing yet.
 
     Raises
     ------
     MissingFileError, InputError, SettingsError
         As `open_points`.
     """
-    raw = read_frame(path, table=HAMLET_LIST)
-    raw, outlined = _outlines_as_points(raw)
-    reading = points_of(raw, _asked_of(raw), crs=crs)
-    reading = _with_communes(checked(reading), communes)
-    return reading, outlined
+    raw = without_sections(read_frame(path, table=HAMLET_LIST))
+    raw, outlined = _shapes_as_points(raw)
+    reading = points_of(raw, _asked_of(raw), communes, crs=crs)
+    reading, meant = _with_communes(checked(filled_down(without_totals(reading))), communes)
+    return reading, outlined, meant
 
 
 def _asked_of(raw: RawTable) -> Table:
     """Return the table that the file must hold: coordinates, unless it names the commune instead."""
     named = match_headings([str(heading) for heading in raw.frame.columns], HAMLET_LIST, file=raw.name).headings
-    if {"commune_code", "commune"} & set(named) and not {"lon", "lat"} & set(named):
+    placed_by = set(place_columns(raw, HAMLET_LIST).headings) - {"lon", "lat"}
+    if {"commune_code", "commune"} & set(named) and (placed_by or not {"lon", "lat"} & set(named)):
         return HAMLET_LIST
     both = {"lon", "lat"} <= set(named) and bool({"commune_code", "commune"} & set(named))
     columns = tuple(
@@ -58,23 +67,40 @@ def _asked_of(raw: RawTable) -> Table:
     return replace(HAMLET_LIST, columns=columns)
 
 
-def _outlines_as_points(raw: RawTable) -> tuple[RawTable, "pd.Series[bool]"]:
-    """Return the layer with a point inside each polygon in its place."""
+def _shapes_as_points(raw: RawTable) -> tuple[RawTable, "pd.Series[bool]"]:
+    """Return the layer with one point in each shape's place: inside a polygon, of several points the middlemost."""
     if raw.geometry is None:
         return raw, pd.Series(data=False, index=raw.frame.index)
     shapes = np.asarray(raw.geometry, dtype=object)
     kind = shapely.get_type_id(shapes)
     outlined = np.isin(kind, (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
+    shapes[outlined] = shapely.make_valid(shapes[outlined], method="structure")
     middle = shapely.centroid(shapes)
     inside = np.where(shapely.covers(shapes, middle), middle, shapely.point_on_surface(shapes))
     points = np.where(outlined, inside, shapes)
+    clusters = np.flatnonzero((kind == shapely.GeometryType.MULTIPOINT) & (shapely.get_num_geometries(shapes) > 1))
+    for i in clusters.tolist():
+        houses = shapely.get_parts(shapes[i])
+        points[i] = houses[int(np.argmin(shapely.distance(houses, middle[i])))]
     # A row without a shape may have its place by the commune.
     points[kind < 0] = shapely.Point()
-    return replace(raw, geometry=points), pd.Series(outlined, index=raw.frame.index)
+    findings = raw.findings
+    if len(clusters):
+        message = msg(
+            "{count} hamlets are several points each ({rows}); the one nearest to their middle was taken",
+            count=len(clusters),
+            rows=rows_text(int(row) for row in raw.frame.index[clusters]),
+        )
+        first = int(raw.frame.index[clusters[0]])
+        findings = (*findings, raw.finding("info", "several_points", message, row=first))
+    return replace(raw, geometry=points, findings=findings), pd.Series(outlined, index=raw.frame.index)
 
 
-def _with_communes(reading: Reading, communes: gpd.GeoDataFrame) -> Reading:
-    """Return the reading with today's code of the declared commune, found by its code, else by its name."""
+def _with_communes(reading: Reading, communes: gpd.GeoDataFrame) -> tuple[Reading, Meant]:
+    """Return the reading with today's code of the declared commune, found by its code, else by its name.
+
+    Beside it stand all communes that each row's words may mean: the parts of a split one, namesakes of before.
+    """
     places = places_of(communes)
     frame = reading.frame
     words = usable(reading)[["commune_code", "commune", "district"]].fillna("")
@@ -89,7 +115,8 @@ def _with_communes(reading: Reading, communes: gpd.GeoDataFrame) -> Reading:
     # Of a split commune, or one of several of a name, the coordinates say which part it is.
     findings = _told(reading, asked, found, places, has_place)
     frame = frame.assign(commune_code=pd.array([codes.get(int(str(row))) for row in frame.index], dtype="str"))
-    return replace(reading, frame=frame).with_findings(findings)
+    meant = {row: found[of].codes + found[of].others for row, of in asked.items() if found[of].how != "unknown"}
+    return replace(reading, frame=frame).with_findings(findings), meant
 
 
 def _match(asked: tuple[str, str, str], places: Places) -> Match:
@@ -190,7 +217,7 @@ def placed(
 def with_ids(reading: Reading) -> Reading:
     """Return the reading with an ID for every hamlet: of those without one, the commune's code and the name."""
     frame = reading.frame.copy()
-    empty = frame.index[frame["hamlet_id"].isna()]
+    empty = frame.index[frame["hamlet_id"].isna() & ~frame.index.isin(list(reading.bad_rows))]
     if empty.empty:
         return reading
     taken = set(frame["hamlet_id"].dropna())

@@ -7,13 +7,14 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from ..language import msg
+from ..language import Message, msg
 from ..tables import HAMLETS, Finding
-from .declared import metres_to
+from .declared import EDGE_M, metres_to
 from .ground import codes_at
-from .hamlet_places import OUTLINE, PLACED, POINT, open_hamlets, placed, with_ids
-from .matching import places_of
+from .hamlet_places import OUTLINE, PLACED, POINT, Meant, open_hamlets, placed, with_ids
+from .matching import Places, listed, places_of
 from .reading import Reading, rows_read, usable
+from .values import shown
 
 
 def read_hamlets(
@@ -49,9 +50,9 @@ def read_hamlets(
     MissingFileError, InputError, SettingsError
         As `read_stations`.
     """
-    reading, outlined = open_hamlets(path, communes, crs=crs)
+    reading, outlined, meant = open_hamlets(path, communes, crs=crs)
     reading, how = placed(reading, communes, population, stations)
-    reading = _in_communes(reading, communes, how)
+    reading = _in_communes(reading, communes, how, meant)
     reading = with_ids(reading)
     hamlets = usable(reading)
     reading = _summed(reading, hamlets, communes)
@@ -65,7 +66,7 @@ def read_hamlets(
     ]
 
 
-def _in_communes(reading: Reading, communes: gpd.GeoDataFrame, how: "pd.Series[str]") -> Reading:
+def _in_communes(reading: Reading, communes: gpd.GeoDataFrame, how: "pd.Series[str]", meant: Meant) -> Reading:
     """Fill the commune from the coordinates, and warn where the declared one is another."""
     good = usable(reading).index
     frame = reading.frame.copy()
@@ -86,27 +87,53 @@ def _in_communes(reading: Reading, communes: gpd.GeoDataFrame, how: "pd.Series[s
         findings.append(
             reading.finding("warning", "outside_communes", message, row=int(row), column="lon", value=value)
         )
-    apart = good[(known & (declared != here) & (how[good] == POINT)).to_numpy(dtype=bool, na_value=False)]
-    apart = apart[here[apart].notna().to_numpy()]
-    metres = metres_to(part["lon"][apart], part["lat"][apart], [(declared.loc[row],) for row in apart], communes)
-    for row, distance_m in zip(apart, metres, strict=True):
-        message = msg(
-            "declared in {declared}, but the coordinates lie in {found}, {distance:.0f} m from the declared commune's "
-            "edge; the declared commune was kept: correct the one or the other",
-            declared=places.label(declared.loc[row]),
-            found=places.label(here.loc[row]),
-            distance=float(distance_m),
-        )
-        place = {"row": int(row), "column": "commune_code", "value": declared.loc[row]}
-        findings.append(reading.finding("warning", "declared_elsewhere", message, **place))
+    by_words = {row: tuple(code for code in meant.get(int(row), ()) if code in places.labels) for row in good}
+    inside = pd.Series([here.loc[row] in by_words[row] for row in good], index=good, dtype=bool)
+    apart = good[(here.notna() & ~inside & (how[good] == POINT)).to_numpy(dtype=bool)]
+    apart = pd.Index([row for row in apart if by_words[row]])
+    told = [(declared.loc[row],) if known.loc[row] else by_words[row] for row in apart]
+    metres = metres_to(part["lon"][apart], part["lat"][apart], told, communes)
+    for row, codes, distance_m in zip(apart, told, metres, strict=True):
+        message = _declared_elsewhere(places, codes, here.loc[row], float(distance_m), kept=bool(known.loc[row]))
+        place = {"row": int(row), "column": "commune_code", "value": _as_declared(reading, row, codes)}
+        severity = "info" if distance_m <= EDGE_M else "warning"
+        findings.append(reading.finding(severity, "declared_elsewhere", message, **place))
     filled = int((declared.isna() & here.notna()).sum())
     if filled:
         message = msg("{count} hamlets without a commune code got the one at their coordinates", count=filled)
         findings.append(reading.finding("info", "commune_filled", message, column="commune_code"))
     frame["commune_code"] = frame["commune_code"].astype(object)
-    frame.loc[good, "commune_code"] = declared.where(known, here).astype(object)
+    # Of a split commune, or of a name that others bore before, the coordinates tell which is meant.
+    frame.loc[good, "commune_code"] = declared.where(known & ~inside, here).astype(object)
     frame["commune_code"] = frame["commune_code"].astype("str")
     return replace(reading, frame=frame).with_findings(findings)
+
+
+def _declared_elsewhere(places: Places, meant: tuple[str, ...], here: str, distance_m: float, *, kept: bool) -> Message:
+    facts: dict[str, object] = {
+        "declared": listed(places.label(code) for code in meant),
+        "found": places.label(here),
+        "distance": distance_m,
+    }
+    if kept:
+        return msg(
+            "declared in {declared}, but the coordinates lie in {found}, {distance:.0f} m from the declared commune's "
+            "edge; the declared commune was kept: correct the one or the other",
+            **facts,
+        )
+    return msg(
+        "declared in one of {declared}, but the coordinates lie in {found}, {distance:.0f} m from the nearest of them; "
+        "the commune at the coordinates was used: correct the one or the other",
+        **facts,
+    )
+
+
+def _as_declared(reading: Reading, row: int, meant: tuple[str, ...]) -> str:
+    """Return a row's own words for its commune."""
+    for name in ("commune_code", "commune"):
+        if name in reading.headings and not pd.isna(cell := reading.raw.frame[reading.headings[name]].loc[row]):
+            return shown(cell)
+    return meant[0]
 
 
 def _summed(reading: Reading, hamlets: pd.DataFrame, communes: gpd.GeoDataFrame) -> Reading:

@@ -33,6 +33,7 @@ _UNITS = frozenset(
         "deg",
         "rad",
         "nguoi",
+        "nghinnguoi",
         "ho",
     )
 )
@@ -50,7 +51,7 @@ class Matched:
     unused
         Headings that no column takes, in the file's order.
     findings
-        Columns that are missing, claimed twice, or in another unit.
+        Columns that are missing or claimed twice.
     """
 
     headings: Mapping[str, str]
@@ -87,7 +88,6 @@ def match_headings(headings: Sequence[str], table: Table, *, file: str, given: S
             findings.append(_ambiguous(claims, column, file))
         if claims:
             named[column.name] = claims[0]
-            findings += _wrong_unit(claims[0], column, file)
     unused = tuple(heading for heading in headings if heading not in named.values())
     findings += [
         _missing(column, unused, file)
@@ -154,19 +154,6 @@ def _missing(column: Column, unused: Sequence[str], file: str) -> Finding:
             unused=", ".join(unused) or "-",
         )
     return Finding(file, None, column.heading_vi, "", "error", "missing_column", message)
-
-
-def _wrong_unit(heading: str, column: Column, file: str) -> list[Finding]:
-    found, ours = unit_of(heading), unit_of(column.heading_vi)
-    if not found or not ours or found == ours:
-        return []
-    message = msg(
-        "the heading {heading!r} gives the unit {unit}; expected {expected}: convert the column and rename it",
-        heading=heading,
-        unit=found,
-        expected=ours,
-    )
-    return [Finding(file, None, heading, "", "error", "unit", message)]
 
 
 def unit_of(heading: str) -> str:

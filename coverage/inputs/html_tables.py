@@ -18,6 +18,7 @@ class _Rows(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "table":
+            self._close_cell()
             self.tables.append([])
             self._below = {}
         elif tag == "tr" and self.tables:
@@ -54,7 +55,7 @@ class _Rows(HTMLParser):
 
 
 def _span(text: str | None) -> int:
-    return min(max(int(text), 1), _MOST_SPAN) if text and text.isdecimal() else 1
+    return min(max(int(text[:6]), 1), _MOST_SPAN) if text and text.isdecimal() else 1
 
 
 def html_tables(text: str) -> list[list[list[str]]]:

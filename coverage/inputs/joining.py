@@ -64,11 +64,11 @@ def joined_to(reading: Reading, communes: pd.DataFrame, *, addable: Sequence[str
     matches = {row: _match(of, places, before=False) for row, of in asked.items()}
     if sum(is_former(match) for match in matches.values()) >= _FORMER_FILE * max(len(matches), 1):
         matches = {row: _match(of, places, before=True) for row, of in asked.items()}
-    totals = [row for row, of in asked.items() if _is_total(of) and matches[row].code is None]
+    totals = [row for row, of in asked.items() if is_total(of.name, of.code) and matches[row].code is None]
     codes = {row: match.code for row, match in matches.items() if row not in totals}
     reading = _with_codes(reading, codes)
     reading = _told(reading, {row: match for row, match in matches.items() if row not in totals}, asked, places)
-    reading = _totalled(reading, totals, addable)
+    reading = totalled(reading, totals, addable)
     former = [row for row, match in matches.items() if match.code is not None and is_former(match)]
     reading = _merged(reading, matches, former, addable, places)
     return _once(reading, asked, former)
@@ -90,8 +90,15 @@ def _match(asked: _Asked, places: Places, *, before: bool) -> Match:
     return find(asked.name, places, kind=asked.kind, district=asked.district, before=before)
 
 
-def _is_total(asked: _Asked) -> bool:
-    return plain(asked.name) in _TOTALS or plain(asked.code) in _TOTALS or plain(asked.name).startswith("tongcong")
+def is_total(*texts: str) -> bool:
+    """Return whether a row's own words say that it adds up the others.
+
+    Examples
+    --------
+    >>> is_total("Tổng cộng:"), is_total("", "Toàn tỉnh"), is_total("Tổng Cọt")
+    (True, True, False)
+    """
+    return any(plain(text) in _TOTALS or plain(text).startswith("tongcong") for text in texts)
 
 
 def _with_codes(reading: Reading, codes: Mapping[int, str | None]) -> Reading:
@@ -161,7 +168,7 @@ def _column(asked: _Asked, reading: Reading) -> str:
     return "commune_code" if "commune_code" in reading.headings and (asked.code or not asked.name) else "name"
 
 
-def _totalled(reading: Reading, totals: Sequence[int], addable: Sequence[str]) -> Reading:
+def totalled(reading: Reading, totals: Sequence[int], addable: Sequence[str]) -> Reading:
     """Hold a row of totals against the sum of the others; it is no commune itself."""
     findings = []
     frame = reading.frame

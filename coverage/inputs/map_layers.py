@@ -1,6 +1,9 @@
 """Map layers, read by GDAL: every layer of a file, a KML place's description taken apart into columns."""
 
+import re
 import warnings
+import zipfile
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,7 @@ from ..geo.offline import local_layers
 from ..language import msg
 from ..tables import Finding
 from .encodings import letters_of
+from .guards import BROKEN_ARCHIVE
 from .html_tables import described
 from .raw_tables import RawTable
 
@@ -25,6 +29,8 @@ _OF_KML = frozenset(
     ("timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon", "snippet")
 )
 _KML = (".kml", ".kmz")
+_DATA = re.compile(rb"""<Data\s[^>]*?\bname\s*=\s*["']([^"'<>]*)["']""")
+_NOT_PLAIN = re.compile(rb"[^A-Za-z0-9_]")
 _STYLES_OF_QGIS = "layer_styles"
 _OLD_SHAPE_ENCODING = "cp1252"  # shows every byte, so that the letters can be told afterwards
 
@@ -42,6 +48,8 @@ def layer_names(path: Path) -> list[str]:
             return [str(name) for name in pyogrio.list_layers(path)[:, 0] if name != _STYLES_OF_QGIS]
     except (DataSourceError, DataLayerError) as error:
         raise _unreadable(path, str(error)) from error
+    except UnicodeDecodeError as error:
+        raise _other_encoding(path) from error
 
 
 def read_layer(path: Path, layer: str | None = None) -> RawTable:
@@ -63,9 +71,7 @@ def read_layer(path: Path, layer: str | None = None) -> RawTable:
         except (DataSourceError, DataLayerError, FeatureError, GeometryError, ShapelyError) as error:
             raise _unreadable(path, str(error)) from error
         except UnicodeDecodeError as error:
-            raise InputError(
-                "{file} holds text that is not in the encoding that it names; save it again in UTF-8", file=str(path)
-            ) from error
+            raise _other_encoding(path) from error
     findings = tuple(
         Finding(path.name, None, "", "", "warning", "file_reader", msg("{reason}", reason=str(item.message)))
         for item in caught
@@ -77,7 +83,7 @@ def read_layer(path: Path, layer: str | None = None) -> RawTable:
     if attributes.empty and not len(found):
         raise InputError("{file} has no features; save a layer that holds at least one", file=str(path))
     if path.suffix.lower() in _KML:
-        attributes = _of_places(attributes)
+        attributes = _of_places(attributes.rename(columns=_names_of_data(path)))
     if not shaped:
         return RawTable(path.name, attributes, findings=findings)
     geometry = shapely.force_2d(np.asarray(found.geometry.array, dtype=object))
@@ -89,6 +95,12 @@ def _unreadable(path: Path, reason: str) -> InputError:
         "{file} is not a readable map layer ({reason}); save it again as GeoPackage or GeoJSON",
         file=str(path),
         reason=reason,
+    )
+
+
+def _other_encoding(path: Path) -> InputError:
+    return InputError(
+        "{file} holds text that is not in the encoding that it names; save it again in UTF-8", file=str(path)
     )
 
 
@@ -107,6 +119,23 @@ def _read(path: Path, options: dict[str, Any]) -> Any:
     for column in found.columns[:-1]:
         found[column] = [letters.read(cell) if isinstance(cell, str) else cell for cell in found[column]]
     return found.rename(columns=letters.read)
+
+
+def _names_of_data(path: Path) -> dict[str, str]:
+    """Return the names of a KML's own data by what GDAL makes of them: each byte that is no letter of ASCII a "_"."""
+    try:
+        if path.suffix.lower() == ".kmz":
+            with zipfile.ZipFile(path) as archive:
+                parts = [archive.read(name) for name in archive.namelist() if name.lower().endswith(".kml")]
+        else:
+            parts = [path.read_bytes()]
+    except (RuntimeError, *BROKEN_ARCHIVE):
+        return {}  # GDAL has read it all the same
+    names = {unescape(found[1].decode("utf-8", "replace")) for part in parts for found in _DATA.finditer(part)}
+    laundered: dict[str, list[str]] = {}
+    for name in sorted(names):
+        laundered.setdefault(_NOT_PLAIN.sub(b"_", name.encode("utf-8", "replace")).decode(), []).append(name)
+    return {short: own[0] for short, own in laundered.items() if len(own) == 1}
 
 
 def _of_places(frame: pd.DataFrame) -> pd.DataFrame:

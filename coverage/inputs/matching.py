@@ -1,6 +1,7 @@
 """Which commune a text means: by code or name, of today or of before July 2025, exactly or by a guess that says so."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,6 +24,7 @@ from .values import full_code
 
 How = Literal["code", "name", "former", "guess", "several", "unknown"]
 
+_PROVINCE = re.compile(r"\s*(?:tỉnh|tinh)\s", re.IGNORECASE)
 _SURE = 85.0  # of 100: one wrong letter of six still reaches it, another name of as many letters does not
 _APART = 4.0  # by so much the best guess must lead
 _LIKE = 75.0  # from here a name is worth being asked about
@@ -176,8 +178,9 @@ def find(text: str, places: Places, *, kind: str = "", district: str = "", befor
 
     A code decides. A name is compared with its type and letter for letter first, where the places of tone marks, y for
     i, and case do not matter; then without its type; then, where the text has no diacritics, without them. Names of
-    today come before those of before July 2025. What fits none is compared with all by likeness, and taken for the
-    nearest where it is near enough and no other is as near.
+    today come before those of before July 2025, unless a district is named in which only a former commune lay. What
+    fits none is compared with all by likeness, and taken for the nearest where it is near enough and no other is as
+    near.
 
     Parameters
     ----------
@@ -195,7 +198,8 @@ def find(text: str, places: Places, *, kind: str = "", district: str = "", befor
     name = name_of(text)
     if kind and not name.type:
         name = Name(name.name, kind, name.around)
-    around = {district_key(part) for part in (*name.around, district) if part}
+    # A province bears the name of a district too often to be looked for among them.
+    around = {district_key(part) for part in (*name.around, district) if part and not _PROVINCE.match(part)}
     exact = spelling_key(name.name)
     bare = "" if has_diacritics(name.name) else plain_key(name.name)
     by_spelling = [item for item in places.by_key.get(exact, ()) if item.spelling == exact]
@@ -220,6 +224,8 @@ def _settled(fitting: list[Known], around: set[str], *, before: bool) -> Match:
     """Return the match of names that fit: those of today before those of before July 2025, unless asked otherwise."""
     today = [item for item in fitting if item.former is None]
     former = _of_district([item for item in fitting if item.former is not None], around)
+    if _elsewhere(today, around) and any(_lies_in(item, around) for item in former):
+        today = []
     if today and not (before and former):
         codes = _codes(today)
         others = tuple(code for code in _codes(former) if code not in codes)
@@ -228,8 +234,18 @@ def _settled(fitting: list[Known], around: set[str], *, before: bool) -> Match:
     return Match("former" if len(former) == 1 or len(codes) == 1 else "several", codes, tuple(former))
 
 
+def _lies_in(known: Known, around: set[str]) -> bool:
+    return known.former is not None and district_key(known.former.district) in around
+
+
+def _elsewhere(today: Sequence[Known], around: set[str]) -> bool:
+    """Return whether no part of the communes of today lay in the district that a text names."""
+    parts = [part for item in today for code in item.codes for part in parts_of_today().get(code, ())]
+    return bool(parts) and not any(district_key(part.district) in around for part in parts)
+
+
 def _of_district(known: list[Known], around: set[str]) -> list[Known]:
-    here = [item for item in known if item.former is not None and district_key(item.former.district) in around]
+    here = [item for item in known if _lies_in(item, around)]
     return here or known
 
 

@@ -14,6 +14,7 @@ from ..config.settings import Fetch
 from ..errors import FetchError, InputError
 from .downloads import Told, Transport, fetched
 from .gazetteer import communes_of_today
+from .guards import BROKEN_ARCHIVE
 from .names import district_key, plain_key
 
 _BUCKETS = {
@@ -223,10 +224,17 @@ def _features(path: Path) -> Iterator[Any]:
     if not zipfile.is_zipfile(path):
         yield from _features_of(path.read_bytes(), str(path))
         return
-    with zipfile.ZipFile(path) as archive:
-        for name in archive.namelist():
-            if name.lower().endswith(".geojson"):
-                yield from _features_of(archive.read(name), name)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for name in archive.namelist():
+                if name.lower().endswith(".geojson"):
+                    yield from _features_of(archive.read(name), name)
+    except BROKEN_ARCHIVE as error:
+        raise FetchError(
+            "{file} is not a readable archive ({reason}); delete it, and fetch it again",
+            file=str(path),
+            reason=str(error),
+        ) from error
 
 
 def _features_of(content: bytes, name: str) -> list[Any]:

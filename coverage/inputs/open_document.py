@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 from ..config.limits import limits
 from ..errors import InputError
+from .guards import BROKEN_ARCHIVE
 
 # OpenDocument 1.3, part 3: 9.1 (tables), 19.385 (office:value-type).
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -31,7 +32,7 @@ def read_open_document(path: Path) -> list[SheetParts]:
     try:
         with zipfile.ZipFile(path) as book:
             content = book.read("content.xml")
-    except (zipfile.BadZipFile, KeyError) as error:
+    except (KeyError, *BROKEN_ARCHIVE) as error:
         raise _unreadable(path, str(error)) from error
     except RuntimeError as error:  # zipfile asks for a password so
         raise InputError("{file} is protected by a password; save a copy without one", file=str(path)) from error

@@ -108,6 +108,7 @@ _SURE = 2  # one word of a title may be a heading by chance
 _TALLEST = 3  # rows of one heading
 JOINT = " / "  # between the parts of a heading that stands in several rows
 
+_AMOUNT_BEHIND = re.compile(r"[:\d.,\s]+$")
 _TOTALS = re.compile(r"^(tong(so|cong)?|cong|total|sum|grandtotal)(cong|so|tram|bts)*$")
 
 
@@ -172,7 +173,7 @@ def _counter(table: Table) -> Callable[[list[str]], int]:
 
 def full(cell: Cell) -> bool:
     """Return whether a cell holds anything."""
-    return cell is not None and cell != "" and not (isinstance(cell, str) and not cell.strip())
+    return bool(cell) and not cell.isspace() if isinstance(cell, str) else cell is not None
 
 
 def _cell(cell: Cell) -> Cell:
@@ -271,10 +272,12 @@ def _no_row(
     row: Sequence[Cell], texts: Sequence[str], headings: Sequence[str], *, first: bool
 ) -> tuple[str, Message] | None:
     """Return why a row is none of the table's, None where it is one."""
-    if _TOTALS.match(plain(re.sub(r"[:\d.,\s]+$", "", texts[0]))) and len(set(texts)) < max(len(headings), 3):
+    first_word = "" if texts[0].isdecimal() else plain(_AMOUNT_BEHIND.sub("", texts[0]))
+    if _TOTALS.match(first_word) and len(set(texts)) < max(len(headings), 3):
         return "total", msg("the row of totals was left out")
-    same = sum(plain(_shown(cell)) == heading for cell, heading in zip(row, headings, strict=False) if full(cell))
-    if same == len(texts) and same > 1:
+    # Most rows part from the headings in their first cell, so that the rest need not be looked at.
+    told = [(cell, heading) for cell, heading in zip(row, headings, strict=False) if full(cell)]
+    if len(texts) > 1 and len(told) == len(texts) and all(plain(_shown(cell)) == heading for cell, heading in told):
         return "repeated_heading", msg("the headings stand here again; the row was left out")
     if first and len(texts) > 2 and _are_numbers_of_columns(texts):
         return "column_numbers", msg("the row that numbers the columns was left out")

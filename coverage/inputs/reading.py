@@ -1,6 +1,6 @@
 """From a file's cells to a checked table: headings, then values, then limits. Rows with an error are left out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from ..tables import Column, Finding, Table, check_table
 from .files import read_frame
 from .headings import match_headings
 from .raw_tables import RawTable
+from .units import in_our_unit
 from .values import read_values, shown
 from .words import SPELLINGS, tidy
 
@@ -72,24 +73,30 @@ def open_table(path: Path, table: Table, *, any_map: bool = False) -> Reading:
     return parsed(read_frame(path, any_map=any_map, table=table), table)
 
 
-def parsed(raw: RawTable, table: Table) -> Reading:
-    """Read a file's cells as the table's columns; a shape stands for longitude and latitude."""
-    given = ("lon", "lat") if raw.geometry is not None else ()
+def parsed(raw: RawTable, table: Table, elsewhere: Mapping[str, str] | None = None) -> Reading:
+    """Read a file's cells as the table's columns; a shape stands for longitude and latitude.
+
+    `elsewhere` holds columns that another reader fills, and the headings from which: here they stay empty.
+    """
+    elsewhere = elsewhere or {}
+    given = ("lon", "lat") if raw.geometry is not None else tuple(elsewhere)
     matched = match_headings([str(heading) for heading in raw.frame.columns], table, file=raw.name, given=given)
     columns: dict[str, pd.Series[Any]] = {}
     findings = [*raw.findings, *matched.findings]
     for column in table.columns:
         heading = matched.headings.get(column.name)
-        if heading is None:
+        if heading is None or column.name in elsewhere:
             columns[column.name] = pd.Series(None, index=raw.frame.index, dtype=column.dtype)
             continue
-        columns[column.name], found = read_column(raw, heading, column)
-        findings += found
-    if matched.unused:
-        message = msg("headings that were not used: {headings}", headings=", ".join(matched.unused))
+        values, found = read_column(raw, heading, column)
+        columns[column.name], converted = in_our_unit(values, heading, column, raw)
+        findings += [*found, *converted]
+    unused = [heading for heading in matched.unused if heading not in elsewhere.values()]
+    if unused:
+        message = msg("headings that were not used: {headings}", headings=", ".join(unused))
         findings.append(raw.finding("info", "unused_headings", message))
     frame = pd.DataFrame(columns, index=raw.frame.index)
-    return Reading(raw, table, frame, dict(matched.headings), tuple(findings))
+    return Reading(raw, table, frame, {**matched.headings, **elsewhere}, tuple(findings))
 
 
 def _cleaned(changed: dict[str, str], column: Column, raw: RawTable, heading: str) -> list[Finding]:

@@ -10,6 +10,7 @@ from typing import Any
 import python_calamine
 
 from ..errors import InputError
+from .guards import BROKEN_ARCHIVE
 from .open_document import read_open_document
 
 Range = tuple[tuple[int, int], tuple[int, int]]  # first and last cell, (row, column) from 0
@@ -104,7 +105,7 @@ def _with_markup(path: Path, sheets: list[SheetCells]) -> list[SheetCells]:
     try:
         with zipfile.ZipFile(path) as book:
             return [_marked(sheet, book.read(_part_of(book, sheet.name)).decode("utf-8")) for sheet in sheets]
-    except (zipfile.BadZipFile, KeyError, UnicodeDecodeError):
+    except (KeyError, RuntimeError, *BROKEN_ARCHIVE):
         return sheets  # another reader has read the cells; formulas and hidden rows are then not looked for
 
 

@@ -21,6 +21,8 @@ _CONVERTED: dict[tuple[str, str], Callable[[Any], Any]] = {
     ("w", "dbm"): lambda value: 30 + 10 * np.log10(value.where(value > 0)),
     ("kw", "dbm"): lambda value: 60 + 10 * np.log10(value.where(value > 0)),
     ("dbw", "dbm"): lambda value: value + 30,
+    ("ha", "km2"): lambda value: value / 100,
+    ("m2", "km2"): lambda value: value / 1e6,
     ("rad", "do"): np.degrees,
 }
 
@@ -38,7 +40,7 @@ def in_our_unit(
     [1800.0, 2100.0]
     """
     found, ours = unit_of(heading), unit_of(column.heading_vi)
-    if column.kind != "number" or not found or not ours or found == ours:
+    if column.kind not in ("number", "integer") or not found or not ours or found == ours:
         return values, []
     convert = _CONVERTED.get((found, ours))
     if convert is None:

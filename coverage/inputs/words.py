@@ -36,7 +36,10 @@ def letters(text: str) -> str:
     >>> letters("Độ cao anten (m)")
     'do cao anten (m)'
     """
-    apart = unicodedata.normalize("NFKD", text.lower().replace("đ", "d"))
+    text = text.lower()
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFKD", text.replace("đ", "d"))
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 

@@ -3,7 +3,7 @@
 from .coverage import COVERAGE
 from .findings import Finding, Severity
 from .places import COMMUNES, DISTRICT, HAMLET_LIST, HAMLETS, INDICATOR
-from .services import FIBRE, FIBRE_NODES, PUBLISHED
+from .services import FIBRE, FIBRE_LIST, FIBRE_NODES, PUBLISHED
 from .spec import Column, Table, check_table, numbers_of
 from .stations import OPERATORS, STATIONS, TECHNOLOGIES
 
@@ -12,6 +12,7 @@ __all__ = [
     "COVERAGE",
     "DISTRICT",
     "FIBRE",
+    "FIBRE_LIST",
     "FIBRE_NODES",
     "HAMLETS",
     "HAMLET_LIST",

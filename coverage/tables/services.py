@@ -1,5 +1,8 @@
 """The tables of fixed access, and of figures that were published elsewhere."""
 
+from dataclasses import replace
+
+from .places import COMMUNES, DISTRICT
 from .spec import Column, Table
 
 FIBRE = Table(
@@ -44,6 +47,17 @@ FIBRE = Table(
         ),
     ),
     key=("commune_code", "operator"),
+)
+
+# What people hand in: the commune by name too, today's or that of before July 2025.
+FIBRE_LIST = Table(
+    "fibre",
+    (
+        *(replace(column, required=column.required and column.name != "commune_code") for column in FIBRE.columns),
+        *(replace(COMMUNES[name], required=False) for name in ("name", "type")),
+        DISTRICT,
+    ),
+    key=FIBRE.key,
 )
 
 FIBRE_NODES = Table(

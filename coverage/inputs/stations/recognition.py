@@ -139,7 +139,7 @@ def recognised(raw: RawTable, saved: Mapping[str, str] | None = None) -> Recogni
     told, doubts = told_by_cells(raw, unknown, _lacking(raw, headings, marks, own))
     headings |= told
     findings += doubts
-    _without_both_systems(headings)
+    without_both_systems(headings)
     used = (
         {name for names in headings.values() for name in names} | {mark.heading for mark in marks} | set(own.values())
     )
@@ -282,7 +282,7 @@ def _chosen(column: str, claims: Mapping[str, Meaning], raw: RawTable) -> tuple[
     return (fullest,), [raw.finding("warning", "ambiguous_heading", chosen, column=fullest)]
 
 
-def _without_both_systems(headings: dict[str, tuple[str, ...]]) -> None:
+def without_both_systems(headings: dict[str, tuple[str, ...]]) -> None:
     """Leave one pair of coordinates: degrees before metres, two columns before one."""
     degrees = {"lon", "lat"} <= set(headings) or {"lon_degrees", "lat_degrees"} <= set(headings)
     if degrees:

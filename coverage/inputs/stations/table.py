@@ -12,12 +12,13 @@ import pandas as pd
 from ...language import Message, msg
 from ...tables import OPERATORS, STATIONS, Column, Finding
 from ..coordinates import outside_viet_nam
+from ..locating import Located, ground_of, locate
 from ..raw_tables import RawTable, full
 from ..reading import Reading, read_column, rows_text
 from ..units import in_our_unit
 from ..values import shown
 from ..words import canonical, letters, operators_named, plain
-from .locating import Located, ground_of, locate
+from ..written_places import PlaceColumns
 from .recognition import Recognition
 from .technologies import Radio, bands_of, without_radios
 from .unfolding import Unfolded, unfolded
@@ -75,7 +76,7 @@ def read_list(
     findings = [*raw.findings, *recognition.findings]
     declared, found = _declared(recognition)
     findings += found
-    located = locate(recognition, ground_of(declared, len(raw.frame), communes), crs)
+    located = locate(PlaceColumns(raw, recognition.headings), ground_of(declared, len(raw.frame), communes), crs)
     stations = unfolded(recognition, _technology_of_names(raw))
     findings += [*located.findings, *stations.findings]
     columns: dict[str, pd.Series[Any]] = {}

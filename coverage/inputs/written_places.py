@@ -1,0 +1,143 @@
+"""Coordinates as a table's columns write them: degrees, parts of degrees, metres, pairs in one cell; no system yet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from ..language import Message, msg
+from ..tables import STATIONS, Finding
+from .coordinate_writings import coordinates, pair
+from .raw_tables import RawTable, full
+from .values import shown
+
+PLACE_COLUMNS = (
+    "lon", "lat", "x", "y", "coordinates", "meridian",
+    *(f"{axis}_{unit}" for axis in ("lon", "lat") for unit in ("degrees", "minutes", "seconds")),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PlaceColumns:
+    """A table and which of its columns say where its rows lie.
+
+    Attributes
+    ----------
+    raw
+        The table.
+    headings
+        ``lon``, ``lat``, ``x``, ``y``, ``coordinates``, ``meridian``, ``lon_degrees`` and so on -> its headings.
+    """
+
+    raw: RawTable
+    headings: Mapping[str, tuple[str, ...]]
+
+    def cells(self, column: str) -> "pd.Series[Any] | None":
+        """Return the cells of a column; None where the table has none."""
+        found = self.headings.get(column)
+        return self.raw.frame[found[0]] if found else None
+
+
+@dataclass(frozen=True)
+class WrittenPlaces:
+    """The pairs as they stand: what the file calls east first."""
+
+    east: np.ndarray
+    north: np.ndarray
+    headings: tuple[str, str]
+    findings: tuple[Finding, ...]
+    ordered: bool  # whether the headings say which is which
+
+
+def points_as_written(raw: RawTable) -> WrittenPlaces | None:
+    """Return the points of a layer that names no reference system, to be told by their numbers like a table's."""
+    shapes = np.asarray(raw.geometry, dtype=object)
+    if not np.all(shapely.get_type_id(shapes) == shapely.GeometryType.POINT):
+        return None
+    message = msg(
+        "{file} does not say its coordinate reference system (a Shapefile needs its .prj file); it was told by the "
+        "numbers",
+        file=raw.name,
+    )
+    told = raw.finding("warning", "crs_not_told", message)
+    return WrittenPlaces(shapely.get_x(shapes), shapely.get_y(shapes), ("x", "y"), (told,), ordered=False)
+
+
+def written(columns: PlaceColumns) -> WrittenPlaces | None:
+    """Return the pairs that a table's columns hold; None where no column says where its rows lie."""
+    frame, headings = columns.raw.frame, columns.headings
+    if {"lon_degrees", "lat_degrees"} <= set(headings):
+        east, north = _of_parts(columns, "lon"), _of_parts(columns, "lat")
+        names = (headings["lon_degrees"][0], headings["lat_degrees"][0])
+        return WrittenPlaces(east, north, names, (), ordered=True)
+    for first, second, ordered in (("lon", "lat", True), ("y", "x", False)):
+        if first in headings and second in headings:
+            names = (headings[first][0], headings[second][0])
+            return _of_columns(columns, frame[names[0]], frame[names[1]], names, ordered=ordered)
+    if "coordinates" not in headings:
+        return None
+    name = headings["coordinates"][0]
+    cut = [pair(cell.strip()) if isinstance(cell, str) else None for cell in frame[name]]
+    faults = [
+        _unreadable(columns, int(row), name, shown(cell), _PAIR)
+        for row, cell, parts in zip(frame.index, frame[name], cut, strict=True)
+        if parts is None and full(cell)
+    ]
+    east, east_axis = coordinates(parts[0] if parts else None for parts in cut)
+    north, north_axis = coordinates(parts[1] if parts else None for parts in cut)
+    east, north = _by_axes(east, north, east_axis, north_axis)
+    return WrittenPlaces(east, north, (name, name), tuple(faults), ordered=False)
+
+
+_PAIR = msg("two coordinates, such as 21.2041, 105.1723")
+
+
+def _of_columns(
+    columns: PlaceColumns,
+    first: "pd.Series[Any]",
+    second: "pd.Series[Any]",
+    names: tuple[str, str],
+    *,
+    ordered: bool,
+) -> WrittenPlaces:
+    east, east_axis = coordinates(first)
+    north, north_axis = coordinates(second)
+    faults = [
+        _unreadable(columns, int(row), name, shown(cell), STATIONS[column].expected())
+        for cells, values, name, column in ((first, east, names[0], "lon"), (second, north, names[1], "lat"))
+        for row, cell in cells[np.isnan(values)].items()
+        if full(cell) and shown(cell).strip().lower() not in _EMPTY
+    ]
+    east, north = _by_axes(east, north, east_axis, north_axis)
+    return WrittenPlaces(east, north, names, tuple(faults), ordered=ordered)
+
+
+_EMPTY = ("-", "–", "—", "n/a", "#n/a", "null", "nan", "none", "na")
+
+
+def _by_axes(
+    east: np.ndarray, north: np.ndarray, east_axis: np.ndarray, north_axis: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Exchange the pairs whose letters say that they stand the other way round."""
+    turned = (east_axis == "n") | (north_axis == "e")
+    return np.where(turned, north, east), np.where(turned, east, north)
+
+
+def _unreadable(columns: PlaceColumns, row: int, heading: str, text: str, expected: Message) -> Finding:
+    message = msg("{column} is {value!r}; expected {expected}", column=heading, value=text, expected=expected)
+    return columns.raw.finding("error", "unreadable", message, row=row, column=heading, value=text)
+
+
+def _of_parts(columns: PlaceColumns, axis: str) -> np.ndarray:
+    """Return degrees that stand in columns of degrees, minutes and seconds."""
+    total = np.zeros(len(columns.raw.frame))
+    for unit, share in (("degrees", 1.0), ("minutes", 60.0), ("seconds", 3600.0)):
+        cells = columns.cells(f"{axis}_{unit}")
+        if cells is None:
+            continue
+        values, _ = coordinates(cells)
+        total += (values if unit == "degrees" else np.nan_to_num(values)) / share
+    return total
