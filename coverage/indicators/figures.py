@@ -148,15 +148,11 @@ def _long(  # noqa: PLR0917 - one call
     table["scope"] = np.where(table["commune_code"] == "", "province", "commune")
     table["pct"] = np.minimum(table["numerator"] / table["denominator"] * 100.0, 100.0)
     pct = table["pct"].to_numpy(float)
-    low, high = (_unless_equal(end.ravel() * 100.0, pct) for end in ends)
+    # An end is a share that was reckoned apart: the last bit of a product must not put it on the wrong side.
+    low, high = (end.ravel() * 100.0 for end in ends)
     table["pct_low"], table["pct_high"] = np.minimum(low, pct), np.maximum(high, pct)
     columns = ["scope", "commune_code", "technology", "who", "tier", "measure", "numerator", "denominator"]
     return table[[*columns, "pct", "pct_low", "pct_high"]]
-
-
-def _unless_equal(share: NDArray[np.float64], pct: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return an end of the ranges, the figure itself where only last digits part them: the two are reckoned apart."""
-    return np.where(np.isclose(share, pct, rtol=1e-8, atol=0.0), pct, share)
 
 
 _SHORT = {"area_km2": "area", "population": "pop", "households": "households"}

@@ -15,7 +15,8 @@ from ..geo.zones import Zones
 SAMPLED_CELLS = 1000
 """About so many of a commune's cells are looked at in every draw, on a lattice; all of a small one's."""
 
-_UNIT = 1e-9  # the province's draws are sums of whole billionths, so that no order of the communes changes a bit
+# The province's draws are sums of whole units of these, so that no order of the communes changes a bit.
+_UNITS = np.array([1e-12, 1e-10, 1e-10])[:, None, None, None]
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Ranges:
         Shares of area, people and households at the ends of their ranges, 0 to 1; shape (3, communes, tiers, who): each
         operator, at least 1, 2, ... of them, the greatest operator.
     covered
-        What all communes have covered in each draw, in billionths of km², people and households; shape (3, tiers,
+        What all communes have covered in each draw, in units of 1e-12 km² and of 1e-10 people and households; shape (3, tiers,
         2 * operators, draws).
     """
 
@@ -87,7 +88,7 @@ def ranges_of(
     for union, shares in enumerate(central):
         of = np.moveaxis(drawn[:, :, union], 1, 0)
         moved = np.clip(shares[..., None] + (of[..., 1:] - of[..., :1]), 0.0, 1.0)[[0, 1, 1]]
-        units = np.rint(moved * (known[:, :, None, None, None] / _UNIT)).astype(np.int64)
+        units = np.rint(moved * (known[:, :, None, None, None] / _UNITS[..., None])).astype(np.int64)
         low, high = _ends(moved, shares[[0, 1, 1]], draws, operators)
         for end in (low, high):
             _in_order(end, order, operators)
@@ -119,7 +120,7 @@ def province_ends(
     """
     operators = central.shape[-1] // 2
     with np.errstate(divide="ignore", invalid="ignore"):
-        shares = np.minimum(ranges.covered * _UNIT / total[:, None, None, None], 1.0)
+        shares = np.minimum(ranges.covered * _UNITS / total[:, None, None, None], 1.0)
     low, high = _ends(shares, central, draws, operators)
     for end in (low, high):
         _in_order(end[:, None], order, operators)
