@@ -29,8 +29,8 @@ class Ranges:
         Shares of area, people and households at the ends of their ranges, 0 to 1; shape (3, communes, tiers, who): each
         operator, at least 1, 2, ... of them, the greatest operator.
     covered
-        What all communes have covered in each draw, in units of 1e-12 km² and of 1e-10 people and households; shape (3, tiers,
-        2 * operators, draws).
+        What all communes have covered in each draw, in units of 1e-12 km² and of 1e-10 people and households; shape
+        (3, tiers, 2 * operators, draws).
     """
 
     low: NDArray[np.float64]
