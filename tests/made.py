@@ -16,6 +16,7 @@ from phusong.engine.levels import levels_on
 from phusong.engine.mosaic import Mosaic
 from phusong.engine.transmitters import Transmitters
 from phusong.geo.grid import Grid, Window
+from phusong.indicators.figures import Tally
 from phusong.tables import STATIONS
 
 WEST, SOUTH, SIDE_DEG = 105.0, 21.0, 0.04
@@ -284,3 +285,10 @@ def _write_indicators(folder: Path) -> str:
     rows = [f"{code},{80 + i}" for i, code in enumerate(CODES)]
     (folder / "smartphones.csv").write_text("\n".join(["commune_code,smartphone_pct", *rows]) + "\n", encoding="utf-8")
     return "smartphones.csv"
+
+
+def tally(technology: str, tiers: tuple[str, ...], cells: np.ndarray, people: np.ndarray) -> Tally:
+    """What a technology covers, with ranges from nothing to all."""
+    communes, _, columns = cells.shape
+    low = np.zeros((3, communes + 1, len(tiers), columns + 1))
+    return Tally(technology, tiers, cells, people, low, low + 1.0)

@@ -14,7 +14,7 @@ from phusong.engine.transmitters import transmitters_of
 from phusong.geo.grid import Window
 from phusong.indicators.cases import cases_of
 from phusong.indicators.compute import Tables, compute
-from phusong.indicators.figures import MEASURES, Tally, figures_of, value_of, who_of, wide
+from phusong.indicators.figures import MEASURES, figures_of, value_of, who_of, wide
 from phusong.indicators.result import Result
 
 PROFILE = made.profile()
@@ -247,12 +247,6 @@ def test_cases_ask_for_more_indoors():
     assert cases.central("indoor") == pytest.approx(-78.50, abs=0.01)
 
 
-def tally_of(cells: np.ndarray, people: np.ndarray) -> Tally:
-    """A tally whose ranges leave everything open."""
-    ends = np.zeros((3, len(cells) + 1, 1, cells.shape[2] + 1))
-    return Tally("4G", ("outdoor",), cells, people, ends, ends + 1.0)
-
-
 @given(st.integers(0, 10_000), st.integers(1, 4))
 @settings(max_examples=25, deadline=None)
 def test_sums_and_bounds_hold_for_any_tally(seed, operators):
@@ -263,7 +257,11 @@ def test_sums_and_bounds_hold_for_any_tally(seed, operators):
     communes["polygon_km2"] = random.random(5) * 100 + 1
     population = communes["population"].to_numpy(float)[:, None, None]
     figures = figures_of(
-        communes, [tally_of(share * whole, share * population)], whole[:, 0, 0], [f"O{k}" for k in range(operators)], {}
+        communes,
+        [made.tally("4G", ("outdoor",), share * whole, share * population)],
+        whole[:, 0, 0],
+        [f"O{k}" for k in range(operators)],
+        {},
     )
     assert set(figures["who"]) == set(who_of([f"O{k}" for k in range(operators)]))
     assert (figures["pct_low"] <= figures["pct"]).all()
@@ -278,7 +276,9 @@ def test_rounding_never_lifts_a_commune_over_100_percent():
     communes = made.communes(2)
     communes["polygon_km2"] = [20.0, 30.0]
     people = np.broadcast_to(communes["population"].to_numpy(float)[:, None, None] * (1 + 1e-9), (2, 1, 2))
-    figures = figures_of(communes, [tally_of(cells, people)], np.array([10.0, 10.0]), ["Viettel"], {})
+    figures = figures_of(
+        communes, [made.tally("4G", ("outdoor",), cells, people)], np.array([10.0, 10.0]), ["Viettel"], {}
+    )
     assert figures["pct"].max() == 100.0
     assert (figures["numerator"] <= figures["denominator"]).all()
 
@@ -288,7 +288,9 @@ def test_unknown_households_stay_unknown_and_nothing_else():
     communes["polygon_km2"] = [20.0, 30.0]
     communes["households"] = pd.array([None, 100], dtype="Int64")
     half = np.full((2, 1, 2), 5.0)
-    figures = figures_of(communes, [tally_of(half, half)], np.array([10.0, 10.0]), ["Viettel"], {})
+    figures = figures_of(
+        communes, [made.tally("4G", ("outdoor",), half, half)], np.array([10.0, 10.0]), ["Viettel"], {}
+    )
     unknown = figures[figures["pct"].isna()]
     assert set(unknown["measure"]) == {"households"}
     assert set(unknown["commune_code"]) == {made.CODES[0]}

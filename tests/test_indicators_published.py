@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from phusong.indicators.fibre import UNION, fibre_figures
-from phusong.indicators.figures import Tally, figures_of
+from phusong.indicators.figures import figures_of
 from phusong.indicators.published import Ours, beside_published, counterpart
 
 DAY = date(2025, 10, 31)
@@ -17,10 +17,10 @@ CELLS = np.array([100.0, 100.0, 50.0])
 
 def figures(technology: str = "4G") -> pd.DataFrame:
     random = np.random.default_rng(1)
-    share = np.sort(random.random((3, 6, 4)), axis=1)
+    share = np.sort(random.random((3, 2, 4)), axis=1)[:, ::-1]
     table = COMMUNES.assign(polygon_km2=[20.0, 20.0, 10.0])
     population = table["population"].to_numpy(float)[:, None, None]
-    tally = Tally(technology, ("outdoor", "indoor"), share * CELLS[:, None, None], share * population)
+    tally = made.tally(technology, ("outdoor", "indoor"), share * CELLS[:, None, None], share * population)
     return figures_of(table, [tally], CELLS, ("Viettel", "VNPT"), {})
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
+import made
 import numpy as np
 import openpyxl
 import pandas as pd
@@ -15,7 +16,7 @@ import pyogrio
 import pytest
 from phusong.errors import OutputError
 from phusong.indicators.fibre import fibre_figures
-from phusong.indicators.figures import Tally, figures_of, wide
+from phusong.indicators.figures import figures_of, wide
 from phusong.indicators.result import Result
 from phusong.language import msg
 from phusong.outputs.quality_files import quality_text
@@ -58,9 +59,9 @@ def result() -> Result:
     )
     rng = np.random.default_rng(0)
     cells = np.array([60_000.0, 22_000.0, 90_000.0])
-    share = rng.uniform(0.1, 1.0, (len(TECHNOLOGIES), 3, 3 * len(TIERS), 2 * len(OPERATORS)))
+    share = rng.uniform(0.1, 1.0, (len(TECHNOLOGIES), 3, len(TIERS), 2 * len(OPERATORS)))
     tallies = [
-        Tally(name, TIERS, of * cells[:, None, None], of * communes["population"].to_numpy(float)[:, None, None])
+        made.tally(name, TIERS, of * cells[:, None, None], of * communes["population"].to_numpy(float)[:, None, None])
         for name, of in zip(TECHNOLOGIES, share, strict=True)
     ]
     figures = figures_of(communes, tallies, cells, OPERATORS, {})
