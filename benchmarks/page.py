@@ -35,7 +35,7 @@ from selenium.webdriver.chrome.service import Service
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENT = ROOT / "docs" / "map-budgets.md"
 SWITCHES = 6
-OURS = "phusong"
+OURS, PLAIN = "phusong", "plain folium"
 # Sees the first frame after the page is ready; the second animation frame comes after the first was painted.
 WATCH = """
 (() => {
@@ -90,13 +90,15 @@ def main() -> None:
     parser.add_argument("--detail", type=float, default=60.0, help="side of a raster's pixel, m")
     parser.add_argument("--repeat", type=int, default=3, help="loads of each page; the median counts")
     parser.add_argument("--throttle", type=float, default=1.0, help="slow the page's processor down so many times")
+    parser.add_argument("--no-plain", action="store_true", help="leave out plain folium, which takes minutes if slowed")
     parser.add_argument("--write", metavar="PLACE", help="put the table into docs/map-budgets.md, at this place")
     asked = parser.parse_args()
     options = PageOptions(detail_m=asked.detail, terrain=asked.terrain)
     with tempfile.TemporaryDirectory(prefix="phusong-bench-") as folder:
         result = read_result(asked.results or computed(Path(folder)))
         files = pages_of(with_outlines(result, asked.outlines), options, Path(folder))
-        measured = [measure(name, file, asked.repeat, asked.throttle, Path(folder)) for name, file in files.items()]
+        names = [name for name in files if not (asked.no_plain and name == PLAIN)]
+        measured = [measure(name, files[name], asked.repeat, asked.throttle, Path(folder)) for name in names]
     text = f"{heading(result, asked.outlines, options, asked.throttle)}\n\n{table(measured)}"
     print(text)
     if asked.write:
@@ -127,7 +129,7 @@ def pages_of(result: Result, options: PageOptions, folder: Path) -> dict[str, Pa
     """Write the three pages, and return them by name."""
     shown = shown_of(result, page_data(result, options=options).pictures)
     makers: dict[str, Callable[[], str]] = {
-        "plain folium": lambda: stock_page(shown),
+        PLAIN: lambda: stock_page(shown),
         "tuned folium": lambda: tuned_page(shown),
     }
     files = {name: folder / f"{name.replace(' ', '-')}.html" for name in (*makers, OURS)}
