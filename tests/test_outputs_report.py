@@ -12,6 +12,7 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm
 from phusong.config.settings import Report
+from phusong.errors import InputError, MissingFileError
 from phusong.indicators.figures import value_of
 from phusong.language import percent
 from phusong.outputs.report.blocks import Column, Picture, Table
@@ -38,7 +39,8 @@ def written(facts, tmp_path_factory):
 
 
 def words_in(document) -> str:
-    return "\n".join("".join(each.itertext()) for each in document.element.body.iter(qn("w:p")))
+    lines = document.element.body.iter(qn("w:p"))
+    return "\n".join("".join(part.text or "" for part in line.iter(qn("w:t"))) for line in lines)
 
 
 def test_the_layout_is_that_of_decree_30(written):
@@ -185,3 +187,49 @@ def test_an_earlier_run_is_a_section_with_changes_of_method_apart(facts):
     tables = [block for block in none(replace(facts, before=finer)) if isinstance(block, Table)]
     assert "differently" in str(tables[0].caption)
     assert any("7" in cell for cell in tables[0].rows[0])
+
+
+def template(folder, *lines):
+    document = docx.Document()
+    for line in lines:
+        document.add_paragraph(line)
+    document.save(folder / "mau.docx")
+    return folder / "mau.docx"
+
+
+def test_a_template_is_filled_in_and_sections_stand_where_they_are_named(facts, tmp_path):
+    named = replace(facts, office=Report(signer="Nguyễn & Văn <A>"))
+    form = template(
+        tmp_path, "Kính gửi {{ superior }}", "{{ sections.fibre }}", "Ký: {{ signer }}", "{{ sections.summary }}"
+    )
+    paths = [write_document(tmp_path / f"{name}.docx", named, sections_of(named), template=form) for name in "ab"]
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+    words = words_in(docx.Document(paths[0]))
+    assert "{{" not in words
+    assert words.index("CÁP QUANG") < words.index("Ký: Nguyễn & Văn <A>") < words.index("TỔNG HỢP")
+    # What the template forgets is said all the same.
+    assert words.startswith("DỮ LIỆU MÔ PHỎNG")
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("{{ tittle }}", "tittle"),
+        ("{% for row in headlines %} no end", "endfor"),
+        ("Xem {{ body }} dưới đây", "paragraph of its own"),
+        ("{{ sections.nothing }}", "nothing"),
+        ("{{ title.__class__.__mro__ }}", "does not have"),
+    ],
+)
+def test_a_template_that_cannot_be_filled_in_is_told(facts, tmp_path, line, says):
+    with pytest.raises(InputError, match=says):
+        write_document(tmp_path / "a.docx", facts, sections_of(facts), template=template(tmp_path, line))
+    assert not (tmp_path / "a.docx").exists()
+
+
+def test_what_is_no_template_is_told(facts, tmp_path):
+    (tmp_path / "a.docx").write_text("no zip", encoding="utf-8")
+    with pytest.raises(InputError, match="cannot be read as a DOCX"):
+        write_document(tmp_path / "b.docx", facts, [], template=tmp_path / "a.docx")
+    with pytest.raises(MissingFileError, match=r"no template .*none\.docx"):
+        write_document(tmp_path / "b.docx", facts, [], template=tmp_path / "none.docx")

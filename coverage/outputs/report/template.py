@@ -13,6 +13,7 @@ from zipfile import BadZipFile
 import docx
 from docx.document import Document
 from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, UndefinedError
 from jinja2.exceptions import SecurityError
@@ -114,7 +115,7 @@ def _set_sections(document: Document, facts: Facts, sections: Sequence[Section],
     by_name = {section.name: [section] for section in sections}
     by_name["body"] = [section for section in sections if not section.annex]
     by_name["annexes"] = [section for section in sections if section.annex]
-    asked = [line for line in document.element.body.iter() if line.tag.endswith("}p") and _OPEN in _text(line)]
+    asked = [line for line in document.element.body.iter() if line.tag == qn("w:p") and _OPEN in _text(line)]
     pen = Pen(document, facts, turning=False)
     end = document.element.body[-1]
     for line in asked:
@@ -147,4 +148,5 @@ def _move(line: Any, before: Any, end: Any) -> None:
 
 
 def _text(element: Any) -> str:
-    return "".join(element.itertext())
+    # python-docx gives paragraphs and runs texts of their own, so that `itertext` would say all of it several times.
+    return "".join(part.text or "" for part in element.iter(qn("w:t")))
