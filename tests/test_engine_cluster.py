@@ -23,6 +23,12 @@ psutil = pytest.importorskip("psutil", reason="comes with the extra 'cluster'")
 
 PARTS = made.Parts(hamlets=False, fibre=False, population=False, published=False, indicators=False)
 FINE = "[grid]\nresolution_m = 60.0\n"
+SLOWLY = (
+    "import time; from phusong import pipeline as p; keep = p.keep_piece; "
+    "p.keep_piece = lambda *given: (keep(*given), time.sleep(3))"
+)
+"""Run first: so that a run is not over when a test on a busy machine sees its first piece."""
+
 STOPPED = "Stopped; the parts that are finished are kept, and the same command goes on from them."
 MEMORY_GB = BASE_GB + 0.03  # tiles of 128 cells: four of them
 
@@ -159,7 +165,7 @@ def processes_of(session: int) -> list[psutil.Process]:
 def test_ctrl_c_ends_the_workers_of_this_machine_and_the_next_run_goes_on(by_threads, tmp_path):
     folder = made.write_project(tmp_path / "project", PARTS, more=FINE)
     pieces = folder / "out" / "pieces"
-    call = f"from phusong.cli.main import main; main(['predict', '-p', {str(folder)!r}, '--lang', 'en'])"
+    call = f"{SLOWLY}; from phusong.cli.main import main; main(['predict', '-p', {str(folder)!r}, '--lang', 'en'])"
     said = {"BACKEND": "dask", "THREADS": "1", "MEMORY_GB": str(2 * MEMORY_GB)}
     process = subprocess.Popen(
         [sys.executable, "-c", call],
