@@ -58,6 +58,10 @@ def test_the_layout_is_that_of_decree_30(written):
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in head
     assert "Độc lập - Tự do - Hạnh phúc" in head
     assert "ngày …… tháng …… năm" in head
+    signature = document.tables[-len(ANNEXES) - 1]
+    assert "Nơi nhận:" in signature.rows[0].cells[0].text
+    before = docx.text.paragraph.Paragraph(signature._tbl.getprevious(), document)
+    assert before.paragraph_format.keep_with_next
     # The first page has no number, the others have theirs in the upper margin.
     assert first.different_first_page_header_footer
     assert "PAGE" in first.header._element.xml

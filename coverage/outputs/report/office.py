@@ -17,6 +17,7 @@ from . import style
 from .facts import Facts, day_text
 
 _LEFT_MM, _RIGHT_MM = 68, 97
+_BEFORE_SIGNATURE = 4
 
 
 def draw_head(document: Document, facts: Facts) -> None:
@@ -65,6 +66,9 @@ def draw_signature(document: Document, facts: Facts) -> None:
     """Set the recipients at the left and the signature at the right, on one page."""
     office, say = facts.office, facts.say
     document.add_paragraph(style=style.TABLE_TEXT)
+    for line in document.paragraphs[-_BEFORE_SIGNATURE:]:
+        # A signature may not stand alone on a page.
+        line.paragraph_format.keep_with_next = True
     table = _two_columns(document, (_LEFT_MM, _RIGHT_MM), rows=1)
     left, right = table.rows[0].cells
     _line(left, say(msg("Recipients:")), 12, bold=True, italic=True, centred=False)

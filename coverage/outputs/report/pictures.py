@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from ...engine.sight import STEP_M, Profile, Sight, sight_of
 from ...indicators.result import Result
-from ...language import Language, Message, msg, number
+from ...language import Language, msg, number
 from ..codes import verdict_label
 from ..page_geometry import light_shapes
 from ..path_picture import draw_profile
@@ -65,16 +65,12 @@ def map_picture(result: Result, layer: Layer, language: Language, *, hamlets: bo
     if hamlets:
         told = verdict_counts(result)
         keys = [
-            (VERDICTS[name], _hamlets(name).render(language), [number(told.get(name, 0), language, decimals=0)])
+            (VERDICTS[name], verdict_label(name).render(language), [number(told.get(name, 0), language, decimals=0)])
             for name in _UNSERVED
         ]
-        draw_keys(sheet, column, y, keys)
+        draw_keys(sheet, column, y, keys, headings=[msg("hamlets").render(language)])
     draw_notes(sheet, column, high - 6.0 - 7.5 * len(notes), notes, size_pt=6.0)
     return sheet.figure
-
-
-def _hamlets(verdict: str) -> Message:
-    return msg("hamlets: {verdict}", verdict=verdict_label(verdict))
 
 
 def profile_picture(hamlet: Mapping[Any, Any], phone_height_m: float, language: Language) -> Figure:

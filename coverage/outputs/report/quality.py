@@ -43,7 +43,8 @@ _DULL = {"rows_read", "unused_headings"}
 
 
 def _place(row: dict[str, object]) -> str:
-    return f"{row['file']} [{row['sheet']}]" if row.get("sheet") else str(row["file"])
+    file = f"{row['file']} [{row['sheet']}]" if row.get("sheet") else str(row["file"])
+    return f"{file}, {row['column']}" if row.get("column") else file
 
 
 def _files(facts: Facts) -> Table:
