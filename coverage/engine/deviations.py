@@ -116,7 +116,7 @@ class Draws:
         Examples
         --------
         >>> Draws.starts(np.array([0, 1, 2])).tolist()
-        [0, 10125, 3866]
+        [0, 10125, 3867]
         """
         # Fibonacci hashing: neighbours read far apart.
         mixed = cells.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
