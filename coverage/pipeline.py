@@ -25,7 +25,7 @@ from .geo.grid import Window, beyond, tiles_of
 from .geo.rasters import check_people, read_people
 from .indicators.compute import Tables, compute
 from .indicators.result import Result
-from .indicators.view import Layer
+from .indicators.view import Layer, Layers
 from .language import Message, msg
 from .outputs.describe import describe
 from .outputs.lock import clear_rubble, locked
@@ -69,7 +69,7 @@ Progress = Callable[[Message, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
 
 
-_GDAL_CACHE_BYTES = 64_000_000  # else it takes a twentieth of the machine's memory
+GDAL_CACHE_BYTES = 64_000_000  # else it takes a twentieth of the machine's memory
 _PEOPLE_BLOCKS = 32  # of 1 MB
 
 
@@ -253,7 +253,7 @@ def _alone(project: Project, steps: tuple[str, ...], *, overwrite: bool) -> Iter
     """Keep other runs out while the steps are done; where they all are, nothing is written and nobody kept out."""
     if overwrite or set(steps) & set(stale_steps(project)):
         alone = locked(project.folder)
-        with alone, within(project.settings.limits), rasterio.Env(GDAL_CACHEMAX=_GDAL_CACHE_BYTES):
+        with alone, within(project.settings.limits), rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE_BYTES):
             clear_rubble(project.settings.output.maps)
             yield
     else:
@@ -290,11 +290,11 @@ def _compute(project: Project, progress: Progress | None) -> tuple[Result, list[
     density, remarks = None, list[Finding]()
     if settings.inputs.population is not None:
         remarks = check_people(settings.inputs.population.path, scene.grid)
-        density = _people_blocks(project, settings.inputs.population.path)
+        density = people_blocks(project)
     result = compute(
         scene,
         Tables(inputs.hamlets, inputs.fibre, inputs.fibre_nodes, inputs.published, inputs.indicators),
-        partial(_stored_layer, project.folder, mosaics_of(project.folder)),
+        stored_layers(project.folder),
         density,
         settings=settings,
         profile=project.profile,
@@ -314,9 +314,18 @@ def _compute(project: Project, progress: Progress | None) -> tuple[Result, list[
     return replace(result, manifest=manifest), remarks
 
 
-def _people_blocks(project: Project, path: Path) -> Blocks:
-    grid = project.scene.grid
+def people_blocks(project: Project) -> Blocks | None:
+    """Return the blocks of the project's raster of people, None where it has none."""
+    source, grid = project.settings.inputs.population, project.scene.grid
+    if source is None:
+        return None
+    path = source.path
     return lru_cache(maxsize=_PEOPLE_BLOCKS)(lambda index: read_people(path, beyond(grid, window_of(index))))
+
+
+def stored_layers(folder: Path) -> Layers:
+    """Return what gives the windows of the mosaics that a folder's last run wrote."""
+    return partial(_stored_layer, folder, mosaics_of(folder))
 
 
 def _stored_layer(

@@ -10,7 +10,7 @@ from typing import Any
 
 from . import __version__
 from .config import GapRule, RadioProfile, Settings, read_gap_rule, read_profile
-from .config.settings import Run
+from .config.settings import Inputs, Run
 from .engine.backends import Size
 from .engine.scene import Scene, scene_of
 from .engine.tiles import engine_digest
@@ -40,7 +40,7 @@ _PREDICTED_FROM: dict[str, Any] = {
 _COMPUTED_FROM: dict[str, Any] = {
     "exclude": {
         "project": {"language"},
-        **dict.fromkeys(("inputs", "limits", "fetch", "output", "report"), True),
+        **dict.fromkeys(("inputs", "limits", "fetch", "output", "planning", "report"), True),
         "run": set(Run.MACHINE),
     }
 }
@@ -108,7 +108,9 @@ class Project:
             "settings": self.settings.model_dump(mode="json", **asked),
             "profile": self.profile.model_dump(mode="json"),
             "files": [
-                (file.key, file.sha256) for file in self.files if step != PREDICT or file.key in _PREDICTING_FILES
+                (file.key, file.sha256)
+                for file in self.files
+                if (file.key in _PREDICTING_FILES if step == PREDICT else file.key not in Inputs.PLANNING)
             ],
             "inputs": self._told_of_inputs(step),
             "synthetic": self.settings.synthetic,
@@ -128,6 +130,7 @@ class Project:
         return [
             (key, shown_path(source.path, folder), source.model_dump(mode="json", exclude={"path"}))
             for key, source in named
+            if key not in Inputs.PLANNING
         ]
 
 

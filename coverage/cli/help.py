@@ -23,6 +23,7 @@ COMMANDS = {
     "hamlets": "hamlets",
     "fibre": "fibre",
     "published": "published",
+    "plan": "plan",
     "map": "map",
     "picture": "picture",
     "report": "report",

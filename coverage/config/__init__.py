@@ -2,14 +2,16 @@
 
 from .gaps import GapRule
 from .land_cover import check_classes
+from .planning import PlanRule
 from .profile import Layer, RadioProfile, Tier
-from .reading import FILE_NAME, read_gap_rule, read_profile, read_settings
+from .reading import FILE_NAME, read_gap_rule, read_plan_rule, read_profile, read_settings
 from .settings import Settings, Source, StationList
 
 __all__ = [
     "FILE_NAME",
     "GapRule",
     "Layer",
+    "PlanRule",
     "RadioProfile",
     "Settings",
     "Source",
@@ -17,6 +19,7 @@ __all__ = [
     "Tier",
     "check_classes",
     "read_gap_rule",
+    "read_plan_rule",
     "read_profile",
     "read_settings",
 ]

@@ -18,6 +18,7 @@ from ..errors import MissingFileError, SettingsError
 from ..language import Message, msg
 from .gaps import GapRule
 from .land_cover import table_of
+from .planning import CostName, PlanRule
 from .profile import RadioProfile
 from .settings import Settings, Source
 
@@ -87,6 +88,30 @@ def read_gap_rule(name: str, folder: Path) -> GapRule:
             "{file}: no such rule for gaps; set [gaps] rule to 'default' or to a TOML file", file=str(file)
         )
     return _read_as(GapRule, file)
+
+
+def read_plan_rule(name: str, folder: Path) -> PlanRule:
+    """Read the rule for planning, costs among it: ``default`` ships with phusong, as `read_profile`.
+
+    Raises
+    ------
+    MissingFileError, SettingsError
+        As `read_settings`.
+    """
+    file = _named(name, folder, "plan.toml")
+    if not file.is_file():
+        raise MissingFileError(
+            "{file}: no such rule for planning; set [planning] rule to 'default' or to a TOML file", file=str(file)
+        )
+    rule = _read_as(PlanRule, file)
+    absent = [f"costs.{name}" for name in get_args(CostName) if name not in rule.costs]
+    if absent:
+        raise SettingsError(
+            "{file} cannot be used; mend these keys:",
+            details=[msg("{key} is missing", key=key) for key in absent],
+            file=str(file),
+        )
+    return rule
 
 
 def _named(name: str, folder: Path, shipped: str) -> Path:

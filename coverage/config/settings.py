@@ -65,6 +65,13 @@ class Inputs(Frozen):
     fibre_nodes: Source | None = None
     published: Source | None = None
     indicators: tuple[Source, ...] = ()
+    roads: Source | None = None
+    power_lines: Source | None = None
+    no_build: Source | None = None
+    plan_points: Source | None = None
+
+    PLANNING: ClassVar = ("roads", "power_lines", "no_build", "plan_points")
+    """What only `phusong plan` and `phusong fibre extend` look at: no figure depends on it."""
 
     @field_validator("stations", "indicators", mode="before")
     @classmethod
@@ -133,6 +140,12 @@ class Gaps(Frozen):
 
     rule: str = "default"
     profiles: int = Field(200, ge=0, description="so many hamlets, by priority, get a profile on the map page")
+
+
+class Planning(Frozen):
+    """How sites to come are planned; no figure depends on it."""
+
+    rule: str = Field("default", description="a rule for planning, costs among it")
 
 
 class Population(Frozen):
@@ -214,6 +227,7 @@ class Settings(BaseSettings):
     radio: Radio = Radio()
     service: Service = Service()
     gaps: Gaps = Gaps()
+    planning: Planning = Planning()
     population: Population = Population()
     run: Run = Run()
     output: Output = Output()

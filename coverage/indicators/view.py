@@ -13,6 +13,7 @@ from ..engine.deviations import Draws
 from ..engine.scene import Scene
 from ..geo.blocks import Blocks
 from ..geo.grid import Window
+from ..tables import TECHNOLOGIES
 from .cases import OUTDOOR, cases_of
 
 Layer: TypeAlias = tuple[NDArray[np.float32], NDArray[np.int32]]
@@ -67,6 +68,23 @@ class View:
         """Return what the tiers ask for above the outdoor one, shape (technologies, tiers)."""
         cases = [cases_of(self.profile, technology) for technology in self.scene.technologies]
         return np.array([[of.central(tier) - of.central(OUTDOOR) for tier in tiers] for of in cases], np.float32)
+
+
+def serving(view: View, window: Window, cells: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """Return which operators serve some cells of a window as the rule for hamlets asks; shape (operators, cells).
+
+    That is with the asked technology or a newer one, in the rule's tier, by the central estimate.
+    """
+    rule, scene = view.settings.service, view.scene
+    found = np.zeros((len(scene.operators), len(cells)), bool)
+    for technology in scene.technologies:
+        if TECHNOLOGIES.index(technology) < TECHNOLOGIES.index(rule.asked):
+            continue
+        required = np.float32(cases_of(view.profile, technology).central(rule.tier))
+        for index, operator in enumerate(scene.operators):
+            excess_db, _ = heard_at(view.layer(operator, technology, window), cells, required)
+            found[index] |= excess_db >= 0.0
+    return found
 
 
 def heard_at(

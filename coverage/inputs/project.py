@@ -24,6 +24,7 @@ from .extra_indicators import read_indicators
 from .fibre import read_fibre, read_fibre_nodes
 from .files import check_path
 from .hamlets import read_hamlets
+from .plan_places import read_areas, read_lines, read_plan_points
 from .published import read_published
 from .quality import by_weight, sentence
 from .station_checks import communes_without
@@ -66,6 +67,16 @@ class InputFile:
 
 
 @dataclass(frozen=True)
+class PlanPlaces:
+    """What planning alone looks at, in EPSG:4326; None where the project has no such input."""
+
+    roads: gpd.GeoSeries | None = None
+    power_lines: gpd.GeoSeries | None = None
+    no_build: gpd.GeoSeries | None = None
+    points: gpd.GeoDataFrame | None = None
+
+
+@dataclass(frozen=True)
 class ProjectInputs:
     """A project's tables, checked; None where it has no such input.
 
@@ -83,6 +94,7 @@ class ProjectInputs:
     findings: tuple[Finding, ...]
     files: tuple[InputFile, ...]
     station_lists: tuple[RecognisedTable, ...] = ()
+    planning: PlanPlaces = PlanPlaces()
 
 
 def read_inputs(settings: Settings, progress: Progress | None = None) -> ProjectInputs:
@@ -184,9 +196,15 @@ def _inspected(settings: Settings, progress: Progress | None) -> tuple[ProjectIn
         return None, tuple(findings)
     findings += communes_without(stations, ground)
     coverage = table("coverage", lambda files: read_coverage(files[0].path, stations, crs=files[0].crs))
+    planning = PlanPlaces(
+        table("roads", lambda files: read_lines(files[0].path, crs=files[0].crs)),
+        table("power_lines", lambda files: read_lines(files[0].path, crs=files[0].crs)),
+        table("no_build", lambda files: read_areas(files[0].path, crs=files[0].crs)),
+        table("plan_points", lambda files: read_plan_points(files[0].path, crs=files[0].crs)),
+    )
     found = tuple(findings)
     read = (stations, ground, hamlets, fibre, nodes, published, indicators, coverage)
-    return ProjectInputs(*read, found, files, tuple(recognised)), found
+    return ProjectInputs(*read, found, files, tuple(recognised), planning), found
 
 
 def _station_source(source: Source) -> StationSource:

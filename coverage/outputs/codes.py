@@ -132,6 +132,51 @@ _MODELS = {
     "free": "ITU-R P.525",
 }
 
+_SITE_KINDS = {
+    "upgrade": msg("layer added on the operator's own site"),
+    "colocation": msg("equipment on a mast of others"),
+    "high_point": msg("new mast on a high point"),
+    "hamlet": msg("new mast at a hamlet"),
+    "given": msg("new mast at a given point"),
+}
+
+_POWER = {
+    "mast": msg("at the mast"),
+    "line": msg("power line"),
+    "hamlet": msg("hamlet with grid electricity"),
+    "unknown": msg("not known"),
+}
+
+_BACKHAUL = {
+    "site": msg("at the site already"),
+    "sight": msg("microwave: a site is in sight"),
+    "no_sight": msg("none of the nearest sites in sight"),
+    "unknown": msg("not known"),
+}
+
+_COST_PARTS = {
+    "upgrade": msg("layer added on the operator's own site"),
+    "colocation": msg("equipment on a mast of others"),
+    "new_mast": msg("new mast"),
+    "microwave": msg("microwave link"),
+    "without_sight": msg("backhaul where no site is in sight"),
+    "power_km": msg("power line (km)"),
+    "road_km": msg("access track (km)"),
+    "fibre_km": msg("fibre cable (km)"),
+    "fibre_home": msg("fibre to a household"),
+    "wireless_home": msg("fixed wireless to a household"),
+    "power": msg("power"),
+    "road": msg("access track"),
+    "power,road": msg("power and access track"),
+}
+
+_CHEAPER = {
+    "fibre": msg("fibre"),
+    "wireless": msg("fixed wireless"),
+    "no_plan": msg("fibre: no planned site covers the hamlet"),
+    "no_road": msg("no road leads there"),
+}
+
 YES, NO = msg("yes"), msg("no")
 
 _BY_COLUMN = {
@@ -161,6 +206,12 @@ _BY_COLUMN = {
     "clutter": _CLUTTER,
     "basis": _BASES,
     "synthetic": {"yes": YES, "no": NO},
+    "site_kind": _SITE_KINDS,
+    "power": _POWER,
+    "backhaul": _BACKHAUL,
+    "cheaper": _CHEAPER,
+    "cost_part": _COST_PARTS,
+    "cost_without": _COST_PARTS,
 }
 _DAY = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from .. import __version__
 from ..config import GapRule, RadioProfile, Settings
-from ..config.settings import Run, Service
+from ..config.settings import Inputs, Run, Service
 from ..engine.scene import Scene
 from ..indicators.cases import cases_of
 from ..indicators.fibre import KINDS, UNION
@@ -22,7 +22,12 @@ from .describe_method import method_facts, method_limits, source_of
 from .manifest import library_versions
 
 # What changes no figure: the machine's work, and how a report is signed.
-_NO_RESULT: dict[str, Any] = {"run": set(Run.MACHINE), "report": True}
+_NO_RESULT: dict[str, Any] = {
+    "run": set(Run.MACHINE),
+    "report": True,
+    "planning": True,
+    "inputs": set(Inputs.PLANNING),
+}
 _NO_TERRAIN = msg("No terrain was given: masts and phones are taken to stand on one level.")
 _TERRAIN_IN_PART = Message(
     "The terrain gives no height for {share} % of the province; masts and phones there are taken to stand on one level."
@@ -85,7 +90,7 @@ def describe(
         "indicators": list(result.indicators),
         "written": {"language": settings.project.language, "csv": settings.output.csv},
         "tables": [name for name in ("hamlets", "fibre", "published") if getattr(result, name) is not None],
-        "sources": [_file(file, settings.folder) for file in files],
+        "sources": [_file(file, settings.folder) for file in files if file.key not in Inputs.PLANNING],
         "limits": [
             {"vi": text.render("vi"), "en": text.render("en")} for text in _limits(settings, result, scene, profile)
         ],

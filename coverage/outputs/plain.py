@@ -15,6 +15,7 @@ SIGNIFICANT_DIGITS = 10
 _DECIMALS = {
     "pct": 1,
     "persons": 0,
+    "people": 0,
     "km2": 2,
     "km": 2,
     "m": 0,

@@ -22,7 +22,7 @@ _COMPARED = {
 }
 
 # Settings that say what is computed from, not how, and how results are written.
-_NO_METHOD = ("project", "inputs", "output", "service", "radio.profile")
+_NO_METHOD = ("project", "inputs", "output", "planning", "service", "radio.profile")
 # Inputs whose change is no change of the network.
 _GROUND = {"terrain": msg("terrain"), "population": msg("population raster"), "communes": msg("communes' outlines")}
 

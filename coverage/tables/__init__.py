@@ -3,6 +3,7 @@
 from .coverage import COVERAGE
 from .findings import Finding, Severity
 from .places import COMMUNES, DISTRICT, HAMLET_LIST, HAMLETS, INDICATOR
+from .planning import PLAN_POINTS
 from .services import FIBRE, FIBRE_LIST, FIBRE_NODES, PUBLISHED
 from .spec import Column, Table, check_table, numbers_of
 from .stations import OPERATORS, STATIONS, TECHNOLOGIES
@@ -18,6 +19,7 @@ __all__ = [
     "HAMLET_LIST",
     "INDICATOR",
     "OPERATORS",
+    "PLAN_POINTS",
     "PUBLISHED",
     "STATIONS",
     "TECHNOLOGIES",

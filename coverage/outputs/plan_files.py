@@ -1,0 +1,197 @@
+"""A plan -> files: the ranked sites for people and programs, and the list of stations that a run can count with."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from ..indicators.result import Result
+from ..language import Message, msg
+from ..tables import STATIONS
+from .atomic import atomic_path
+from .csv_tables import write_csv
+from .geopackage import Layer, write_geopackage
+from .manifest import json_text
+from .notes import SYNTHETIC_MARK, SYNTHETIC_WORD, data_date, is_synthetic, table_notes
+from .text_tables import json_records
+from .xlsx import Sheet, write_xlsx
+
+FOLDER = "plan"
+"""Below the folder of results."""
+
+STATIONS_LIST = "stations.csv"
+"""What ``phusong run --with`` reads."""
+
+_SERVED = {
+    "people": msg("people"),
+    "households": msg("households"),
+    "hamlets": msg("hamlets"),
+    "special": msg("especially disadvantaged hamlets"),
+    "area": msg("km²"),
+}
+
+
+def write_plan(
+    sites: gpd.GeoDataFrame, stations: gpd.GeoDataFrame, facts: Mapping[str, Any], result: Result, folder: Path
+) -> list[Path]:
+    """Write a plan's sites as GPKG, CSV, XLSX and JSON, and its stations as CSV, below the folder of results.
+
+    Raises
+    ------
+    OutputError
+        A file cannot be written.
+    """
+    language, mode = result.manifest["written"]["language"], result.manifest["written"]["csv"]
+    synthetic, place = is_synthetic(result.manifest), folder / FOLDER
+    marked = sites.assign(synthetic="yes") if synthetic else sites
+    title = plan_title(facts)
+    layer = Layer(
+        name="plan",
+        frame=sites,
+        title=title.render(language),
+        description=SYNTHETIC_MARK.render(language) if synthetic else "",
+        metadata={"synthetic": "yes" if synthetic else "no", "data_date": data_date(result.manifest).isoformat()},
+    )
+    day = data_date(result.manifest)
+    files = [
+        write_geopackage(place / "plan.gpkg", [layer], data_date=day, language=language),
+        write_csv(marked, place / "plan.csv", mode=mode, language=language),
+        write_xlsx(
+            place / "plan.xlsx",
+            [
+                Sheet(msg("Sites to come"), sites),
+                Sheet(msg("Costs"), cost_table(facts["rule"]), frozen_columns=0),
+            ],
+            notes=[*plan_notes(facts), *table_notes(result.manifest, language)],
+            data_date=day,
+            language=language,
+            mark=SYNTHETIC_MARK if synthetic else None,
+            mark_word=SYNTHETIC_WORD if synthetic else None,
+            operators=result.operators,
+        ),
+    ]
+    # A list as people hand it in: plain CSV, whatever the tables are.
+    files.append(write_csv(stations[list(STATIONS.names)], place / STATIONS_LIST))
+    with atomic_path(plan_file(folder)) as aside:
+        aside.write_text(plan_json(sites, facts, synthetic=synthetic), encoding="utf-8")
+    return [*files, plan_file(folder)]
+
+
+def plan_file(folder: Path) -> Path:
+    """Return where a plan for programs lies."""
+    return folder / FOLDER / "plan.json"
+
+
+def write_extension(lines: gpd.GeoDataFrame, result: Result, folder: Path) -> Path:
+    """Write the lines of new fibre cable as GPKG below the folder of results.
+
+    Raises
+    ------
+    OutputError
+        The file cannot be written.
+    """
+    language = result.manifest["written"]["language"]
+    synthetic = is_synthetic(result.manifest)
+    layer = Layer(
+        name="fibre_extension",
+        frame=lines,
+        title=msg("Fibre to be extended").render(language),
+        description=SYNTHETIC_MARK.render(language) if synthetic else "",
+        metadata={"synthetic": "yes" if synthetic else "no", "data_date": data_date(result.manifest).isoformat()},
+    )
+    file = folder / FOLDER / "fibre_extension.gpkg"
+    return write_geopackage(file, [layer], data_date=data_date(result.manifest), language=language)
+
+
+def extension_notes(facts: Mapping[str, Any]) -> list[Message]:
+    """Return what is to be told below the table of new fibre."""
+    currency, rule = facts["rule"]["currency"], facts["rule"]["name"]
+    notes = [
+        msg(
+            "{beyond} of {count} hamlets with {homes_beyond} of {homes} households lie beyond; {cable_km:.1f} km of "
+            "cable reach {reached} of them for {cost:.0f} {currency}, by the rule '{rule}': prices without a source "
+            "are assumed",
+            beyond=int(facts["hamlets_beyond"]),
+            count=int(facts["hamlets"]),
+            homes_beyond=round(facts["households_beyond"]),
+            homes=round(facts["households"]),
+            cable_km=float(facts["cable_km"]),
+            reached=int(facts["hamlets_reached"]),
+            cost=float(facts["fibre_cost"]),
+            currency=currency,
+            rule=rule,
+        )
+    ]
+    if facts["households_unknown"]:
+        notes.append(
+            msg(
+                "The households of {count} of these hamlets are not known: they have no cost of their own.",
+                count=int(facts["households_unknown"]),
+            )
+        )
+    return notes
+
+
+def plan_json(sites: gpd.GeoDataFrame, facts: Mapping[str, Any], *, synthetic: bool) -> str:
+    """Return a plan for programs: its facts, and the sites as records."""
+    return json_text({**facts, "synthetic": synthetic, "sites": json.loads(json_records(sites, language="en"))})
+
+
+def cost_table(rule: Mapping[str, Any]) -> pd.DataFrame:
+    """Return the rule's prices, each with its source."""
+    rows = [(name, cost["amount"], rule["currency"], cost["source"]) for name, cost in rule["costs"].items()]
+    return pd.DataFrame(rows, columns=["cost_part", "amount", "unit", "source"])
+
+
+def plan_title(facts: Mapping[str, Any]) -> Message:
+    """Return what stands over a plan's table."""
+    return msg("Sites to come: {layer}, by {served} newly served", layer=facts["layer"], served=_SERVED[facts["serve"]])
+
+
+def plan_notes(facts: Mapping[str, Any]) -> list[tuple[Message, Message]]:
+    """Return what is to be told beside a plan's table, heading and text."""
+    return [
+        (msg("Newly served"), _newly_served(facts)),
+        (msg("How good the choice is"), proof(facts)),
+        (
+            msg("Costs"),
+            msg(
+                "{cost:.0f} {currency} by the rule '{rule}'; prices without a source are assumed, and what is not "
+                "known of power and roads is in no cost",
+                cost=float(facts["cost"]),
+                currency=facts["rule"]["currency"],
+                rule=facts["rule"]["name"],
+            ),
+        ),
+    ]
+
+
+def _newly_served(facts: Mapping[str, Any]) -> Message:
+    new, left = facts["newly_served"], facts["unserved"]
+    return msg(
+        "{people} of {people_left} people who are not served, {hamlets} of {hamlets_left} hamlets that are not covered "
+        "({special} especially disadvantaged)",
+        people=round(new["people"]),
+        people_left=round(left["people"]),
+        hamlets=round(new["hamlets"]),
+        hamlets_left=int(left["hamlets"]),
+        special=round(new["special"]),
+    )
+
+
+def proof(facts: Mapping[str, Any]) -> Message:
+    """Return how far a plan may be from the best: its value, and the bound that no choice exceeds."""
+    served, value, bound = _SERVED[facts["serve"]], float(facts["value"]), float(facts["bound"])
+    if facts["method"] == "exact" or facts["gap_pct"] == 0.0:
+        return msg("{value:.1f} {served}: proven to be the most that these limits allow", value=value, served=served)
+    return msg(
+        "{value:.1f} {served}; no choice within these limits can serve more than {bound:.1f}: this one lies within "
+        "{gap:.2f} % of the best",
+        value=value,
+        served=served,
+        bound=bound,
+        gap=float(facts["gap_pct"]),
+    )

@@ -1,0 +1,126 @@
+"""What no choice can serve more than: the bound of the case at hand, without which a greedy choice says nothing."""
+
+import numpy as np
+
+from .problem import NO_GROUP, Floats, Problem
+
+ROUNDS = 300
+"""Of the subgradient method."""
+
+_HALVE_AFTER = 12  # rounds without a lower bound
+_ROUNDING = 1e-9  # of the bound: sums of many numbers are told upward
+
+
+def upper_bound(problem: Problem, chosen: list[int], *, rounds: int = ROUNDS) -> float:
+    """Return a weight that no allowed choice can exceed.
+
+    Parameters
+    ----------
+    problem
+        Merged or not.
+    chosen
+        A good choice: the nearer it is to the best, the faster the bound comes down. No bound depends on its truth.
+    rounds
+        Of the subgradient method.
+
+    Notes
+    -----
+    The least of two bounds, each proven for the case at hand:
+
+    1. The data-dependent one of submodular functions (Minoux 1978): a choice adds to what `chosen` serves no more than
+       the sum of what its members would add alone.
+    2. Lagrangian relaxation of "an item is served only by a candidate that is taken": for every price p of the items,
+       sum max(0, w - p) + the dearest allowed choice at the price of what each serves. The prices are bettered by a
+       subgradient method (Held, Wolfe and Crowder 1974); each of its rounds gives a bound, and the least counts.
+
+    The dearest allowed choice is itself bounded from above: by the number and one group limit, or one group of
+    candidates that stand too near each other, at a time, and by the budget with the last candidate taken in part.
+    """
+    value = problem.value(chosen)
+    left = np.where(problem.sets.served(chosen, len(problem.weight)), 0.0, problem.weight)
+    best = min(value + dearest(problem, problem.sets.sums(left)), float(problem.weight.sum()))
+    return max(_lagrangian(problem, value, best, rounds) * (1.0 + _ROUNDING), value)
+
+
+def dearest(problem: Problem, worth: Floats) -> float:
+    """Return what no allowed choice of candidates of such worth (0 or more) can be worth more than.
+
+    Examples
+    --------
+    >>> from .problem import sets_of
+    >>> lists, one = [np.array([0], np.int32)] * 3, np.ones(3)
+    >>> no_pairs, worth = np.empty((0, 2), np.int64), np.array([3.0, 2.0, 1.0])
+    >>> dearest(Problem(sets_of(lists), np.ones(1), one, 2, None, (), no_pairs, np.arange(3)), worth)
+    5.0
+    >>> dearest(Problem(sets_of(lists), np.ones(1), one, None, 1.5, (), no_pairs, np.arange(3)), worth)
+    4.0
+    """
+    groups = [(problem.clique, 1), *((limit.group, limit.most) for limit in problem.limits)]
+    return min(_in_room(problem, np.where(_within(worth, *group), worth, 0.0)) for group in groups)
+
+
+def _within(worth: Floats, group: np.ndarray, most: int) -> np.ndarray:
+    """Return the candidates that are among the dearest of their group."""
+    order = np.lexsort((-worth, group))
+    sorted_group = group[order]
+    first = np.searchsorted(sorted_group, sorted_group, side="left")
+    kept = np.empty(len(group), bool)
+    kept[order] = (np.arange(len(group)) - first < most) | (sorted_group == NO_GROUP)
+    return kept
+
+
+def _in_room(problem: Problem, worth: Floats) -> float:
+    found = [float(worth.sum())]
+    if problem.most is not None:
+        found.append(float(np.sort(worth)[::-1][: problem.most].sum()))
+    if problem.budget is not None:
+        some = np.flatnonzero(problem.cost <= problem.budget)
+        order = some[np.argsort(-worth[some] / problem.cost[some], kind="stable")]
+        before = np.cumsum(problem.cost[order]) - problem.cost[order]
+        share = np.clip((problem.budget - before) / problem.cost[order], 0.0, 1.0)
+        found.append(float((worth[order] * share).sum()))
+    return min(found)
+
+
+def _taken_by(problem: Problem, worth: Floats) -> Floats:
+    """Return about which candidates the dearest choice takes, 0 to 1: the subgradient's direction, no bound."""
+    kept = np.where(_within(worth, problem.clique, 1), worth, 0.0)
+    for limit in problem.limits:
+        kept = np.where(_within(kept, limit.group, limit.most), kept, 0.0)
+    by = kept / problem.cost if problem.budget is not None else kept
+    order = np.argsort(-by, kind="stable")
+    if problem.most is not None:
+        order = order[: problem.most]
+    share = np.zeros(len(worth))
+    share[order] = kept[order] > 0.0
+    if problem.budget is not None:
+        before = np.cumsum(problem.cost[order] * share[order]) - problem.cost[order] * share[order]
+        share[order] *= np.clip((problem.budget - before) / problem.cost[order], 0.0, 1.0)
+    return share
+
+
+def _lagrangian(problem: Problem, value: float, best: float, rounds: int) -> float:
+    sets, weight = problem.sets, problem.weight
+    if not len(sets.items):
+        return min(best, value)
+    owner = np.repeat(np.arange(sets.count), np.diff(sets.offsets))
+    # Each item's price begins at its weight shared among those that serve it.
+    price = weight / np.maximum(np.bincount(sets.items, minlength=len(weight)), 1)
+    step, since = 1.0, 0
+    for _ in range(rounds):
+        worth = sets.sums(price)
+        bound = float(np.maximum(weight - price, 0.0).sum()) + dearest(problem, worth)
+        since += 1
+        if bound < best - _ROUNDING * best:
+            best, since = bound, 0
+        if since > _HALVE_AFTER:
+            step, since = step / 2.0, 0
+        taken = _taken_by(problem, worth)
+        served = np.bincount(sets.items, weights=taken[owner], minlength=len(weight))
+        slope = served - (price < weight)
+        length = float((slope**2).sum())
+        if length == 0.0 or bound - value <= 0.0:
+            break
+        # No price above the weight is ever better.
+        price = np.clip(price - step * (bound - value) / length * slope, 0.0, weight)
+    return best

@@ -1,0 +1,283 @@
+"""The cheapest cable to hamlets that are far from every fibre node: straight, or along roads that are given."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS
+from scipy.sparse import coo_array, csr_array
+from scipy.sparse.csgraph import breadth_first_order, dijkstra, minimum_spanning_tree
+from scipy.spatial import Delaunay, cKDTree
+from scipy.spatial.distance import pdist
+
+from ..config import PlanRule
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+ROAD_STEP_M = 50.0
+"""Roads are cut into pieces no longer than this: cable leaves them only at their ends."""
+
+COMPLETE = 1000
+"""Among so many places every straight line is looked at; among more their triangulation, which holds the tree."""
+
+_LEAST_M = 1e-3  # two places at one point: a graph takes a length of 0 for no line
+
+FIBRE, WIRELESS, NO_PLAN, NO_ROAD = "fibre", "wireless", "no_plan", "no_road"
+"""What is cheaper for a hamlet; no planned site covers it; no road leads there, so that fibre has no price."""
+
+
+@dataclass(frozen=True)
+class Extension:
+    """The cable and whom it reaches.
+
+    Attributes
+    ----------
+    hamlets
+        A row for each hamlet beyond the distance: ``hamlet_id``, ``name``, ``commune_code``, ``households``,
+        ``node_km`` (straight, to the nearest node), ``node_id`` (from which its branch of the tree starts), ``via``
+        (the hamlet before it on the way, empty next to the node), ``cable_km`` (what is laid for it beyond that),
+        ``fibre_cost``, ``fibre_cost_per_household``; ``wireless_site``, ``wireless_cost``,
+        ``wireless_cost_per_household``: by a planned site that newly covers it; ``cheaper``. In the order of cost.
+    lines
+        The cable of each hamlet that is reached, EPSG:4326, with ``hamlet_id`` and ``cable_km``.
+    facts
+        How many hamlets and households lie beyond, the cable's length, the cost.
+    """
+
+    hamlets: pd.DataFrame
+    lines: gpd.GeoDataFrame
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _Network:
+    """Where cable may run: places, and the lines between them.
+
+    The places that are joined come first: the hamlets, then the nodes.
+    """
+
+    places: Floats
+    one: Ints
+    other: Ints
+    length_m: Floats
+
+
+def fibre_extension(
+    hamlets: gpd.GeoDataFrame,
+    nodes: gpd.GeoDataFrame,
+    roads: gpd.GeoSeries | None,
+    *,
+    crs: CRS,
+    beyond_m: float,
+    rule: PlanRule,
+    planned: Mapping[str, tuple[str, float]],
+) -> Extension:
+    """Return the cheapest extension of the fibre network to the hamlets beyond a distance of every node.
+
+    Parameters
+    ----------
+    hamlets, nodes
+        The checked tables, at least one node.
+    roads
+        Along which cable runs; None for straight lines.
+    crs
+        A metric system, in which lengths are taken.
+    beyond_m
+        Hamlets nearer to a node than this count as reached.
+    rule
+        Prices.
+    planned
+        By hamlet ID the planned site that newly covers it, and that hamlet's share of the site's cost.
+
+    Notes
+    -----
+    Minimum spanning tree over the hamlets and all nodes together as one root; along roads over the distances between
+    them on the network (Mehlhorn 1988), which is at most twice the length of the shortest tree of any kind, as every
+    such tree; pieces that several branches share are laid and paid once, by the branch nearer to the node.
+    """
+    ends = nodes.to_crs(crs).geometry
+    at_nodes = np.column_stack([ends.x, ends.y])
+    points = hamlets.to_crs(crs).geometry
+    every = np.column_stack([points.x, points.y])
+    away_m = cKDTree(at_nodes).query(every)[0] if len(every) else np.zeros(0)
+    beyond = np.flatnonzero(away_m > beyond_m)
+    own = hamlets.iloc[beyond].reset_index(drop=True)
+    joined = np.concatenate([every[beyond], at_nodes])
+    network = _straight(joined) if roads is None else _along(joined, roads.to_crs(crs))
+    tree = _tree(network, len(own), len(at_nodes))
+    homes = own["households"].astype("Float64").to_numpy(float, na_value=np.nan)
+    table = pd.DataFrame(
+        {
+            "hamlet_id": own["hamlet_id"].to_numpy(object),
+            "name": own["name"].to_numpy(object),
+            "commune_code": own["commune_code"].to_numpy(object),
+            "households": homes,
+            "node_km": (away_m[beyond] / 1000.0).round(3),
+            "node_id": [nodes["node_id"].iloc[node] if node >= 0 else "" for node in tree.node],
+            "via": [own["name"].iloc[before] if before >= 0 else "" for before in tree.before],
+            "cable_km": (tree.cable_m / 1000.0).round(3),
+        }
+    )
+    table = _with_prices(table, homes, rule, planned)
+    lines = gpd.GeoDataFrame(
+        {"hamlet_id": table["hamlet_id"], "cable_km": table["cable_km"]},
+        geometry=gpd.GeoSeries(tree.lines, crs=crs).to_crs(4326),
+    )[np.isfinite(tree.cable_m)]
+    order = table.sort_values(["fibre_cost_per_household", "hamlet_id"], kind="stable", na_position="last")
+    return Extension(order.reset_index(drop=True), lines.reset_index(drop=True), _facts(table, hamlets, beyond_m, rule))
+
+
+def _with_prices(
+    table: pd.DataFrame, homes: Floats, rule: PlanRule, planned: Mapping[str, tuple[str, float]]
+) -> pd.DataFrame:
+    known = np.where(homes > 0.0, homes, np.nan)
+    fibre = table["cable_km"].to_numpy(float) * rule.cost("fibre_km") + known * rule.cost("fibre_home")
+    sites = [planned.get(str(hamlet), ("", np.nan)) for hamlet in table["hamlet_id"]]
+    share = np.array([cost for _, cost in sites], float)
+    wireless = share + known * rule.cost("wireless_home")
+    cheaper = np.select(
+        [np.isnan(fibre), np.isnan(wireless), fibre <= wireless], [NO_ROAD, NO_PLAN, FIBRE], WIRELESS
+    ).astype(object)
+    cheaper[np.isnan(known)] = ""
+    return table.assign(
+        fibre_cost=fibre.round(2),
+        fibre_cost_per_household=(fibre / known).round(3),
+        wireless_site=[name for name, _ in sites],
+        wireless_cost=wireless.round(2),
+        wireless_cost_per_household=(wireless / known).round(3),
+        cheaper=cheaper,
+    )
+
+
+def _facts(table: pd.DataFrame, hamlets: pd.DataFrame, beyond_m: float, rule: PlanRule) -> dict[str, Any]:
+    everyone = hamlets["households"].astype("Float64").to_numpy(float, na_value=np.nan)
+    return {
+        "beyond_m": beyond_m,
+        "hamlets": len(hamlets),
+        "hamlets_beyond": len(table),
+        "hamlets_reached": int(table["cable_km"].notna().sum()),
+        "households": float(np.nansum(everyone)),
+        "households_beyond": float(np.nansum(table["households"])),
+        "households_unknown": int(np.isnan(table["households"].to_numpy(float)).sum()),
+        "cable_km": float(np.nansum(table["cable_km"])),
+        "fibre_cost": float(np.nansum(table["fibre_cost"])),
+        "rule": rule.model_dump(mode="json"),
+    }
+
+
+@dataclass(frozen=True)
+class _Tree:
+    """By hamlet: the node of its branch, the hamlet before it (-1 for none), metres of its own cable, its line.
+
+    NaN metres, node -1 and no line where no way leads to the hamlet.
+    """
+
+    node: Ints
+    before: Ints
+    cable_m: Floats
+    lines: list[shapely.Geometry | None]
+
+
+def _straight(places: Floats) -> _Network:
+    if len(places) <= COMPLETE:
+        one, other = np.triu_indices(len(places), 1)
+        return _Network(places, one.astype(np.int64), other.astype(np.int64), np.maximum(pdist(places), _LEAST_M))
+    # The shortest tree lies in the triangulation; joggled, so that points on one line have one too.
+    corners = Delaunay(places, qhull_options="QJ").simplices
+    sides = np.unique(
+        np.sort(np.concatenate([corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [0, 2]]]), axis=1), axis=0
+    )
+    one, other = sides.astype(np.int64).T
+    length_m = np.hypot(*(places[one] - places[other]).T)
+    return _Network(places, one, other, np.maximum(length_m, _LEAST_M))
+
+
+def _along(places: Floats, roads: gpd.GeoSeries) -> _Network:
+    """Return the roads as a network, each place joined to the nearest point of it by a straight line."""
+    # Crossings become points of the network.
+    noded = shapely.segmentize(shapely.node(shapely.union_all(roads.to_numpy())), ROAD_STEP_M)
+    points, line = shapely.get_coordinates(shapely.get_parts(noded), return_index=True)
+    # To a millimetre: ends that meet are one point.
+    vertex, of = np.unique(points.round(3), axis=0, return_inverse=True)
+    of = of.ravel()
+    within = np.flatnonzero(line[1:] == line[:-1])
+    one, other = of[within], of[within + 1]
+    access_m, nearest = cKDTree(vertex).query(places)
+    count = len(places)
+    both = np.concatenate([places, vertex])
+    road_m = np.hypot(*(vertex[one] - vertex[other]).T)
+    return _Network(
+        both,
+        np.concatenate([np.arange(count), one + count]).astype(np.int64),
+        np.concatenate([nearest + count, other + count]).astype(np.int64),
+        np.maximum(np.concatenate([access_m, road_m]), _LEAST_M),
+    )
+
+
+def _tree(network: _Network, hamlets: int, nodes: int) -> _Tree:
+    """Return the spanning tree over hamlets and nodes, the nodes being one root."""
+    nothing = _Tree(
+        np.full(hamlets, -1, np.int64), np.full(hamlets, -1, np.int64), np.full(hamlets, np.nan), [None] * hamlets
+    )
+    if hamlets == 0:
+        return nothing
+    graph = _graph(network)
+    ends = np.arange(hamlets + nodes)
+    distance, back, source = dijkstra(graph, directed=False, indices=ends, min_only=True, return_predecessors=True)
+    # All nodes are one: the number after the hamlets'.
+    owner = np.where((source >= 0) & (source < hamlets), source, np.where(source >= hamlets, hamlets, -1))
+    meets = (owner[network.one] != owner[network.other]) & (owner[network.one] >= 0) & (owner[network.other] >= 0)
+    edge = np.flatnonzero(meets)
+    low = np.minimum(owner[network.one[edge]], owner[network.other[edge]])
+    high = np.maximum(owner[network.one[edge]], owner[network.other[edge]])
+    length = distance[network.one[edge]] + network.length_m[edge] + distance[network.other[edge]]
+    # Of several ways between two the shortest; equally short ones by their number.
+    order = np.lexsort((edge, length, high, low))
+    pair = low[order] * (hamlets + 1) + high[order]
+    first = order[np.unique(pair, return_index=True)[1]]
+    way = {(int(low[k]), int(high[k])): int(edge[k]) for k in first}
+    between = csr_array((length[first], (low[first], high[first])), shape=(hamlets + 1, hamlets + 1))
+    spanning = minimum_spanning_tree(between)
+    reached, before = breadth_first_order(spanning, hamlets, directed=False, return_predecessors=True)
+    laid: set[tuple[int, int]] = set()
+    for hamlet in reached[1:].tolist():
+        parent = int(before[hamlet])
+        steps, start = _steps(network, back, way[min(hamlet, parent), max(hamlet, parent)], owner, hamlet)
+        new = [step for step in steps if step not in laid]
+        laid.update(new)
+        nothing.before[hamlet] = -1 if parent == hamlets else parent
+        nothing.node[hamlet] = source[start] - hamlets if parent == hamlets else nothing.node[parent]
+        ends_of = network.places[np.array(new, np.int64).reshape(-1, 2)]
+        nothing.cable_m[hamlet] = float(np.hypot(*(ends_of[:, 0] - ends_of[:, 1]).T).sum())
+        nothing.lines[hamlet] = shapely.line_merge(shapely.multilinestrings(shapely.linestrings(ends_of)))
+    return nothing
+
+
+def _graph(network: _Network) -> csr_array:
+    size = len(network.places)
+    # Of two lines between the same two places the shorter: a sparse array would add them up.
+    low, high = np.minimum(network.one, network.other), np.maximum(network.one, network.other)
+    order = np.lexsort((network.length_m, high, low))
+    first = order[np.unique(low[order] * size + high[order], return_index=True)[1]]
+    return csr_array(coo_array((network.length_m[first], (low[first], high[first])), shape=(size, size)))
+
+
+def _steps(
+    network: _Network, back: NDArray[np.int32], edge: int, owner: Ints, hamlet: int
+) -> tuple[list[tuple[int, int]], int]:
+    """Return the lines of the way between a hamlet and what is before it, and the place at that other end's side."""
+    one, other = int(network.one[edge]), int(network.other[edge])
+    mine, theirs = (one, other) if owner[one] == hamlet else (other, one)
+    steps = [(min(one, other), max(one, other))]
+    for place in (mine, theirs):
+        at = place
+        while back[at] >= 0:
+            steps.append((min(at, int(back[at])), max(at, int(back[at]))))
+            at = int(back[at])
+    return steps, theirs

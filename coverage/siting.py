@@ -1,0 +1,157 @@
+"""Planning of a finished run, step by step: what is not served, candidates, the choice, its files."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import rasterio
+
+from .config import PlanRule, read_plan_rule
+from .config.limits import within
+from .engine.clutter import standing_of
+from .engine.plan import counted_cells
+from .errors import SettingsError
+from .indicators.view import View
+from .language import msg
+from .outputs.lock import locked
+from .outputs.plan_files import plan_file, write_extension, write_plan
+from .pipeline import GDAL_CACHE_BYTES, Progress, Project, finished, people_blocks, stored_layers
+from .planning.candidates import Asked
+from .planning.fibre import Extension, fibre_extension
+from .planning.plan import Plan, Wish, plan
+
+__all__ = ["Extension", "Plan", "Wish", "make_extension", "make_plan", "rule_of"]
+
+_WORKING = msg("Working candidates (places)")
+
+
+def rule_of(project: Project) -> PlanRule:
+    """Return the project's rule for planning.
+
+    Raises
+    ------
+    MissingFileError, SettingsError
+        There is none of that name, or it cannot be used.
+    """
+    return read_plan_rule(project.settings.planning.rule, project.settings.folder)
+
+
+def make_plan(
+    project: Project,
+    wish: Wish,
+    *,
+    rule: PlanRule,
+    operator: str | None = None,
+    progress: Progress | None = None,
+) -> tuple[Plan, list[Path]]:
+    """Return where sites serve most, and the files in the folder of results that tell of it.
+
+    Parameters
+    ----------
+    project
+        Its last run must be of the present inputs.
+    wish, rule
+        What is to be served most; limits; costs and assumptions.
+    operator
+        Whose sites alone are looked at, and who builds new ones; None for everybody's.
+    progress
+        Called with what is being done, how much of it is done, and how much there is.
+
+    Raises
+    ------
+    StaleError
+        There is no such run.
+    SettingsError
+        The operator has no station, or the rule's layer is not in the radio profile.
+    OutputError
+        Another run works in the folder.
+    """
+    result = finished(project)
+    scene, inputs, settings = project.scene, project.inputs, project.settings
+    if operator is not None and operator not in scene.operators:
+        raise SettingsError(
+            "--operator is {value!r}; expected one of {choices}", value=operator, choices=", ".join(scene.operators)
+        )
+    asked = Asked(settings, project.profile, rule, operator)
+    layer = project.profile.layers.get(asked.layer)
+    if layer is None or layer.technology != settings.service.asked:
+        raise SettingsError(
+            "the rule for planning gives {technology} the layer {value!r}; expected one of the radio profile's: "
+            "{choices}",
+            technology=settings.service.asked,
+            value=asked.layer,
+            choices=", ".join(
+                name for name, of in project.profile.layers.items() if of.technology == settings.service.asked
+            ),
+        )
+    view = View(
+        scene,
+        stored_layers(project.folder),
+        inputs.hamlets,
+        people_blocks(project),
+        settings,
+        project.profile,
+        draws_of(scene.stations, scene.grid.crs, project.profile, resolution_m=scene.grid.resolution_m),
+        counted_cells(settings.run.memory_gb),
+    )
+
+    def tell(done: int, total: int) -> None:
+        if progress is not None:
+            progress(_WORKING, done, total)
+
+    with locked(project.folder), within(settings.limits), rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE_BYTES):
+        found = plan(
+            view,
+            inputs.hamlets,
+            inputs.planning,
+            asked,
+            wish,
+            standing=standing_of(settings, project.profile),
+            threads=project.threads,
+            progress=tell,
+        )
+        files = write_plan(found.sites, found.stations, found.facts, result, project.folder)
+    return found, files
+
+
+def make_extension(project: Project, *, beyond_m: float, rule: PlanRule) -> tuple[Extension, Path]:
+    """Return the cheapest fibre to hamlets beyond a distance of every node, and the file of its lines.
+
+    Along the roads of ``[inputs.roads]``, straight without them; held against fixed wireless from the sites of the last
+    plan. The project has hamlets and nodes.
+
+    Raises
+    ------
+    OutputError
+        Another run works in the folder.
+    """
+    inputs = project.inputs
+    result = finished(project)
+    found = fibre_extension(
+        inputs.hamlets,
+        inputs.fibre_nodes,
+        inputs.planning.roads,
+        crs=project.scene.grid.crs,
+        beyond_m=beyond_m,
+        rule=rule,
+        planned=_planned(project),
+    )
+    with locked(project.folder):
+        file = write_extension(found.lines, result, project.folder)
+    return found, file
+
+
+def _planned(project: Project) -> Mapping[str, tuple[str, float]]:
+    """Return the site of the last plan that newly covers each hamlet, with the hamlet's share of its cost."""
+    file = plan_file(project.folder)
+    if not file.is_file() or project.inputs.hamlets is None:
+        return {}
+    told = json.loads(file.read_text(encoding="utf-8"))
+    listed = project.inputs.hamlets.set_index("hamlet_id")["households"].astype("Float64").fillna(0.0)
+    found: dict[str, tuple[str, float]] = {}
+    for site in told["sites"]:
+        own = [name for name in (site["new_hamlet_ids"] or "").split("; ") if name in listed.index]
+        homes = float(listed.loc[own].sum()) if own else 0.0
+        if homes > 0.0:
+            found |= {name: (str(site["name"]), site["cost"] * float(listed[name]) / homes) for name in own}
+    return found

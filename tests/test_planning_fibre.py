@@ -1,0 +1,130 @@
+"""Fibre's extension: the cheapest tree against a naive one, roads, prices, and fixed wireless beside it."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from phusong.config import read_plan_rule
+from phusong.planning import fibre
+from phusong.planning.fibre import fibre_extension
+from pyproj import CRS
+
+UTM = CRS.from_epsg(32648)
+CORNER = np.array([500_000.0, 2_330_000.0])
+
+
+def at(places, **columns) -> gpd.GeoDataFrame:
+    """Points in metres from a corner, as the checked tables have them."""
+    places = np.array(places, float).reshape(-1, 2) + CORNER
+    return gpd.GeoDataFrame(columns, geometry=gpd.points_from_xy(*places.T), crs=UTM).to_crs(4326)
+
+
+def hamlets(places, households=None) -> gpd.GeoDataFrame:
+    count = len(places)
+    homes = pd.array([10] * count if households is None else households, dtype="Int64")
+    names = [f"H{i}" for i in range(count)]
+    return at(places, hamlet_id=names, name=[f"Bản {i}" for i in range(count)], commune_code=["00001"] * count,
+              households=homes)  # fmt: skip
+
+
+def nodes(places) -> gpd.GeoDataFrame:
+    return at(places, node_id=[f"N{i}" for i in range(len(places))])
+
+
+def extended(homes, ends, roads=None, *, beyond_m=500.0, planned=None):
+    lines = None
+    if roads is not None:
+        moved = [shapely.LineString(np.array(road, float) + CORNER) for road in roads]
+        lines = gpd.GeoSeries(moved, crs=UTM).to_crs(4326)
+    rule = read_plan_rule("default", Path())
+    return fibre_extension(homes, ends, lines, crs=UTM, beyond_m=beyond_m, rule=rule, planned=planned or {})
+
+
+def naive_length_m(places, ends) -> float:
+    """Prim's tree, all nodes being one root."""
+    left, total = list(range(len(places))), 0.0
+    near = [min(np.hypot(*(np.array(place) - end)) for end in ends) for place in np.array(places, float)]
+    while left:
+        best = min(left, key=lambda i: near[i])
+        total += near[best]
+        left.remove(best)
+        for i in left:
+            near[i] = min(near[i], float(np.hypot(*(np.array(places[i]) - places[best]))))
+    return total
+
+
+@pytest.mark.parametrize("most", [1000, 3])
+def test_the_straight_tree_is_the_shortest(monkeypatch, most):
+    monkeypatch.setattr(fibre, "COMPLETE", most)
+    random = np.random.default_rng(7)
+    places, ends = random.uniform(2000, 30_000, (40, 2)), random.uniform(0, 1500, (3, 2))
+    found = extended(hamlets(places), nodes(ends))
+    assert len(found.hamlets) == 40
+    assert found.facts["cable_km"] == pytest.approx(naive_length_m(places, ends) / 1000.0, abs=0.03)
+    assert found.lines.to_crs(UTM).length.sum() / 1000.0 == pytest.approx(found.facts["cable_km"], abs=0.03)
+
+
+def test_hamlets_near_a_node_are_reached_already():
+    found = extended(hamlets([(0, 100), (0, 499), (0, 900)]), nodes([(0, 0)]))
+    assert found.hamlets["hamlet_id"].tolist() == ["H2"]
+    assert found.facts["households_beyond"] == 10.0
+    assert found.facts["households"] == 30.0
+    assert found.hamlets["node_km"].tolist() == [0.9]
+    nobody = extended(hamlets([(0, 100)]), nodes([(0, 0)]))
+    assert nobody.hamlets.empty
+    assert nobody.facts["cable_km"] == 0.0
+
+
+def test_each_branch_knows_its_node_and_what_is_before_it():
+    found = extended(hamlets([(0, 1000), (0, 2000), (9000, 1000)]), nodes([(0, 0), (9000, 0)]))
+    table = found.hamlets.set_index("hamlet_id")
+    assert table["node_id"].to_dict() == {"H0": "N0", "H1": "N0", "H2": "N1"}
+    assert table["via"].to_dict() == {"H0": "", "H1": "Bản 0", "H2": ""}
+    assert table["cable_km"].to_numpy() == pytest.approx(1.0, abs=0.002)
+
+
+def test_roads_are_followed_and_shared_pieces_are_laid_once():
+    # A road east, and from its middle one north: both hamlets use the first half.
+    roads = [[(0, 0), (4000, 0)], [(2000, 0), (2000, 2000)]]
+    found = extended(hamlets([(4000, 0), (2000, 2000)]), nodes([(0, 0)]), roads)
+    assert found.facts["cable_km"] == pytest.approx(6.0, abs=0.02)
+    assert found.hamlets["cable_km"].sum() == pytest.approx(6.0, abs=0.02)
+    # Both roads cross here without a common point in the file.
+    crossing = [[(0, 0), (4000, 0)], [(2000, -100), (2000, 2000)]]
+    assert extended(hamlets([(2000, 2000)]), nodes([(0, 0)]), crossing).facts["cable_km"] == pytest.approx(
+        4.0, abs=0.02
+    )
+
+
+def test_where_no_road_leads_fibre_has_no_price():
+    found = extended(
+        hamlets([(1000, 0), (9000, 9000)]), nodes([(0, 0)]), [[(0, 0), (1000, 0)], [(9000, 9000), (9500, 9000)]]
+    )
+    table = found.hamlets.set_index("hamlet_id")
+    assert table.loc["H1", "cheaper"] == "no_road"
+    assert np.isnan(table.loc["H1", "fibre_cost"])
+    assert found.facts["hamlets_reached"] == 1
+    assert len(found.lines) == 1
+
+
+def test_prices_are_held_against_fixed_wireless():
+    planned = {"H0": ("Đồi", 900.0), "H1": ("Đồi", 10.0)}
+    found = extended(hamlets([(0, 1000), (5000, 1000), (0, 9000)], [100, 20, None]), nodes([(0, 0)]), planned=planned)
+    table = found.hamlets.set_index("hamlet_id")
+    assert table.loc["H0", "fibre_cost"] == pytest.approx(60.0 + 200.0, abs=0.2)
+    assert table.loc["H0", "wireless_cost"] == pytest.approx(900.0 + 350.0)
+    assert table.loc["H0", "cheaper"] == "fibre"
+    assert table.loc["H1", "cheaper"] == "wireless"
+    assert table.loc["H0", "fibre_cost_per_household"] == pytest.approx(2.6, abs=0.01)
+    assert np.isnan(table.loc["H2", "fibre_cost"]), "its households are not known"
+    assert found.facts["households_unknown"] == 1
+    assert extended(hamlets([(0, 1000)]), nodes([(0, 0)])).hamlets["cheaper"].tolist() == ["no_plan"]
+
+
+def test_hamlets_on_one_spot_are_two():
+    found = extended(hamlets([(0, 1000), (0, 1000)]), nodes([(0, 0)]))
+    assert found.facts["hamlets_reached"] == 2
+    assert found.facts["cable_km"] == pytest.approx(1.0, abs=0.002)

@@ -1,0 +1,257 @@
+"""Plans of a made province: what is not served adds up, candidates stand where they may, tables keep their sums."""
+
+import json
+from dataclasses import replace
+
+import geopandas as gpd
+import made
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from phusong import pipeline
+from phusong.config import read_plan_rule
+from phusong.engine.clutter import standing_of
+from phusong.engine.ground import ground_blocks, ground_window, read_ground
+from phusong.engine.levels import levels_on
+from phusong.engine.nearby import nearby
+from phusong.engine.pieces import decoded_level, encoded_level
+from phusong.engine.transmitters import transmitters_of
+from phusong.geo.grid import Window
+from phusong.indicators.cases import cases_of
+from phusong.indicators.count import View
+from phusong.indicators.figures import value_of
+from phusong.inputs.project import PlanPlaces
+from phusong.planning.access import with_access
+from phusong.planning.candidates import Asked, candidates_of
+from phusong.planning.costs import with_costs
+from phusong.planning.demand import demand_of
+from phusong.planning.high_points import _peaks
+from phusong.planning.plan import Wish, plan, planned_stations
+from phusong.planning.reach import LAYER, reach_of
+from runs import opened
+
+NO_PLACES = PlanPlaces()
+WISH = Wish("people", 3, None, None, None, "auto", 30.0)
+
+
+@pytest.fixture(scope="module")
+def view(project) -> View:
+    done = opened(project)
+    return View(
+        done.scene,
+        pipeline.stored_layers(done.folder),
+        done.inputs.hamlets,
+        pipeline.people_blocks(done),
+        done.settings,
+        done.profile,
+        200_000,
+    )
+
+
+@pytest.fixture(scope="module")
+def result(project):
+    return pipeline.finished(opened(project))
+
+
+@pytest.fixture(scope="module")
+def asked(view) -> Asked:
+    return Asked(view.settings, view.profile, read_plan_rule("default", made.Path()), None)
+
+
+@pytest.fixture(scope="module")
+def demand(view):
+    return demand_of(view, view.hamlets, with_ground=True)
+
+
+@pytest.fixture(scope="module")
+def candidates(view, demand, asked):
+    return candidates_of(view.scene, demand, view.hamlets, NO_PLACES, asked)
+
+
+def with_siting(asked: Asked, **values: object) -> Asked:
+    return replace(asked, rule=asked.rule.model_copy(update={"siting": asked.rule.siting.model_copy(update=values)}))
+
+
+def made_plan(view: View, asked: Asked, wish: Wish = WISH, places: PlanPlaces = NO_PLACES, threads: int = 1):
+    standing = standing_of(view.settings, view.profile)
+    return plan(view, view.hamlets, places, asked, wish, standing=standing, threads=threads)
+
+
+def test_what_is_served_and_what_is_not_add_up(view, result, demand):
+    for measure, left in (("population", demand.people), ("area_km2", demand.area_km2)):
+        served = value_of(result.figures, "min4G", measure=measure)
+        assert left.sum() == pytest.approx(served["denominator"] - served["numerator"], rel=1e-6)
+    assert demand.households.sum() == pytest.approx(demand.people.sum() / 4.0, rel=1e-3)
+    open_ = ~result.hamlets["verdict"].isin(["covered", "outside"])
+    names = view.hamlets["hamlet_id"].iloc[demand.hamlets]
+    assert set(names) == set(result.hamlets.loc[open_, "hamlet_id"])
+    assert (demand.needed > 0).all()
+    assert (np.diff(demand.cells) > 0).all()
+
+
+def test_a_window_holds_its_own_demand(demand):
+    window = Window(5, 7, 20, 15)
+    wanted, at, numbers = demand.within(window)
+    row, column = np.divmod(demand.cells, demand.grid.width)
+    inside = (row >= 5) & (row < 25) & (column >= 7) & (column < 22)
+    assert numbers.tolist() == np.flatnonzero(inside).tolist()
+    assert np.flatnonzero(wanted.ravel()).tolist() == sorted(at.tolist())
+    assert ((row[numbers] - 5) * 15 + column[numbers] - 7).tolist() == at.tolist()
+
+
+def test_candidates_stand_where_they_may(view, demand, asked, candidates):
+    assert set(candidates["kind"]) >= {"upgrade", "colocation", "hamlet"}
+    used = view.scene.used
+    with_layer = used[(used["technology"] == "4G") & (used["band_mhz"] == 900)]
+    taken = set(zip(with_layer["site_id"], with_layer["operator"], strict=True))
+    on_mast = candidates[candidates["kind"].isin(["upgrade", "colocation"])]
+    assert not set(zip(on_mast["site_id"], on_mast["operator"], strict=True)) & taken
+    there = set(zip(used["site_id"], used["operator"], strict=True))
+    assert ((pd.Series(list(zip(on_mast["site_id"], on_mast["operator"], strict=True))).isin(there))
+            == (on_mast["kind"] == "upgrade").to_numpy()).all()  # fmt: skip
+    new = candidates[~candidates["kind"].isin(["upgrade", "colocation"])]
+    masts = used.to_crs(view.scene.grid.crs).geometry
+    for x, y in new[["x_m", "y_m"]].to_numpy():
+        assert np.hypot(masts.x - x, masts.y - y).min() >= 1000.0 * asked.rule.siting.from_mast_km
+
+
+def test_nothing_stands_where_nothing_may_be_built_and_own_points_stay(view, demand, asked):
+    lon, lat = made.WEST + 0.013333, made.SOUTH + 0.013333
+    zone = gpd.GeoSeries([shapely.box(lon - 0.01, lat - 0.01, lon + 0.01, lat + 0.01)], crs=4326)
+    points = pd.DataFrame(
+        {"point_id": ["D1", "D2"], "name": [None, "Đồi"], "operator": [None, "VNPT"], "antenna_height_m": [None, 60.0],
+         "cost": [None, 777.0], "lon": [lon, lon + 0.012], "lat": [lat, lat]}
+    ).astype({"antenna_height_m": float, "cost": float})  # fmt: skip
+    own = gpd.GeoDataFrame(points, geometry=gpd.points_from_xy(points["lon"], points["lat"]), crs=4326)
+    found = candidates_of(view.scene, demand, view.hamlets, PlanPlaces(no_build=zone, points=own), asked)
+    new = found[~found["kind"].isin(["upgrade", "colocation"])]
+    assert not zone.iloc[0].intersects(shapely.points(new[["lon", "lat"]].to_numpy())).any()
+    given = found[found["kind"] == "given"].set_index("candidate_id")
+    assert given.index.tolist() == ["given:D2"]
+    assert given.loc["given:D2", ["operator", "antenna_height_m", "cost_given"]].tolist() == ["VNPT", 60.0, 777.0]
+    only = candidates_of(view.scene, demand, view.hamlets, PlanPlaces(points=own), replace(asked, operator="Viettel"))
+    assert set(only["operator"]) == {"Viettel"}
+    assert "given:D1" in set(only["candidate_id"])
+    assert "given:D2" not in set(only["candidate_id"]), "another operator's point"
+
+
+def test_what_is_not_known_is_not_told(view, candidates, asked):
+    dark = view.hamlets.assign(electricity=pd.array([None] * len(view.hamlets), dtype="boolean"))
+    found = with_access(candidates, view.scene, dark, NO_PLACES, asked)
+    new = ~found["kind"].isin(["upgrade", "colocation"])
+    assert (found.loc[new, "power"] == "unknown").all()
+    assert found.loc[new, ["power_km", "road_km"]].isna().all(axis=None)
+    assert (found.loc[~new, "power"] == "mast").all()
+    costs = with_costs(found, asked.rule)
+    assert (costs.loc[new, "cost_without"] == "power,road").all()
+    flat = with_access(candidates, view.scene, None, NO_PLACES, Asked(made.settings(), view.profile, asked.rule, None))
+    assert (flat.loc[new, "backhaul"] == "unknown").all()
+    assert (flat.loc[~new, "backhaul"] == "site").all()
+
+
+def test_roads_power_and_sight_make_the_cost(view, candidates, asked):
+    road = gpd.GeoSeries([shapely.LineString([(made.WEST, made.SOUTH), (made.WEST, made.SOUTH + 0.08)])], crs=4326)
+    found = with_costs(
+        with_access(candidates, view.scene, None, PlanPlaces(roads=road, power_lines=road), asked), asked.rule
+    )
+    new = found[found["kind"] == "hamlet"]
+    km = (new["lon"] - made.WEST) * 111.32 * np.cos(np.radians(new["lat"]))
+    assert new["road_km"].to_numpy() == pytest.approx(km.to_numpy(), rel=0.01)
+    link = np.where(new["backhaul"] == "sight", 150.0, 400.0)
+    told = 1200.0 + link + (500.0 + 300.0) * new["road_km"]
+    assert new["cost"].to_numpy() == pytest.approx(told.to_numpy(), abs=0.01)
+    assert (new["cost_without"] == "").all()
+    seen = new[new["backhaul"] == "sight"]
+    assert (seen["backhaul_clearance_pct"] >= 60.0).all()
+    assert set(seen["backhaul_site_id"]) <= set(view.scene.used["site_id"])
+
+
+def test_reach_is_the_mosaic_of_the_station_alone(view, demand, candidates, asked):
+    """The naive twin: each station's whole mosaic, and its cells of the demand."""
+    stations = planned_stations(candidates, view, asked).iloc[:6].assign(rank=range(6))
+    standing, grid = standing_of(view.settings, view.profile), demand.grid
+    required = cases_of(view.profile, "4G").central()
+    args = {"profile": view.profile, "required_dbm": required, "exact": False, "bare": standing.on_profile}
+    blocks = ground_blocks(asked.terrain, standing, grid)
+    found = reach_of(stations, demand, blocks, threads=1, **args)
+    for one, three in zip(found, reach_of(stations, demand, blocks, threads=3, **args), strict=True):
+        assert np.array_equal(one, three), "the number of threads changes no bit"
+    whole = Window(0, 0, *grid.shape)
+    for rank in range(6):
+        alone = stations.iloc[[rank]].assign(rank=0, operator=LAYER[0])
+        everyone = transmitters_of(alone, grid, view.profile, [(LAYER[0], "4G")])
+        transmitters = nearby(np.array([0]), everyone).transmitters
+        ground = read_ground(ground_window(whole, transmitters, grid), blocks, view.profile, bare=standing.on_profile)
+        mosaic = levels_on(
+            whole, np.array([0]), transmitters, ground, np.ones(grid.shape, bool),
+            grid=grid, layers=1, profile=view.profile,
+        )  # fmt: skip
+        level = decoded_level(encoded_level(mosaic.level_dbm[0].ravel()[demand.cells]))
+        assert found[rank].tolist() == np.flatnonzero(level >= np.float32(required)).tolist()
+    assert sum(map(len, found)) > 0
+
+
+def test_the_table_adds_up(view, asked):
+    found = made_plan(view, with_siting(asked, spacing_km=0.5))
+    sites, facts = found.sites, found.facts
+    assert 0 < len(sites) <= 3
+    assert sites["rank"].tolist() == list(range(1, len(sites) + 1))
+    assert sites["total_people"].to_numpy() == pytest.approx(sites["new_people"].cumsum().to_numpy())
+    assert sites["total_cost"].iloc[-1] == pytest.approx(facts["cost"])
+    assert facts["value"] == pytest.approx(sites["new_people"].sum())
+    assert facts["value"] <= facts["bound"] * (1.0 + 1e-9)
+    assert facts["newly_served"]["people"] <= facts["unserved"]["people"] + 1e-6
+    assert (sites["alone_people"] >= sites["new_people"] - 1e-9).all()
+    named = [name for text in sites["new_hamlet_names"] for name in text.split("; ") if name]
+    assert len(named) == sites["new_hamlets"].sum() == facts["newly_served"]["hamlets"]
+    again = made_plan(view, with_siting(asked, spacing_km=0.5), threads=3)
+    pd.testing.assert_frame_equal(pd.DataFrame(again.sites), pd.DataFrame(sites), check_exact=True)
+    assert json.dumps(again.facts, sort_keys=True) == json.dumps(facts, sort_keys=True)
+
+
+def test_limits_hold(view, asked):
+    by_number = made_plan(view, with_siting(asked, spacing_km=0.0), replace(WISH, most=6)).facts
+    by_commune = made_plan(view, with_siting(asked, spacing_km=0.0), replace(WISH, most=6, per_commune=1))
+    assert by_commune.sites["commune_code"].is_unique
+    assert by_commune.facts["value"] <= by_number["value"] + 1e-6
+    cheap = made_plan(view, asked, replace(WISH, most=None, budget=700.0))
+    assert cheap.sites["cost"].sum() <= 700.0
+    by_operator = made_plan(view, asked, replace(WISH, most=6, per_operator=1))
+    settled = by_operator.sites.loc[by_operator.sites["operator"] != "", "operator"]
+    assert settled.is_unique
+    far = made_plan(view, with_siting(asked, spacing_km=5.0), replace(WISH, most=6))
+    plane = far.sites.to_crs(view.scene.grid.crs).geometry
+    for i in range(len(plane)):
+        others = plane.drop(plane.index[i])
+        assert others.distance(plane.iloc[i]).min() >= 5000.0 or others.empty
+
+
+@pytest.mark.parametrize("serve", ["households", "hamlets", "special", "area"])
+def test_every_objective_is_served(view, asked, serve):
+    found = made_plan(view, asked, replace(WISH, serve=serve, most=2))
+    new = found.facts["newly_served"]
+    got = new["area_km2" if serve == "area" else serve]
+    assert got >= found.facts["value"] - 1e-6, "hamlets may also be covered by several sites together"
+    assert found.facts["value"] > 0.0
+
+
+def test_a_province_that_is_served_needs_nothing(view, asked):
+    settings = view.settings.model_copy(
+        update={"service": view.settings.service.model_copy(update={"min_operators": 3})}
+    )
+    demand = demand_of(replace(view, settings=settings), view.hamlets, with_ground=True)
+    assert (demand.has.sum(axis=0) == 2).all(), "only what one more operator would bring to the rule"
+
+
+def test_peaks_are_the_highest_around():
+    random = np.random.default_rng(2)
+    heights = random.uniform(0, 100, (40, 50)).astype(np.float32)
+    heights[10, 10], heights[30, 30:33], heights[0, 0] = 300.0, 250.0, np.nan
+    row, column = _peaks(heights, 4, 30.0)
+    assert {(10, 10), (30, 30)} <= set(zip(row.tolist(), column.tolist(), strict=True))
+    for r, c in zip(row, column, strict=True):
+        around = heights[max(r - 4, 0) : r + 5, max(c - 4, 0) : c + 5]
+        assert heights[r, c] == np.nanmax(around)
+    assert not len(_peaks(np.full((9, 9), np.nan, np.float32), 2, 1.0)[0])
+    assert not len(_peaks(np.zeros((9, 9), np.float32), 2, 1.0)[0]), "a plain has no high point"
