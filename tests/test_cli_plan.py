@@ -36,16 +36,20 @@ def test_a_plan_is_told_written_and_proven(own, phusong, tmp_path):
     assert json.loads(as_json.out)["limits"]["budget"] == 1000.0
 
 
-def test_what_cannot_be_planned_is_said(own, phusong, fresh, tmp_path):
+def test_what_cannot_be_planned_is_said(own, phusong, tmp_path):
     nothing_said = phusong("plan", "-p", own, "--lang", "en")
     assert nothing_said.code == 2
     assert "--sites 10" in nothing_said.err
-    never_run = phusong("plan", "-p", fresh, "--sites", 1, "--lang", "en")
+    bare = made.write_project(tmp_path / "bare", made.BARE)
+    never_run = phusong("plan", "-p", bare, "--sites", 1, "--lang", "en")
     assert never_run.code == 2
     assert "phusong run" in never_run.err
     nobody = phusong("plan", "-p", own, "--sites", 1, "--operator", "Vodafone", "--lang", "en")
     assert nobody.code == 2
     assert "Viettel" in nobody.err
+    too_little = phusong("plan", "-p", own, "--budget", 1, "--lang", "en")
+    assert too_little.code == 2
+    assert "the cheapest costs 300" in too_little.err
     points = tmp_path / "points.csv"
     points.write_text("point_id,lon,lat\nA,105.01,21.01\nB,105.01,21.01\n", encoding="utf-8")
     twice = phusong("plan", "-p", own, "--sites", 1, "--points", points, "--lang", "en")

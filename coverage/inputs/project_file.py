@@ -67,6 +67,18 @@ path = "published.xlsx"
 # [[inputs.indicators]]            # chỉ tiêu khác theo xã: cột mã xã và các cột số
 # path = "indicators.xlsx"
 
+# Chỉ để quy hoạch trạm mới ("phusong plan") và kéo cáp ("phusong fibre --extend"):
+# [inputs.roads]                   # đường giao thông: lớp bản đồ dạng đường
+# path = "roads.gpkg"
+# [inputs.power_lines]             # đường dây điện: lớp bản đồ dạng đường
+# path = "power_lines.gpkg"
+# [inputs.no_build]                # nơi không được xây dựng: lớp bản đồ dạng vùng
+# path = "no_build.gpkg"
+# [inputs.plan_points]             # các điểm của đơn vị để xét
+# path = "plan_points.xlsx"
+# [planning]                       # đơn giá và giả định khi quy hoạch; chép từ coverage/profiles/plan.toml rồi sửa
+# rule = "plan.toml"
+
 [grid]
 resolution_m = 30.0                # cạnh ô lưới tính toán, mét
 
@@ -148,6 +160,18 @@ path = "published.xlsx"
 
 # [[inputs.indicators]]            # a further indicator: a column of commune codes and columns of numbers
 # path = "indicators.xlsx"
+
+# For planning new sites ("phusong plan") and new cable ("phusong fibre --extend") alone:
+# [inputs.roads]                   # roads: a map layer of lines
+# path = "roads.gpkg"
+# [inputs.power_lines]             # power lines: a map layer of lines
+# path = "power_lines.gpkg"
+# [inputs.no_build]                # where nothing may be built: a map layer of polygons
+# path = "no_build.gpkg"
+# [inputs.plan_points]             # places of your own to look at
+# path = "plan_points.xlsx"
+# [planning]                       # prices and assumptions for planning; a copy of coverage/profiles/plan.toml
+# rule = "plan.toml"
 
 [grid]
 resolution_m = 30.0                # side of a cell, metres

@@ -15,6 +15,7 @@ from ..engine.clutter import Standing
 from ..engine.ground import ground_blocks
 from ..engine.parameters import with_parameters
 from ..engine.transmitters import choices_of
+from ..errors import SettingsError
 from ..geo.profiles import heights_at
 from ..indicators.cases import cases_of
 from ..indicators.count import View
@@ -104,22 +105,48 @@ def plan(
         How many candidates are worked at a time; no bit depends on it.
     progress
         Called with how many places are worked, and how many there are.
+
+    Raises
+    ------
+    SettingsError
+        There is no candidate, or none can be chosen.
     """
     demand = demand_of(view, hamlets, with_ground=wish.serve == "area")
     found = candidates_of(view.scene, demand, hamlets, places, asked)
+    if found.empty:
+        raise _nothing(demand)
     found = with_costs(with_access(found, view.scene, hamlets, places, asked), asked.rule)
     stations = planned_stations(found, view, asked)
     served = _sets(found, stations, view, demand, asked, standing=standing, threads=threads, progress=progress)
     kept = np.flatnonzero(np.diff(served.offsets) > 0)
     kept = kept[_not_dominated(found.iloc[kept], view, wish)]
     found, served = found.iloc[kept].reset_index(drop=True), sets_of([served.of(int(j)) for j in kept])
+    if found.empty:
+        raise _nothing(demand)
     case = _Case(found, served, demand, _special(demand, hamlets), asked, wish)
     chosen = choose(_problem(case), method=wish.method, seconds=wish.seconds)
+    if not chosen.chosen:
+        raise SettingsError(
+            "none of the {count} candidates can be chosen: the cheapest costs {least:.0f} {currency}; raise --budget, or "
+            "take another --serve",
+            count=len(found),
+            least=float(found["cost"].min()),
+            currency=asked.rule.currency,
+        )
     table = ranked(
         found, served, chosen.chosen, demand=demand, hamlets=hamlets, special=case.special, layer=asked.layer
     )
     own = stations.iloc[found["place"].to_numpy(int)[list(chosen.chosen)]].reset_index(drop=True)
     return Plan(table.sites, _list_of(own, table.sites), _facts(case, chosen, table))
+
+
+def _nothing(demand: Demand) -> SettingsError:
+    return SettingsError(
+        "no candidate would newly serve anything ({people:.0f} people, {hamlets} hamlets are not served as the rule asks); "
+        "give places of your own with --points, or look at --operator, --exclude and the rule at [planning]",
+        people=float(demand.people.sum()),
+        hamlets=len(demand.hamlets),
+    )
 
 
 @dataclass(frozen=True)
