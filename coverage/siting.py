@@ -9,6 +9,7 @@ import rasterio
 from .config import PlanRule, read_plan_rule
 from .config.limits import within
 from .engine.clutter import standing_of
+from .engine.deviations import draws_of
 from .engine.plan import counted_cells
 from .errors import SettingsError
 from .indicators.view import View

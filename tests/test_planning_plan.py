@@ -12,6 +12,7 @@ import shapely
 from phusong import pipeline
 from phusong.config import read_plan_rule
 from phusong.engine.clutter import standing_of
+from phusong.engine.deviations import draws_of
 from phusong.engine.ground import ground_blocks, ground_window, read_ground
 from phusong.engine.levels import levels_on
 from phusong.engine.nearby import nearby
@@ -19,8 +20,8 @@ from phusong.engine.pieces import decoded_level, encoded_level
 from phusong.engine.transmitters import transmitters_of
 from phusong.geo.grid import Window
 from phusong.indicators.cases import cases_of
-from phusong.indicators.count import View
 from phusong.indicators.figures import value_of
+from phusong.indicators.view import View
 from phusong.inputs.project import PlanPlaces
 from phusong.planning.access import with_access
 from phusong.planning.candidates import Asked, candidates_of
@@ -45,6 +46,7 @@ def view(project) -> View:
         pipeline.people_blocks(done),
         done.settings,
         done.profile,
+        draws_of(done.scene.stations, done.scene.grid.crs, done.profile, resolution_m=200.0),
         200_000,
     )
 

@@ -11,9 +11,10 @@ from ..errors import InputError
 from ..geo.crs import WGS84
 from ..language import Message, msg
 from ..tables import PLAN_POINTS, Finding
-from .coordinates import crs_of_map, open_points
+from .coordinates import crs_of_map
 from .files import read_frame
 from .operators import told_apart
+from .points import open_points
 from .raw_tables import RawTable
 from .reading import Reading, checked, rows_read, usable
 
@@ -71,8 +72,10 @@ def _geometry(raw: RawTable, path: Path, expected: Message) -> np.ndarray:
     return raw.geometry
 
 
-def read_plan_points(path: Path, *, crs: str | None = None) -> tuple[gpd.GeoDataFrame, list[Finding]]:
-    """Read the points that a planner wants looked at.
+def read_plan_points(
+    path: Path, communes: gpd.GeoDataFrame, *, crs: str | None = None
+) -> tuple[gpd.GeoDataFrame, list[Finding]]:
+    """Read the points that a planner wants looked at; metres are told by the communes.
 
     Returns
     -------
@@ -85,7 +88,7 @@ def read_plan_points(path: Path, *, crs: str | None = None) -> tuple[gpd.GeoData
     MissingFileError, InputError, SettingsError
         As `read_stations`.
     """
-    reading = _one_a_place(checked(told_apart(open_points(path, PLAN_POINTS, crs=crs))))
+    reading = _one_a_place(checked(told_apart(open_points(path, PLAN_POINTS, communes, crs=crs))))
     points = usable(reading).reset_index(drop=True)
     shapes = gpd.points_from_xy(points["lon"], points["lat"])
     table = gpd.GeoDataFrame(points[list(PLAN_POINTS.names)], geometry=shapes, crs="EPSG:4326")

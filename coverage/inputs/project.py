@@ -200,7 +200,7 @@ def _inspected(settings: Settings, progress: Progress | None) -> tuple[ProjectIn
         table("roads", lambda files: read_lines(files[0].path, crs=files[0].crs)),
         table("power_lines", lambda files: read_lines(files[0].path, crs=files[0].crs)),
         table("no_build", lambda files: read_areas(files[0].path, crs=files[0].crs)),
-        table("plan_points", lambda files: read_plan_points(files[0].path, crs=files[0].crs)),
+        table("plan_points", lambda files: read_plan_points(files[0].path, ground, crs=files[0].crs)),
     )
     found = tuple(findings)
     read = (stations, ground, hamlets, fibre, nodes, published, indicators, coverage)

@@ -18,7 +18,7 @@ from ..engine.transmitters import choices_of
 from ..errors import SettingsError
 from ..geo.profiles import heights_at
 from ..indicators.cases import cases_of
-from ..indicators.count import View
+from ..indicators.view import View
 from ..inputs.project import PlanPlaces
 from ..tables import STATIONS
 from .access import with_access
@@ -127,8 +127,8 @@ def plan(
     chosen = choose(_problem(case), method=wish.method, seconds=wish.seconds)
     if not chosen.chosen:
         raise SettingsError(
-            "none of the {count} candidates can be chosen: the cheapest costs {least:.0f} {currency}; raise --budget, or "
-            "take another --serve",
+            "none of the {count} candidates can be chosen: the cheapest costs {least:.0f} {currency}; raise --budget, "
+            "or take another --serve",
             count=len(found),
             least=float(found["cost"].min()),
             currency=asked.rule.currency,
@@ -142,8 +142,8 @@ def plan(
 
 def _nothing(demand: Demand) -> SettingsError:
     return SettingsError(
-        "no candidate would newly serve anything ({people:.0f} people, {hamlets} hamlets are not served as the rule asks); "
-        "give places of your own with --points, or look at --operator, --exclude and the rule at [planning]",
+        "no candidate would newly serve anything ({people:.0f} people, {hamlets} hamlets are not served as the rule "
+        "asks); give places of your own with --points, or look at --operator, --exclude and the rule at [planning]",
         people=float(demand.people.sum()),
         hamlets=len(demand.hamlets),
     )
