@@ -12,7 +12,8 @@ from ..geo.crs import WGS84
 from ..language import Message, msg
 from ..tables import PLAN_POINTS, Finding
 from .coordinates import crs_of_map
-from .files import read_frame
+from .files import check_path
+from .map_layers import read_layer
 from .operators import told_apart
 from .points import open_points
 from .raw_tables import RawTable
@@ -47,7 +48,8 @@ def read_areas(path: Path, *, crs: str | None = None) -> tuple[gpd.GeoSeries, li
 def _shapes(
     path: Path, crs: str | None, kinds: tuple[int, ...], expected: Message
 ) -> tuple[gpd.GeoSeries, list[Finding]]:
-    raw = read_frame(path, any_map=True)
+    check_path(path)
+    raw = read_layer(path)  # shapes may stand alone, without a column
     shapes = _geometry(raw, path, expected)
     system, findings = crs_of_map(raw, crs)
     right = np.isin(shapely.get_type_id(shapes), kinds) & ~shapely.is_empty(shapes)
