@@ -23,7 +23,7 @@ from phusong.tables import STATIONS, Finding
 
 ROOT = Path(__file__).parents[1]
 # What is written alike in both languages: a term of the trade, a list of names, a unit.
-ALIKE = {"A,B,...", "B", "EIRP (dBm)", "KM", "N", "km²", "{area} km²", "{technology} (dBm)"}
+ALIKE = {"A,B,...", "EIRP (dBm)", "KM", "km²", "{area} km²", "{technology} (dBm)"}
 # Beside ASCII, what stands in Vietnamese text: its own letters, units, signs of comparison, dashes.
 VIETNAMESE = set("ăâđêôơưĂÂĐÊÔƠƯ") | {
     unicodedata.normalize("NFC", letter + mark)

@@ -36,8 +36,8 @@ _SHORT = {
     cls=Command,
     help="Say where new sites and upgrades serve most: ranked, with costs, within a number of sites or a budget.",
 )
-@click.option("--sites", "most", type=click.IntRange(1), metavar="N", help="At most so many sites.")
-@click.option("--budget", type=click.FloatRange(0.0), metavar="B", help="At most this cost, in the rule's currency.")
+@click.option("--sites", "most", type=click.IntRange(1), metavar="COUNT", help="At most so many sites.")
+@click.option("--budget", type=click.FloatRange(0.0), metavar="COST", help="At most this cost, in the rule's currency.")
 @click.option(
     "--serve",
     type=click.Choice(list(MEASURES)),
@@ -45,8 +45,8 @@ _SHORT = {
     help="What is to be newly served most: people first.",
 )
 @click.option("--operator", metavar="NAME", help="Look at this operator's sites alone; it builds the new ones.")
-@click.option("--per-commune", type=click.IntRange(1), metavar="N", help="At most so many sites in a commune.")
-@click.option("--per-operator", type=click.IntRange(1), metavar="N", help="At most so many sites of an operator.")
+@click.option("--per-commune", type=click.IntRange(1), metavar="COUNT", help="At most so many sites in a commune.")
+@click.option("--per-operator", type=click.IntRange(1), metavar="COUNT", help="At most so many sites of an operator.")
 @click.option("--spacing-km", type=click.FloatRange(0.0), metavar="KM", help="No two sites nearer than this.")
 @click.option("--points", type=click.Path(path_type=Path), metavar="FILE", help="Places of your own to look at.")
 @click.option("--exclude", type=click.Path(path_type=Path), metavar="FILE", help="Areas where nothing may be built.")

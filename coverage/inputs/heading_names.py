@@ -103,7 +103,7 @@ BY_TABLE: dict[str, dict[str, tuple[str, ...]]] = {
         "commune": ("xaphuong", "phuongxa", "tenxa", "tenxaphuong", "xa", "phuong", "ward", "thuocxa"),
     },
     "fibre": {
-        "name": ("tenxa", "tenxaphuong", "ten", "xaphuong", "tendonvi", "tendvhc", "donvihanhchinh"),
+        "name": ("tenxa", "tenxaphuong", "ten", "xa", "xaphuong", "tendonvi", "tendvhc", "donvihanhchinh"),
         "type": ("loaidonvi", "cap"),
         "households_infrastructure": ("hohatang", "sohocohatang", "hocohatang", "hatang"),
         "households_accessible": ("sohocothedaunoi", "hocothedaunoi", "cothedaunoi"),
