@@ -162,41 +162,6 @@ def processes_of(session: int) -> list[psutil.Process]:
     return found
 
 
-def test_ctrl_c_ends_the_workers_of_this_machine_and_the_next_run_goes_on(by_threads, tmp_path):
-    folder = made.write_project(tmp_path / "project", PARTS, more=FINE)
-    pieces = folder / "out" / "pieces"
-    call = f"{SLOWLY}; from phusong.cli.main import main; main(['predict', '-p', {str(folder)!r}, '--lang', 'en'])"
-    said = {"BACKEND": "dask", "THREADS": "1", "MEMORY_GB": str(2 * MEMORY_GB)}
-    process = subprocess.Popen(
-        [sys.executable, "-c", call],
-        env={**os.environ, **{f"PHUSONG_RUN__{name}": value for name, value in said.items()}},
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        while process.poll() is None and not list(pieces.glob("*.zip")):
-            time.sleep(0.02)
-        assert len(processes_of(process.pid)) > 1
-        # Ctrl-C goes to all processes of the terminal.
-        os.killpg(process.pid, signal.SIGINT)
-        _, told = process.communicate(timeout=60)
-        assert (process.returncode, told.strip()) == (130, STOPPED)
-        _, alive = psutil.wait_procs(processes_of(process.pid), timeout=10)
-        assert alive == []
-    finally:
-        for left in processes_of(process.pid):
-            left.kill()
-        process.wait()
-    kept = {file.name: file.stat().st_mtime_ns for file in pieces.iterdir()}
-    assert 1 <= len(kept) < 4
-    assert {f"out/pieces/{name}" for name in kept} <= by_threads.keys()
-    assert not (folder / "out" / "rasters").exists()
-    pipeline.predict_mosaics(opened(folder, run__memory_gb=MEMORY_GB, run__threads=2))
-    assert {name: (pieces / name).stat().st_mtime_ns for name in kept} == kept
-    assert files_under(folder) == by_threads
-
-
 def test_a_scheduler_that_is_not_there_and_one_without_workers_are_told(scheduler, tmp_path, monkeypatch):
     from phusong.engine import backends
 
