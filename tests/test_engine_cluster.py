@@ -1,6 +1,5 @@
 """A real scheduler and real worker processes on loopback: the same bits as threads, also when a worker is killed."""
 
-import contextlib
 import os
 import signal
 import subprocess
@@ -23,13 +22,8 @@ psutil = pytest.importorskip("psutil", reason="comes with the extra 'cluster'")
 
 PARTS = made.Parts(hamlets=False, fibre=False, population=False, published=False, indicators=False)
 FINE = "[grid]\nresolution_m = 60.0\n"
-SLOWLY = (
-    "import time; from phusong import pipeline as p; keep = p.keep_piece; "
-    "p.keep_piece = lambda *given: (keep(*given), time.sleep(3))"
-)
 """Run first: so that a run is not over when a test on a busy machine sees its first piece."""
 
-STOPPED = "Stopped; the parts that are finished are kept, and the same command goes on from them."
 MEMORY_GB = BASE_GB + 0.03  # tiles of 128 cells: four of them
 
 
@@ -150,16 +144,6 @@ def test_a_cluster_of_this_machine_gives_the_same_bits(by_threads, tmp_path):
     folder = made.write_project(tmp_path / "project", PARTS, more=FINE)
     pipeline.predict_mosaics(opened(folder, run__backend="dask", run__threads=1, run__memory_gb=2 * MEMORY_GB))
     assert files_under(folder) == by_threads
-
-
-def processes_of(session: int) -> list[psutil.Process]:
-    """Return the live processes of a terminal's session."""
-    found = []
-    for process in psutil.process_iter():
-        with contextlib.suppress(ProcessLookupError, psutil.Error):
-            if os.getsid(process.pid) == session and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(process)
-    return found
 
 
 def test_a_scheduler_that_is_not_there_and_one_without_workers_are_told(scheduler, tmp_path, monkeypatch):
