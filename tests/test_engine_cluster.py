@@ -174,8 +174,11 @@ def test_a_worker_with_another_phusong_is_refused(two_workers, scheduler, tmp_pa
 
 def test_workers_with_less_memory_than_their_threads_ask_for_are_refused(two_workers, scheduler):
     size = Size(layers=12, reach_cells=900, places=9)
+    scarce_gb = BASE_GB + 0.05
     with (
-        pytest.raises(SettingsError, match=r"have 0\.60 GB for 2 threads, enough for 1; start them with fewer"),
-        workers(Run(scheduler=scheduler, memory_gb=BASE_GB + 0.05), 1, size),
+        pytest.raises(
+            SettingsError, match=rf"have {scarce_gb:.2f} GB for 2 threads, enough for 1; start them with fewer"
+        ),
+        workers(Run(scheduler=scheduler, memory_gb=scarce_gb), 1, size),
     ):
         pass

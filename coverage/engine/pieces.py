@@ -58,7 +58,8 @@ def decoded_level(tenths: NDArray[np.int16]) -> NDArray[np.float32]:
     >>> decoded_level(np.array([-1050, -32768], dtype=np.int16)).tolist()
     [-105.0, nan]
     """
-    level_dbm = tenths.astype(np.float32) / np.float32(LEVELS_PER_DB)
+    level_dbm = tenths.astype(np.float32)
+    level_dbm /= np.float32(LEVELS_PER_DB)
     level_dbm[tenths == LEVEL_NODATA] = np.nan
     return level_dbm
 

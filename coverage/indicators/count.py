@@ -201,14 +201,13 @@ def _met(
 
 def _sample(view: View, zones: Zones, window: Window, people: People) -> tuple[NDArray[np.integer], Sample]:
     """Return the cells that are looked at in every draw, and room for what is heard there."""
-    row, column = np.divmod(zones.cells.astype(np.int64), window.width)
-    row, column = row + window.row, column + window.column
-    chosen, offsets = sample_cells(zones, row, column, people.per_entry)
+    chosen, offsets = sample_cells(zones, window, people.per_entry)
+    row, column = np.divmod(zones.cells[chosen].astype(np.int64), window.width)
     shape = len(view.scene.technologies), len(view.scene.operators), len(chosen)
     return zones.cells[chosen], Sample(
         np.empty(shape, np.float32),
         np.empty(shape, np.int32),
-        Draws.starts(row[chosen] * view.scene.grid.width + column[chosen]),
+        Draws.starts((row + window.row) * view.scene.grid.width + column + window.column),
         np.array([zones.share[chosen], people.per_entry[chosen]], np.float64),
         offsets,
     )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ..engine.deviations import Draws
 from ..engine.drawn import Sample, drawn_shares
+from ..geo.grid import Window
 from ..geo.zones import Zones
 
 SAMPLED_CELLS = 1000
@@ -38,26 +39,29 @@ class Ranges:
     covered: NDArray[np.int64]
 
 
-def sample_cells(zones: Zones, row: NDArray[np.int64], column: NDArray[np.int64], people: NDArray[np.float64]) -> tuple[
-    NDArray[np.int64], NDArray[np.int64]
-]:  # fmt: skip
+def sample_cells(
+    zones: Zones, window: Window, people: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return which entries of the zones are looked at in every draw, and where each zone's begin among them.
 
     Parameters
     ----------
-    zones
-        Their cells.
-    row, column, people
-        Of each entry: its place on the whole grid, so that no cut of the work changes the choice, and who lives there.
+    zones, window
+        Their cells, and where these lie on the whole grid, so that no cut of the work changes the choice.
+    people
+        Who lives in each entry.
     """
-    size = np.diff(zones.offsets)
-    step = np.repeat(np.maximum(np.sqrt(size / SAMPLED_CELLS).astype(np.int64), 1), size)
-    chosen = (row % step == 0) & (column % step == 0)
-    # Where the lattice meets no one, a small commune is looked at whole.
-    missed = (zones.sum(people * chosen) == 0) & (zones.sum(people) > 0) | (zones.sum(chosen.astype(float)) == 0)
-    chosen |= np.repeat(missed, size)
-    counts = np.add.reduceat(chosen.astype(np.int64), zones.offsets[:-1])
-    return np.flatnonzero(chosen), np.concatenate(([0], np.cumsum(counts)))
+    chosen = []
+    # Zone by zone: whole arrays of rows and columns would take more memory than all else that is counted.
+    for begin, end in pairwise(zones.offsets.tolist()):
+        row, column = np.divmod(zones.cells[begin:end], np.int32(window.width))
+        step = max(int(np.sqrt((end - begin) / SAMPLED_CELLS)), 1)
+        met = ((row + window.row) % step == 0) & ((column + window.column) % step == 0)
+        # Where the lattice meets no one, a small commune is looked at whole.
+        if not met.any() or (people[begin:end].any() and not people[begin:end][met].any()):
+            met[:] = True
+        chosen.append(begin + np.flatnonzero(met))
+    return np.concatenate(chosen), np.concatenate(([0], np.cumsum([len(entries) for entries in chosen])))
 
 
 def ranges_of(
