@@ -237,3 +237,15 @@ def test_what_is_no_template_is_told(facts, tmp_path):
         write_document(tmp_path / "b.docx", facts, [], template=tmp_path / "a.docx")
     with pytest.raises(MissingFileError, match=r"no template .*none\.docx"):
         write_document(tmp_path / "b.docx", facts, [], template=tmp_path / "none.docx")
+
+
+def test_without_a_name_both_lie_with_the_results_and_an_earlier_run_is_read(own, phusong):
+    done = phusong("report", "-p", own, "--before", own, "--json")
+    assert done.code == 0, done.err
+    found = sorted((own / "out" / "report").iterdir())
+    assert [file.suffix for file in found] == [".docx", ".xlsx"]
+    assert "THAY ĐỔI SO VỚI KỲ TRƯỚC" in words_in(docx.Document(found[0]))
+    # Written again without a word: they are the command's own.
+    first = found[0].read_bytes()
+    assert phusong("report", "-p", own, "--before", own).code == 0
+    assert found[0].read_bytes() == first
