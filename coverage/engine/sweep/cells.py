@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from .compiled import kernel, maker
 from .fast_math import F, bearing_f32
-from .heights import GAP_STEPS, Corners, Floats, bridged, floor_of, heights_at, new_corners
+from .heights import GAP_STEPS, Corners, Floats, bridged, floor_of, heights_at, new_corners, steps_to
 from .template import Template
 
 CHUNK = 4096
@@ -76,8 +76,8 @@ class Fan(NamedTuple):
     under_m, top_m
         Terrain at a ray's points one cell apart, and with what stands on it; shape (MOST_RAYS, points).
     near_m, near_top_m
-        The same on the straight line from the cells to the mast, one, two, ... cells away from the cells; shape (NEAR,
-        CHUNK).
+        The same on the straight line from the cells to the mast, one, two, ... steps of `heights.steps_to` away from
+        the cells; shape (NEAR, CHUNK).
     number
         0, 1, 2, ...
     y, x, corners
@@ -242,7 +242,8 @@ def _fill(fan: Fan, ray: int, begin: int, end: int, cell_km: np.float32) -> None
 def take_near(fan: Fan, rays: int, mast: Mast, terrain: Terrain) -> None:
     """Write the heights next to a fan's cells on their own way from the mast; where they are unknown, those of the ray.
 
-    A ridge next to the phone weighs most, and a ray that passes a third of a cell beside it sees another one.
+    A ridge next to the phone weighs most, and a ray that passes a third of a cell beside it sees another one. So do
+    points that stand elsewhere on the way: these are the last ones of the cell's own profile.
     """
     count = fan.first[rays]
     row, column = mast.row - terrain.row, mast.column - terrain.column
@@ -253,7 +254,7 @@ def take_near(fan: Fan, rays: int, mast: Mast, terrain: Terrain) -> None:
         back = F(j + 1)
         near = fan.near_m[j]
         for i in range(count):
-            share = F(1.0) - back / max(fan.distance_km[i] * per_cell, F(NEAR))
+            share = max(F(1.0) - back / steps_to(fan.distance_km[i] * per_cell), F(0.0))
             fan.y[i] = from_south + share * (F(fan.row[i] - mast.row) - from_south)
             fan.x[i] = from_east + share * (F(fan.column[i] - mast.column) - from_east)
         if covered:
@@ -269,10 +270,11 @@ def take_near(fan: Fan, rays: int, mast: Mast, terrain: Terrain) -> None:
 
 @kernel()
 def _take_from_rays(fan: Fan, rays: int, back: np.float32, per_cell: np.float32, near_m: Floats) -> None:
-    """Put a ray's heights where those so many cells before its cells are unknown; those of the cells where both are."""
+    """Put a ray's heights where those so many steps before its cells are unknown; those of the cells where both are."""
     for ray in range(rays):
         known = fan.points[ray]
         for i in range(fan.first[ray], fan.first[ray + 1]):
             if math.isnan(near_m[i]):
-                point = int(max(fan.distance_km[i] * per_cell - back, F(0.0)) + F(0.5))
+                at = fan.distance_km[i] * per_cell
+                point = int(at * max(F(1.0) - back / steps_to(at), F(0.0)) + F(0.5))
                 near_m[i] = fan.under_m[ray, point] if point < known else fan.ground_m[i]

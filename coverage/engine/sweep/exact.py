@@ -14,11 +14,9 @@ from ...radio.p1812.losses import (
     smooth_clearance_m,
 )
 from .compiled import maker
-from .heights import bridged, height_between
+from .heights import LEAST_STEPS, bridged, height_between
 
 Floats = NDArray[np.float32]
-
-LEAST_STEPS = 4
 
 
 @maker()

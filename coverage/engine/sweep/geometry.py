@@ -8,6 +8,7 @@ from .along import Room, Seen
 from .cells import CHUNK, NEAR, Fan
 from .compiled import kernel, maker
 from .fast_math import F
+from .heights import steps_to
 from .rays import BEYOND, Floats, least_clearance
 
 CLEAR = F(-1e9)
@@ -73,11 +74,13 @@ def own_points(  # noqa: PLR0917 - compiled code is called by position
         straight, chord = (flat_receiver - start) / at, (receiver - start) / at
         from_start = from_end = above = bare_from_start = bare_from_end = -BEYOND
         squared = BEYOND
+        steps = steps_to(at)
+        step = at / steps
         for j in range(NEAR):
-            back = F(j + 1)
+            back = F(j + 1) * step
             x = at - back
-            # A point so near the mast is none; selected rather than skipped, so that eight cells go at a time.
-            counts = x >= F(0.5)
+            # The mast is no point of its own; selected rather than skipped, so that eight cells go at a time.
+            counts = F(j + 1) < steps
             x = x if counts else F(1.0)
             per_x, per_back = F(1.0) / x, F(1.0) / back
             y = near_top_m[j, i] - bulge * x * x

@@ -14,6 +14,9 @@ Floats = NDArray[np.float32]
 GAP_STEPS = 34
 """A gap in the terrain of up to so many steps is bridged by a straight line, 1 km at 30 m; a wider one ends the ray."""
 
+LEAST_STEPS = 4
+"""The profile to a cell has as many equal steps as it is cells long, rounded up, but so many at the least."""
+
 BLOCK = 512
 """Points worked at a time by `heights_at`."""
 
@@ -92,6 +95,12 @@ def heights_at(  # noqa: PLR0917 - compiled code is called by position
             heights[i] = h
             unknown |= np.int32(h != h)  # noqa: PLR0124 - not a number; math.isnan would be a call
     return bool(unknown != 0)
+
+
+@kernel(inline="always")
+def steps_to(distance_cells: np.float32) -> np.float32:
+    """Return how many steps the profile to a cell has; a hair above a whole number counts as that."""
+    return F(max(np.int32(distance_cells + F(0.9999)), np.int32(LEAST_STEPS)))
 
 
 @kernel(inline="always")
