@@ -661,3 +661,19 @@ def kml_of_my_maps(folder):
     with zipfile.ZipFile(folder / "list.kmz", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("doc.kml", head + "".join(place(*row) for row in ROWS) + "</Document></kml>")
     return folder / "list.kmz"
+
+
+def surveyors_e_and_n(folder):
+    rows = [(*row[:3], *pair) for row, pair in zip(ROWS, in_system(32648, PLACES), strict=True)]
+    headings = (*HEADINGS[:3], "E", "N")
+    return text(folder, "Toạ độ UTM WGS84 múi 48N", *(";".join(map(str, row)) for row in (headings, *rows)))
+
+
+def english_words_for_all(folder):
+    headings = ("No.", "Station Code", "Mobile Operator", "Network Generation", "Longitude (E)", "Latitude (N)")
+    rows = [(i, row[0], f"{row[1]} Telecom", row[2], *row[3:]) for i, row in enumerate(ROWS, start=1)]
+    return delimited(folder, *rows, by=",", headings=headings)
+
+
+def a_height_behind_the_pair(folder):
+    return delimited(folder, *((*row[:3], f"{row[4]},{row[3]},0") for row in ROWS), headings=(*HEADINGS[:3], "Toạ độ"))

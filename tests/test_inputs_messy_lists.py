@@ -30,7 +30,8 @@ TWO = (
     made.excel_dates, made.headings_that_nobody_knows, made.words_of_data_beside_unknown_headings,
     made.operators_by_their_long_names, made.labelled_in_one_cell, made.a_meridian_a_row,
     made.a_layer_without_a_system, made.kml_told_in_one_line, made.a_lock_beside_the_list_in_a_zip,
-    made.clf_without_headings, made.kml_of_my_maps,
+    made.clf_without_headings, made.kml_of_my_maps, made.surveyors_e_and_n, made.english_words_for_all,
+    made.a_height_behind_the_pair,
 )  # fmt: skip
 
 

@@ -121,6 +121,8 @@ def pair(text: str) -> tuple[str, str] | None:
     (('105,34808', '22,62924'), ('21.348', '105.629'), ('21°19\'30"N', '105°12\'10"E'))
     >>> pair("X: 2344310,2; Y: 520750,5"), pair("21,348,105,629"), pair("Xã Thanh Sơn")
     (('2344310,2', '520750,5'), ('21,348', '105,629'), None)
+    >>> pair("105.629,21.348,0")
+    ('105.629', '21.348')
     """
     if url := _URL.search(text):
         return url[1], url[2]
@@ -154,6 +156,8 @@ def _cuts(text: str) -> Iterable[list[str]]:
     commas = text.split(",")
     if len(commas) == 2:
         yield commas
+    elif len(commas) == 3 and "." in commas[0] and "." in commas[1]:
+        yield commas[:2]  # a height stands behind, as in KML
     elif len(commas) == 4:
         yield [",".join(commas[:2]), ",".join(commas[2:])]
 

@@ -8,6 +8,9 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
     ("technology", 3, r"\w{0,16}congnghe\w{0,24}|cn|cnghe"),
     ("lon", 3, r"(?!.*vido)\w{0,16}(?:kinhdo|longitude)\w{0,16}"),
     ("lat", 3, r"(?!.*kinhdo)\w{0,16}(?:vido|latitude)\w{0,16}"),
+    # Of metres as of degrees: E and N alone, as surveyors write eastings and northings.
+    ("lon", 4, r"e"),
+    ("lat", 4, r"n"),
     ("antenna_height_m", 3, r"\w{0,12}(?:chieu|do)cao\w{0,12}an(?:g)?ten\w{0,24}"),
     ("commune_declared", 3, r"(?:ten)?(?:xaphuong|phuongxa)\w{0,24}"),
     (
@@ -109,7 +112,7 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
         2,
         (
             r"(?:ten|thuoc|don?vi|ma)*(?:nhamang|mangdidong|doanhnghiep\w*|nhacungcap\w*|nhakhaithac|"
-            r"nhacungcapdichvu)|operator(?:name)?|mno|donvi(?:quanly|khaithac|chuquan)|"
+            r"nhacungcapdichvu)|(?:mobile)?operator(?:name)?|mno|donvi(?:quanly|khaithac|chuquan)|"
             r"networkoperator|dnvt|networkname|mangtt"
         ),
     ),
@@ -119,7 +122,8 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
         2,
         (
             r"(?:loai|cac)?(?:congnghe|technology|tech|rat|networktype|mangluoi)(?:phatsong|mang|tram|"
-            r"didong|2g|3g|4g|5g|vothuyen|vt|thongtindidong|trienkhai)*|thehemang|thehe|celltechnology"
+            r"didong|2g|3g|4g|5g|vothuyen|vt|thongtindidong|trienkhai)*|thehemang|thehe|celltechnology|"
+            r"(?:network|mobile)?generation"
         ),
     ),
     (
