@@ -354,6 +354,10 @@ def distinct_headings(cells: Sequence[Cell]) -> list[str]:
     return headings
 
 
+NAMELESS = re.compile(r"\([A-Z]{1,3}\)")
+"""What a column without a heading is called; "(E)" says nothing of what it holds."""
+
+
 def column_letter(i: int) -> str:
     """Return a column's letters in a spreadsheet.
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from ...tables import OPERATORS, STATIONS
 from ..heading_names import ANYWHERE, BY_TABLE
-from ..raw_tables import JOINT
+from ..raw_tables import JOINT, NAMELESS
 from ..words import canonical, fold, plain
 from .heading_patterns import PATTERNS
 from .technologies import Radio, radios_of, without_radios
@@ -82,6 +82,8 @@ def meaning(heading: str) -> Meaning:
     >>> meaning("Góc phương vị 4G").column, meaning("Azimuth S2").index
     ('azimuth_deg', True)
     """
+    if NAMELESS.fullmatch(heading):
+        return Meaning()
     parts = heading.split(JOINT)
     angle = _angle(parts)
     if angle:
