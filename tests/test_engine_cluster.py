@@ -1,5 +1,6 @@
 """A real scheduler and real worker processes on loopback: the same bits as threads, also when a worker is killed."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -22,8 +23,13 @@ psutil = pytest.importorskip("psutil", reason="comes with the extra 'cluster'")
 
 PARTS = made.Parts(hamlets=False, fibre=False, population=False, published=False, indicators=False)
 FINE = "[grid]\nresolution_m = 60.0\n"
+SLOWLY = (
+    "import time; from phusong import pipeline as p; keep = p.keep_piece; "
+    "p.keep_piece = lambda *given: (keep(*given), time.sleep(3))"
+)
 """Run first: so that a run is not over when a test on a busy machine sees its first piece."""
 
+STOPPED = "Stopped; the parts that are finished are kept, and the same command goes on from them."
 MEMORY_GB = BASE_GB + 0.03  # tiles of 128 cells: four of them
 
 
@@ -143,6 +149,51 @@ def test_a_worker_that_is_killed_changes_no_bit(two_workers, scheduler, by_threa
 def test_a_cluster_of_this_machine_gives_the_same_bits(by_threads, tmp_path):
     folder = made.write_project(tmp_path / "project", PARTS, more=FINE)
     pipeline.predict_mosaics(opened(folder, run__backend="dask", run__threads=1, run__memory_gb=2 * MEMORY_GB))
+    assert files_under(folder) == by_threads
+
+
+def processes_of(session: int) -> list[psutil.Process]:
+    """Return the live processes of a terminal's session."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(ProcessLookupError, psutil.Error):
+            if os.getsid(process.pid) == session and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+    return found
+
+
+def test_ctrl_c_ends_the_workers_of_this_machine_and_the_next_run_goes_on(by_threads, tmp_path):
+    folder = made.write_project(tmp_path / "project", PARTS, more=FINE)
+    pieces = folder / "out" / "pieces"
+    call = f"{SLOWLY}; from phusong.cli.main import main; main(['predict', '-p', {str(folder)!r}, '--lang', 'en'])"
+    said = {"BACKEND": "dask", "THREADS": "1", "MEMORY_GB": str(2 * MEMORY_GB)}
+    process = subprocess.Popen(
+        [sys.executable, "-c", call],
+        env={**os.environ, **{f"PHUSONG_RUN__{name}": value for name, value in said.items()}},
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        while process.poll() is None and not list(pieces.glob("*.zip")):
+            time.sleep(0.02)
+        assert len(processes_of(process.pid)) > 1
+        # Ctrl-C goes to all processes of the terminal.
+        os.killpg(process.pid, signal.SIGINT)
+        _, told = process.communicate(timeout=300)
+        assert (process.returncode, told.strip()) == (130, STOPPED)
+        _, alive = psutil.wait_procs(processes_of(process.pid), timeout=120)
+        assert alive == []
+    finally:
+        for left in processes_of(process.pid):
+            left.kill()
+        process.wait()
+    kept = {file.name: file.stat().st_mtime_ns for file in pieces.iterdir()}
+    assert 1 <= len(kept) < 4
+    assert {f"out/pieces/{name}" for name in kept} <= by_threads.keys()
+    assert not (folder / "out" / "rasters").exists()
+    pipeline.predict_mosaics(opened(folder, run__memory_gb=MEMORY_GB, run__threads=2))
+    assert {name: (pieces / name).stat().st_mtime_ns for name in kept} == kept
     assert files_under(folder) == by_threads
 
 
