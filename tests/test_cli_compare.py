@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import geopandas as gpd
 import made
@@ -10,7 +11,11 @@ import pandas as pd
 import pytest
 from phusong import pipeline
 from phusong.config import read_settings
-from phusong.indicators.differences import station_changes
+from phusong.errors import SettingsError
+from phusong.indicators.differences import differences, hamlet_changes, station_changes
+from phusong.indicators.result import Result
+from phusong.outputs.stored import read_result
+from phusong.outputs.two_runs import unlike_parts
 
 MAST = {"lon": 105.05, "lat": 21.05, "band_mhz": 900.0, "antenna_height_m": 40.0, "filled": ""}
 
@@ -139,16 +144,81 @@ def test_another_method_is_refused_by_name_and_told_apart(runs, phusong, tmp_pat
     done = phusong("compare", folder / "a", other, "--lang", "en")
     assert done.code == 2
     assert "setting radio.model: auto before, formula after" in done.err
-    assert "rule for hamlets" in done.err
+    assert "rule for hamlets: min_operators: 1 before, 2 after" in done.err
     assert done.out == ""
     seen = phusong("compare", folder / "a", other, "--lang", "en", "--anyway")
     assert seen.code == 0
     assert "no change of the network: setting radio.model" in seen.err
     named = json.loads(phusong("compare", folder / "a", other, "--anyway", "--json", "-q").out)["method"]
-    assert {row["setting"] for row in named} >= {"rule for hamlets", "setting radio.model"}
+    assert {row["setting"] for row in named} == {"rule for hamlets: min_operators", "setting radio.model"}
 
 
 def test_a_folder_without_results_is_told(tmp_path, phusong, runs):
     done = phusong("compare", tmp_path, runs[0] / "a", "--lang", "en")
     assert done.code == 2
     assert "manifest.json" in done.err
+
+
+def result_with(result: Result, hamlets: list[dict[str, object]], **manifest: object) -> Result:
+    """The run with other hamlets, in the middle of the first commune unless told."""
+    usual = {"name": "Khu", "commune_code": made.CODES[0], "population": 10, "verdict": "none", "reason": "",
+             "lon": 105.02, "lat": 21.02}  # fmt: skip
+    frame = pd.DataFrame([usual | row for row in hamlets])
+    shapes = gpd.points_from_xy(frame["lon"], frame["lat"])
+    table = gpd.GeoDataFrame(frame, geometry=shapes, crs=4326)
+    return replace(result, hamlets=table, manifest={**result.manifest, **manifest})
+
+
+@pytest.fixture(scope="module")
+def first(runs) -> Result:
+    return read_result(runs[0] / "a" / "out")
+
+
+def test_hamlets_of_a_list_with_new_ids_are_known_by_name(first):
+    old = [
+        ("1", "Bản Dùng", "none"), ("2", "Khu 1", "none"), ("3", "Khu 1", "none"), ("4", "Xóm Đá", "covered"),
+        ("5", "Đồi", "outside"),
+    ]  # fmt: skip
+    new = [("a", "BẢN DÙNG", "covered"), ("b", "Khu 1", "none"), ("4", "Xóm Đá", "partial"), ("5", "Đồi", "covered")]
+    before, after = (
+        result_with(first, [dict(zip(("hamlet_id", "name", "verdict"), row, strict=True)) for row in rows])
+        for rows in (old, new)
+    )
+    after.hamlets.loc[0, "lat"] += 0.001  # 111 m
+    table = hamlet_changes(before, after, moved_m=30.0).set_index("hamlet_id")
+    # Of two of a name nobody can tell which became the third.
+    assert table["hamlet_change"].to_dict() == {
+        "a": "better", "2": "removed", "3": "removed", "b": "added", "4": "worse", "5": "moved",
+    }  # fmt: skip
+    assert table.loc["a", "moved_m"] == pytest.approx(110.7, abs=1.0)
+    assert table["moved_m"].drop("a").isna().all()
+
+
+def test_two_bands_of_one_mast_are_not_crossed():
+    low, high = {"site_id": "S", "band_mhz": 900.0}, {"site_id": "S", "band_mhz": 1800.0}
+    before = listed({"station_id": "x1", **low}, {"station_id": "x2", **high})
+    after = listed({"station_id": "y1", **high}, {"station_id": "y2", **low})
+    assert changes(before, after) == {}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "names"),
+    [
+        # A value of the profile changes while its name stays.
+        ({}, {"profile_values": {"layers": {"4G 900": {"eirp_dbm": 99.0}}}}, ["radio profile: layers.4G 900.eirp_dbm"]),
+        ({}, {"synthetic": False}, ["synthetic data"]),
+        ({}, {"resolution_m": 50.0}, ["size of cells"]),
+        ({"sources": []}, {}, ["terrain", "communes' outlines"]),
+        # How the work is done, how a report is signed and where files are fetched from is no method.
+        ({}, {"settings": {"fetch": {"terrain": "glo-90"}, "limits": {"files": 3}, "gaps": {"profiles": 9}}}, []),
+    ],
+)
+def test_what_is_another_method(first, old, new, names):
+    told = unlike_parts(*({**first.manifest, "settings": {}, **part} for part in (old, new)))
+    assert [str(name) for name, *_ in told] == names
+
+
+def test_runs_of_two_provinces_cannot_be_compared(first):
+    other = replace(first, communes=first.communes.assign(commune_code=[f"9{i}" for i in range(len(first.communes))]))
+    with pytest.raises(SettingsError, match="no commune in common"):
+        differences(first, other, radius_m=100.0, moved_m=30.0)

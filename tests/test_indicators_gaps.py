@@ -1,89 +1,19 @@
-"""Why hamlets are not covered: each reason case by case, one for each hamlet, ridges where they stand, and priority."""
+"""Why hamlets are not covered: each reason on made terrain, one for each hamlet, ridges where they stand."""
 
 import math
 from pathlib import Path
 
-import geopandas as gpd
+import by_hand
 import made
 import numpy as np
 import pandas as pd
 import pytest
-import rasterio
+from gap_cases import FAR, MAST, NEAR, PROFILE, STEP, VERY_FAR, explained, hamlet_rows, mast, terrain
 from phusong import pipeline
-from phusong.config import GapRule, read_gap_rule, read_settings
-from phusong.config.gaps import REASONS, Priority
-from phusong.engine.disc import disc_loss
-from phusong.engine.links import Places, links
-from phusong.engine.scene import scene_of
-from phusong.engine.sight import losses_on, profiles_between, sight_of
+from phusong.config import GapRule, read_settings
+from phusong.config.gaps import REASONS
 from phusong.errors import SettingsError
-from phusong.geo.grid import Grid
-from phusong.indicators.candidates import Asked
-from phusong.indicators.gap_profiles import with_profiles
-from phusong.indicators.gaps import with_reasons
-from phusong.indicators.hamlets import Surroundings
-from phusong.indicators.priority import with_priority
-from phusong.indicators.shortfall import Shortfall, shortfall_of
-from phusong.outputs.reasons import reason_sentence, rule_sentence
 from pyproj import Geod
-
-PROFILE = made.profile()
-STEP = 1 / 3600
-MAST = (made.WEST + 0.02, made.SOUTH + 0.04)
-ELLIPSOID = Geod(ellps="WGS84")
-
-
-def terrain(path: Path, *, ridge_at: float | None = None, ridge_m: float = 260.0, base_m: float = 50.0) -> Path:
-    """Flat land with one wall from north to south, 90 m wide, around a longitude."""
-    columns, rows = 540, 360
-    lon = made.WEST - 0.015 + (np.arange(columns) + 0.5) * STEP
-    heights = np.full((rows, columns), base_m)
-    if ridge_at is not None:
-        heights[:, np.abs(lon - ridge_at) < 1.5 * STEP] = ridge_m
-    return made.write_raster(path, heights, made.WEST - 0.015, made.SOUTH + 0.09, STEP)
-
-
-def hamlet_rows(*places: tuple[float, float], **values: object) -> gpd.GeoDataFrame:
-    lon, lat = zip(*places, strict=True)
-    count = len(places)
-    frame = pd.DataFrame(
-        {
-            "hamlet_id": pd.array([f"H{i}" for i in range(count)], dtype="str"),
-            "lon": lon,
-            "lat": lat,
-            "verdict": "none",
-            "population": pd.array([500] * count, dtype="Int64"),
-            "households": pd.array([100] * count, dtype="Int64"),
-            "electricity": pd.array([True] * count, dtype="boolean"),
-            "special": pd.array([False] * count, dtype="boolean"),
-        }
-    ).assign(**values)
-    return gpd.GeoDataFrame(frame, geometry=gpd.points_from_xy(frame["lon"], frame["lat"]), crs=4326)
-
-
-def explained(
-    rows: list[dict[str, object]], hamlets: gpd.GeoDataFrame, dem: Path | None, *, rule: GapRule | None = None,
-    served: float = 0.0, older: float = 0.0, excess_db: float = -math.inf, **service: object,
-) -> gpd.GeoDataFrame:  # fmt: skip
-    """Explain hamlets as if nothing reached them, from stations over a terrain."""
-    inputs = {} if dem is None else {"inputs": {"terrain": str(dem)}}
-    settings = made.settings(**inputs, service=service)
-    scene = scene_of(made.table_of(rows), made.communes(), settings, PROFILE)
-    points = hamlets.to_crs(scene.grid.crs).geometry
-    row, column = scene.grid.row_column(points.x.to_numpy(), points.y.to_numpy())
-    excess = np.full((len(scene.operators), len(hamlets)), excess_db, np.float32)
-    short = Shortfall(row * scene.grid.width + column, excess)
-    shares = {"asked": np.full(len(hamlets), served), "older": np.full(len(hamlets), older)}
-    asked = Asked(settings.service, rule or made.gap_rule(), PROFILE, dem)
-    return with_reasons(hamlets, short, shares, scene, asked)
-
-
-def mast(number: int = 1, **values: object) -> dict[str, object]:
-    usual = {"band_mhz": 1800.0, "antenna_height_m": 40.0, "lon": MAST[0], "lat": MAST[1]}
-    return made.station(number, **(usual | values))
-
-
-NEAR, FAR, VERY_FAR = (MAST[0] + 0.02, MAST[1]), (MAST[0] + 0.06, MAST[1]), (MAST[0] + 0.097, MAST[1])
 
 
 @pytest.fixture(scope="module")
@@ -223,6 +153,64 @@ def test_reasons_partition_the_hamlets_that_are_not_covered(seed, walled):
     assert not ridge[~open_].any()
 
 
+def weaker(dem: Path, missing_db: float, **more: object) -> pd.Series:
+    """The hamlet at FAR, from a mast that is so weak that just so much is missing there."""
+    strong = explained([mast(eirp_dbm=60.0)], hamlet_rows(FAR), dem, **more)["best_viettel_missing_db"].iloc[0]
+    return explained([mast(eirp_dbm=60.0 + float(strong) - missing_db)], hamlet_rows(FAR), dem, **more).iloc[0]
+
+
+def test_trees_and_houses_around_the_phone(flat, tmp_path):
+    """More is missing than a thin margin, and what stands around the phone takes more than that."""
+    row = weaker(flat, 8.0, clutter=True)
+    assert row["reason"] == "clutter"
+    assert row["link_missing_db"] == pytest.approx(8.0, abs=0.11)
+    # The profile's village: 4 m tops 27 m apart, a phone at 1.5 m.
+    assert row["link_clutter_db"] == pytest.approx(by_hand.clutter_db(1.8425, 4.0, 27.0, 1.5), abs=0.06)
+    assert row["link_sight"] == "clear"
+    # By a land cover: under trees the same mast is out of range, in the open nothing is missing.
+    said = {}
+    for code, name in ((1, "trees"), (2, "open")):
+        cover = made.write_raster(
+            tmp_path / f"{name}.tif", np.full((36, 54), code), made.WEST - 0.015, made.SOUTH + 0.09, 10 * STEP
+        )
+        said[name] = explained(
+            [mast(eirp_dbm=float(row["link_level_dbm"]) + 150.0)], hamlet_rows(FAR), flat, land_cover=cover
+        ).iloc[0]
+    assert said["trees"]["link_clutter_db"] == pytest.approx(by_hand.clutter_db(1.8425, 15.0, 27.0, 1.5), abs=0.06)
+    assert said["open"]["link_clutter_db"] == 0.0
+    off = said["trees"]["link_missing_db"] - said["open"]["link_missing_db"]
+    assert off == pytest.approx(said["trees"]["link_clutter_db"], abs=0.11)
+
+
+def test_ground_close_under_the_ray_that_is_no_ridge(tmp_path):
+    """A swell that rises 2 m above the ray is no ridge of 5 m, and takes what is missing all the same."""
+    # The ray falls from 90 m at the mast to 51.5 m at the phone, 6.2 km away; the swell stands at two thirds of it.
+    swell = terrain(tmp_path / "dem.tif", ridge_at=MAST[0] + 0.04, ridge_m=90.0 - 38.5 * 2 / 3 + 1.0)
+    row = weaker(swell, 7.0)
+    assert row["reason"] == "ground"
+    assert row["link_sight"] == "blocked"
+    assert row["link_terrain_db"] >= row["link_missing_db"]
+    assert np.isnan(row["ridge_km"])
+    # The same swell is the ridge of a stricter rule.
+    rule = GapRule(name="own", reasons={"ridge_m": 0.5})
+    assert weaker(swell, 7.0, rule=rule)["reason"] == "ridge"
+
+
+@pytest.mark.parametrize("at", [0.012, 0.03, 0.048])
+def test_a_ridge_is_named_where_it_stands(tmp_path, at):
+    """Position, distance, and height above the line of sight by the law of intersecting lines."""
+    dem = terrain(tmp_path / "dem.tif", ridge_at=MAST[0] + at, ridge_m=150.0)
+    row = explained([mast()], hamlet_rows(FAR), dem).iloc[0]
+    assert row["reason"] == "ridge"
+    assert row["ridge_lon"] == pytest.approx(MAST[0] + at, abs=2 * STEP)
+    assert row["ridge_lat"] == pytest.approx(MAST[1], abs=0.001)  # the phone is in the middle of a cell of 200 m
+    east = Geod(ellps="WGS84").inv(*MAST, MAST[0] + at, MAST[1])[2] / 1000
+    assert row["ridge_km"] == pytest.approx(east, abs=0.065)
+    share = row["ridge_km"] / row["link_km"]
+    bulge = 500 * row["ridge_km"] * (row["link_km"] - row["ridge_km"]) / by_hand.RADIUS_KM
+    assert row["ridge_above_m"] == pytest.approx(150.0 + bulge - (90.0 - share * 38.5), abs=0.6)
+
+
 RIDGE_PROJECT = """[grid]
 resolution_m = 30.0
 [inputs.terrain]
@@ -247,190 +235,16 @@ def test_a_ridge_that_moves_turns_the_verdict_and_is_named(tmp_path):
         found[name] = pipeline.figures(project).hamlets.iloc[0]
     assert (found["between"]["verdict"], found["beyond"]["verdict"]) == ("none", "covered")
     assert (found["between"]["reason"], found["beyond"]["reason"]) == ("ridge", "")
-    assert found["between"]["ridge_lon"] == pytest.approx(behind, abs=2 * STEP)
+    row = found["between"]
+    assert row["ridge_lon"] == pytest.approx(behind, abs=2 * STEP)
+    assert row["ridge_height_m"] == pytest.approx(100.0, abs=1.0)
+    assert row["ridge_km"] == pytest.approx(Geod(ellps="WGS84").inv(*MAST, behind, MAST[1])[2] / 1000, abs=0.065)
+    assert row["ridge_above_m"] == pytest.approx(100.0 - (90.0 - row["ridge_km"] / row["link_km"] * 38.5), abs=1.5)
     # What the mosaic lacks and what the exact profile lacks are the same within the sweep's bound.
     modelled = found["between"]["level_4g_viettel_dbm"]
     assert found["between"]["link_level_dbm"] == pytest.approx(modelled, abs=1.5)
     assert found["between"]["why_vi"].startswith("Khuất sau dãy đồi cao 100 m")
     assert found["between"]["why_en"].startswith("Behind hills 100 m high")
-
-
-def test_links_have_the_levels_that_the_engine_gives(tmp_path):
-    """Exact profiles of `disc_loss` on the same ground, less the same EIRP."""
-    dem = made.write_raster(tmp_path / "dem.tif", made.hills((200, 200)), 105.0, 21.12, 1 / 1800)
-    station = made.table_of([mast(lon=105.05, lat=21.07, eirp_dbm=60.8)]).assign(
-        frequency_mhz=1842.5, reference_eirp_dbm=30.0, beamwidth_deg=360.0, downtilt_deg=0.0, model="p1812",
-        closed_model="hata_suburban",
-    )  # fmt: skip
-    disc = disc_loss(dem, (105.05, 21.07, 40.0), 1842.5, radius_km=3.0, accuracy="exact")
-    rows, columns = np.nonzero(np.isfinite(disc.loss_db))
-    pick = np.random.default_rng(1).choice(len(rows), 60, replace=False)
-    x = disc.grid.west_m + (columns[pick] + 0.5) * disc.grid.resolution_m
-    y = disc.grid.north_m - (rows[pick] + 0.5) * disc.grid.resolution_m
-    points = gpd.GeoSeries(gpd.points_from_xy(x, y), crs=disc.grid.crs).to_crs(4326)
-    table = links(
-        station, Places(points.x.to_numpy(), points.y.to_numpy()), (np.zeros(60, np.int64), np.arange(60)),
-        terrain=dem, profile=PROFILE, required_dbm=np.array([-94.75]),
-    )  # fmt: skip
-    far = table["km"] > 0.3
-    off = table["loss_db"].to_numpy() - disc.loss_db[rows[pick], columns[pick]]
-    assert np.sqrt(np.mean(off[far] ** 2)) < 0.5
-    assert (table["level_dbm"] == 30.0 - table["loss_db"] + table["antenna_db"]).all()
-    assert table["missing_db"].to_numpy() == pytest.approx(-94.75 - table["level_dbm"].to_numpy())
-    assert (table["antenna_db"] <= 0).all()
-
-
-# The sample's own terrain and stations: each line of sight by hand, from the raster's numbers alone.
-SAMPLE = Path(__file__).parents[1] / "data"
-
-
-@pytest.fixture(scope="module")
-def raw():
-    with rasterio.open(SAMPLE / "terrain" / "dem.tif") as raster:
-        return raster.read(1).astype(float), ~raster.transform
-
-
-def height_by_hand(raw, lon: float, lat: float) -> float:
-    values, to_cell = raw
-    column, row = to_cell.a * lon + to_cell.c, to_cell.e * lat + to_cell.f
-    left, top = math.floor(column - 0.5), math.floor(row - 0.5)
-    east, south = column - 0.5 - left, row - 0.5 - top
-    return float(
-        (1 - south) * ((1 - east) * values[top, left] + east * values[top, left + 1])
-        + south * ((1 - east) * values[top + 1, left] + east * values[top + 1, left + 1])
-    )
-
-
-def knife_edge_db(nu: float) -> float:
-    """Recommendation ITU-R P.526, equation (31)."""
-    return 6.9 + 20 * math.log10(math.sqrt((nu - 0.1) ** 2 + 1) + nu - 0.1) if nu > -0.78 else 0.0
-
-
-def test_ten_hamlets_of_the_sample_by_hand(raw):
-    hamlets = pd.read_csv(SAMPLE / "hamlets" / "hamlets.csv", dtype={"commune_code": str})
-    stations = pd.read_csv(SAMPLE / "bts" / "stations_2025-10.csv", dtype=str)
-    lon, lat = stations["Kinh độ"].astype(float), stations["Vĩ độ"].astype(float)
-    blocked = 0
-    for _, hamlet in hamlets.iloc[40::280].head(10).iterrows():
-        _, _, away = ELLIPSOID.inv([hamlet["lon"]] * len(lon), [hamlet["lat"]] * len(lon), lon, lat)
-        nth = int(np.argsort(away)[60])  # a mast some way off
-        ends = np.array([[lon.iloc[nth], lat.iloc[nth], 35.0, hamlet["lon"], hamlet["lat"], 1.5]])
-        (profile,) = profiles_between(SAMPLE / "terrain" / "dem.tif", ends)
-        sight, (loss,) = sight_of(profile, 1800.0), losses_on(profile, np.array([1800.0]))
-        # By hand: the same steps on the ellipsoid, the raster's four nearest numbers, an earth of 8,931 km.
-        count = len(profile.distance_km)
-        way = ELLIPSOID.npts(*ends[0, [0, 1, 3, 4]], count - 2)
-        heights = [height_by_hand(raw, x, y) for x, y in [tuple(ends[0, :2]), *way, tuple(ends[0, 3:5])]]
-        length = away[nth] / 1000
-        top, phone = heights[0] + 35.0, heights[-1] + 1.5
-        nus, aboves = [], []
-        for i in range(1, count - 1):
-            d1 = length * i / (count - 1)
-            d2 = length - d1
-            line = top + (phone - top) * d1 / length
-            above = heights[i] + d1 * d2 * 1000 / (2 * 8930.8) - line
-            aboves.append(above)
-            nus.append(above * math.sqrt(2 * length / (0.16655 * d1 * d2) / 1000))
-        worst = int(np.argmax(nus))
-        assert sight.clear == (aboves[worst] <= 0)
-        assert sight.obstacle == worst + 1
-        assert sight.above_m == pytest.approx(aboves[worst], abs=0.3)
-        assert sight.clearance == pytest.approx(-nus[worst] / math.sqrt(2), abs=0.05)
-        assert profile.length_km == pytest.approx(length, abs=1e-6)
-        free = 92.45 + 20 * math.log10(1.8 * length)
-        assert loss.free_space_db == pytest.approx(free, abs=0.1)
-        # One edge alone takes no more than Bullington's whole profile does, and a blocked ray loses 6 dB or more.
-        assert loss.terrain_db > knife_edge_db(nus[worst]) - 1.0
-        assert loss.terrain_db >= 6.0 or sight.clear
-        blocked += not sight.clear
-    assert 2 <= blocked <= 9
-
-
-def test_the_cell_that_stands_for_what_is_not_served():
-    around = Surroundings(np.array([12, 7, 0]), np.array([11, 12, 13, 7, 8, 0]), np.array([0, 3, 5, 6]))
-    near = np.array([[1.0, -2.0, -3.0, 4.0, -5.0, 6.0], [2.0, -1.0, 0.5, 0.0, -7.0, -1.0]], np.float32)
-    # The own cell falls short; the neighbour does; nothing does.
-    short = shortfall_of(near, around, 1, columns=5)
-    assert short.cell.tolist() == [12, 8, -1]
-    assert short.excess_db[:, :2].T.tolist() == [[-2.0, -1.0], [-5.0, -7.0]]
-    # With two operators asked, one alone is short everywhere: then the own cells stand.
-    assert shortfall_of(near, around, 2, columns=5).cell.tolist() == [12, 8, 0]
-
-
-def test_priority_is_the_sum_of_its_terms_by_the_rule():
-    grid = Grid(made.communes().estimate_utm_crs(), 400_000.0, 2_400_000.0, 100.0, 10, 10)
-    hamlets = hamlet_rows(NEAR, FAR, VERY_FAR, verdict=["none", "partial", "covered"]).assign(
-        population=pd.array([400, None, 10], dtype="Int64"), special=pd.array([True, None, True], dtype="boolean")
-    )
-    rule = Priority(weights={"people": 1, "households": 2, "special": 3, "distance": 4})
-    table = with_priority(hamlets, np.array([0.0, 0.5, 1.0]), rule, grid)
-    kilometres = [ELLIPSOID.inv(*place, *VERY_FAR)[2] / 1000 for place in (NEAR, FAR)]
-    expected = [
-        10.0 * (1 * 0.4 + 2 * 0.4 + 3 * 1 + 4 * min(kilometres[0] / 10, 1)),
-        10.0 * (1 * 0.0 + 2 * 0.2 + 3 * 0 + 4 * min(kilometres[1] / 10, 1)),
-    ]
-    assert table["priority"].tolist()[:2] == pytest.approx(expected, abs=0.01)
-    assert np.isnan(table["priority"].iloc[2])
-    terms = table[[f"priority_{name}_points" for name in ("people", "households", "special", "distance")]].sum(axis=1)
-    assert terms.tolist()[:2] == pytest.approx(table["priority"].tolist()[:2], abs=0.03)
-    assert table["nearest_served_id"].tolist() == ["H2", "H2", ""]
-    assert table["nearest_served_km"].tolist()[:2] == pytest.approx(kilometres, abs=1e-3)
-    said = rule_sentence(GapRule(name="của tỉnh", priority=rule))
-    assert "'của tỉnh'" in said.render("vi")
-    assert "không phải tiêu chí chính thức" in said.render("vi")
-
-
-def test_the_most_urgent_hamlets_get_their_profile(walled):
-    hamlets = hamlet_rows(FAR, NEAR, FAR, VERY_FAR, verdict=["none", "partial", "none", "covered"])
-    settings = made.settings(inputs={"terrain": str(walled)})
-    scene = scene_of(made.table_of([mast()]), made.communes(), settings, PROFILE)
-    points = hamlets.to_crs(scene.grid.crs).geometry
-    row, column = scene.grid.row_column(points.x.to_numpy(), points.y.to_numpy())
-    cells = row * scene.grid.width + column
-    linked = hamlets.assign(
-        link_station_id=pd.array(["T001", "T001", "T001", ""], dtype="str"), priority=[10.0, 30.0, 20.0, np.nan]
-    )
-    asked = Asked(settings.service, made.gap_rule(), PROFILE, walled)
-    table = with_profiles(linked, cells, scene, asked, 2)
-    assert [bool(text) for text in table["link_profile"]] == [False, True, True, False]
-    assert table["link_antenna_height_m"].tolist()[:3] == [40.0] * 3
-    points = [tuple(map(float, point.split(":"))) for point in table["link_profile"].iloc[2].split()]
-    # Flat land, a wall of 260 m where it stands, and few points for it all.
-    assert points[0] == (0.0, 50.0)
-    assert max(height for _, height in points) == pytest.approx(260.0, abs=3.0)
-    wall = [km for km, height in points if height > 200]
-    assert np.mean(wall) == pytest.approx(0.015 * 103.8, abs=0.1)
-    assert len(points) < 12
-    assert (with_profiles(linked, cells, scene, asked, 0)["link_profile"] == "").all()
-
-
-def test_every_reason_has_its_sentence_in_both_languages(flat, walled):
-    row = explained([mast()], hamlet_rows(FAR), walled, older=1.0).iloc[0].to_dict()
-    row |= {"upgrade_site_id": "S9", "upgrade_operator": "VNPT", "upgrade_km": 2.0, "upgrade_level_dbm": -90.0,
-            "link_clutter_db": 9.0}  # fmt: skip
-    manifest = {"asked": "4G", "operators": ["Viettel"], "technologies": ["2G", "4G"], "rule": {"min_operators": 2}}
-    said = {}
-    for code in (*REASONS, "outside"):
-        sentence = reason_sentence(row | {"reason": code, "share_2g_any_pct": 50.0}, manifest)
-        assert sentence is not None
-        said[code] = sentence.render("vi"), sentence.render("en")
-        assert said[code][0] != said[code][1]
-        assert all(text.endswith(".") and "nan" not in text for text in said[code])
-    assert len({text for pair in said.values() for text in pair}) == 2 * len(said)
-    assert reason_sentence(row | {"reason": ""}, manifest) is None
-    assert "2G" in said["older_only"][0]
-
-
-def test_a_rule_of_ones_own(tmp_path):
-    text = (Path(__file__).parents[1] / "coverage" / "profiles" / "gaps.toml").read_text(encoding="utf-8")
-    (tmp_path / "own.toml").write_text(text.replace("thin_db = 6.0", "thin_db = 2.5"), encoding="utf-8")
-    assert read_gap_rule("own.toml", tmp_path).reasons.thin_db == 2.5
-    (tmp_path / "own.toml").write_text(text.replace('"ridge", ', ""), encoding="utf-8")
-    with pytest.raises(SettingsError, match=r"reasons\.order .* expected each of these once, .*ridge"):
-        read_gap_rule("own.toml", tmp_path)
-    (tmp_path / "own.toml").write_text(text.replace("people = 40.0", "poeple = 40.0"), encoding="utf-8")
-    with pytest.raises(SettingsError, match="did you mean people"):
-        read_gap_rule("own.toml", tmp_path)
 
 
 def test_thresholds_of_the_rule_part_the_reasons(flat):

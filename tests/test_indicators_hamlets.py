@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from phusong.config.settings import Service
 from phusong.geo.crs import equal_area_crs
 from phusong.geo.grid import grid_over
+from phusong.indicators.extents import extents_of
 from phusong.indicators.hamlets import (
     Drawn,
-    Surroundings,
     reception,
-    surroundings_of,
     with_verdicts,
 )
 from phusong.indicators.nearest import with_nearest_fibre_nodes, with_nearest_sites
+from phusong.indicators.surroundings import Surroundings, surroundings_of
 from pyproj import Geod
 
 PLANE = equal_area_crs(105.06, 21.04)
@@ -56,9 +56,8 @@ def judged(hamlets, levels, around, rule, required=-95.0):
 
 
 def around_of(hamlets, inside, radius_m):
-    points = hamlets.to_crs(GRID.crs).geometry
-    cells = GRID.row_column(points.x.to_numpy(), points.y.to_numpy())
-    return surroundings_of(*cells, window=made.whole_of(GRID), inside=inside, grid=GRID, radius_m=radius_m)
+    extents = extents_of(hamlets, GRID)
+    return surroundings_of(extents, window=made.whole_of(GRID), inside=inside, grid=GRID, radius_m=radius_m)
 
 
 def one_hamlet(shares: dict[str, tuple[float, float]], **rule: object) -> pd.Series:

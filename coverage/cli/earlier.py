@@ -2,9 +2,16 @@
 
 from pathlib import Path
 
+import click
+
 from ..config import FILE_NAME
 from ..errors import MissingFileError
 from .options import Session
+
+before_option = click.option(
+    "--before", type=click.Path(path_type=Path, file_okay=False), help="Folder of earlier results, or of their project."
+)
+"""The option of commands that show a run beside an earlier one."""
 
 
 def results_folder(folder: Path) -> Path:

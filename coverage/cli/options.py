@@ -120,6 +120,10 @@ class _Pace(ProgressColumn):
         return Text(pace.render(self._language))
 
 
+replace_option = click.option("--overwrite", is_flag=True, help="Replace the file of -o where it is there already.")
+"""The option of commands that write a file which the caller names."""
+
+
 def session_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that every command has, and hand the command a `Session` first."""
 

@@ -13,9 +13,9 @@ from ..outputs.manifest import json_text
 from ..outputs.picture import DPI, FORMATS, WIDTH_MM, draw, write_picture
 from ..outputs.places import check_output_file
 from ..outputs.stored import read_result
-from .earlier import results_folder
+from .earlier import before_option, results_folder
 from .help import Command
-from .options import Session, session_options
+from .options import Session, replace_option, session_options
 
 
 @click.command(
@@ -32,9 +32,7 @@ from .options import Session, session_options
     "--layer", metavar="NAME", help="What colours the communes: pop_4g_any, '4g viettel', fibre_subscribed..."
 )
 @click.option("--commune", metavar="NAME|CODE", help="Show this commune with its hamlets; diacritics are not needed.")
-@click.option(
-    "--before", type=click.Path(path_type=Path, file_okay=False), help="Folder of earlier results, or of their project."
-)
+@before_option
 @click.option(
     "--after",
     type=click.Path(path_type=Path, file_okay=False),
@@ -44,7 +42,7 @@ from .options import Session, session_options
     "--width-mm", type=float, default=WIDTH_MM, help="Width of the paper: 297 (lying) or 210 (upright) is A4."
 )
 @click.option("--dpi", type=int, default=DPI, help="Pixels per inch of a PNG.")
-@click.option("--overwrite", is_flag=True, help="Replace the file of -o where it is there already.")
+@replace_option
 @session_options
 def command(
     session: Session,

@@ -27,7 +27,7 @@ from ..outputs.picture import DPI, FORMATS, write_picture
 from ..outputs.places import check_output_file
 from ..pipeline import Project
 from .help import Command
-from .options import Session, session_options
+from .options import Session, replace_option, session_options
 
 _BANDS_MHZ = (30.0, 6000.0)
 
@@ -55,7 +55,7 @@ class _End(NamedTuple):
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Draw it to a .png, .svg or .pdf file."
 )
 @click.option("--dpi", type=int, default=DPI, help="Pixels per inch of a PNG.")
-@click.option("--overwrite", is_flag=True, help="Replace the file of -o where it is there already.")
+@replace_option
 @session_options
 def command(
     session: Session,

@@ -16,9 +16,9 @@ from ..outputs.report.facts import Facts, read_quality
 from ..outputs.report.sections import sections_of
 from ..outputs.report.workbook import write_workbook
 from ..outputs.stored import read_result
-from .earlier import results_folder
+from .earlier import before_option, results_folder
 from .help import Command
-from .options import Session, session_options
+from .options import Session, replace_option, session_options
 
 _FOLDER = "report"
 _FORMS = (".docx", ".xlsx")
@@ -35,15 +35,13 @@ _NEEDED = ("docx", "docxtpl", "matplotlib")
     type=click.Path(path_type=Path, dir_okay=False),
     help="A .docx or .xlsx file; without it both, in the folder of results.",
 )
-@click.option(
-    "--before", type=click.Path(path_type=Path, file_okay=False), help="Folder of earlier results, or of their project."
-)
+@before_option
 @click.option(
     "--template",
     type=click.Path(path_type=Path, dir_okay=False),
     help="A .docx of your own, in which names are filled in; the guide lists them.",
 )
-@click.option("--overwrite", is_flag=True, help="Replace the file of -o where it is there already.")
+@replace_option
 @session_options
 def command(
     session: Session, *, output: Path | None, before: Path | None, template: Path | None, overwrite: bool

@@ -23,7 +23,7 @@ from ..outputs.places import check_output_file
 from ..outputs.text_tables import json_records, terminal_table
 from ..outputs.xlsx import Sheet, write_xlsx
 from .help import Command
-from .options import Session, session_options
+from .options import Session, replace_option, session_options
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def table_options(function: Callable[..., Any]) -> Callable[..., Any]:
         type=click.Path(path_type=Path, dir_okay=False),
         help="Write to a .csv, .json or .xlsx file instead of the terminal.",
     )
-    @click.option("--overwrite", is_flag=True, help="Replace the file of -o where it is there already.")
+    @replace_option
     @functools.wraps(function)
     def with_choice(
         session: Session,

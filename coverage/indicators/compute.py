@@ -5,12 +5,14 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ..config import GapRule, RadioProfile, Settings
 from ..engine.clutter import standing_of
 from ..engine.deviations import draws_of
 from ..engine.scene import Scene
 from ..geo.blocks import Blocks
+from ..tables import EXTENT
 from .candidates import Asked
 from .count import Counted, counted
 from .fibre import KINDS, UNION, fibre_figures
@@ -85,8 +87,13 @@ def compute(
 def _judged(hamlets: gpd.GeoDataFrame, heard: Received, scene: Scene, asked: Asked) -> gpd.GeoDataFrame:
     """Return the hamlets with verdicts, nearest sites, reasons and priority."""
     rule, nowhere = asked.service, np.zeros(len(hamlets))
+    ground = hamlets.drop(columns=EXTENT, errors="ignore").assign(
+        clusters=_of_points(heard.clusters, heard),
+        clusters_served=_of_points(heard.clusters_served, heard),
+        judged_km2=np.round(heard.cells * scene.grid.cell_km2, 2),
+    )
     judged = with_verdicts(
-        hamlets, heard.by_technology, heard.asked, operators=scene.operators, outside=heard.outside, rule=rule
+        ground, heard.by_technology, heard.asked, operators=scene.operators, outside=heard.outside, rule=rule
     )
     judged = with_nearest_sites(judged, scene.used, scene.operators, scene.grid)
     older = [of.share_any[0] for name, of in heard.by_technology.items() if not asked.serves(name)]
@@ -97,6 +104,11 @@ def _judged(hamlets: gpd.GeoDataFrame, heard: Received, scene: Scene, asked: Ask
     judged = with_reasons(judged, heard.short, shares, scene, asked)
     served = nowhere if heard.asked is None else heard.asked.share_enough[0]
     return with_priority(judged, served, asked.rule.priority, scene.grid)
+
+
+def _of_points(counts: NDArray[np.int64], heard: Received) -> "pd.Series[int]":
+    """Return counts of hamlets that are points; missing for an outline alone."""
+    return pd.Series(counts, dtype="Int64").where(heard.clusters > 0)
 
 
 def _communes(

@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from ..errors import SettingsError
 from ..geo.crs import distance_and_bearing, equal_area_crs
 from ..tables import STATIONS
 from .fibre import KINDS
@@ -34,7 +35,7 @@ class Differences:
         ``indicator``, ``before``, ``after``, ``change``.
     hamlets
         One row a hamlet whose verdict differs, or that only one run lists: ``hamlet_change`` is ``better``, ``worse``,
-        ``added`` or ``removed``.
+        ``added``, ``removed``, or ``moved`` where it lies in a commune in one run alone.
     stations
         One row a station that is added, removed, moved or changed.
     """
@@ -55,10 +56,17 @@ def differences(before: Result, after: Result, *, radius_m: float, moved_m: floa
     radius_m
         How far apart two stations of unlike IDs may stand and be taken for one.
     moved_m
-        From which distance on a station has moved.
+        From which distance on a station, or a hamlet's point, has moved.
+
+    Raises
+    ------
+    SettingsError
+        The two runs have no commune in common.
     """
+    if not set(before.communes["commune_code"]) & set(after.communes["commune_code"]):
+        raise SettingsError("the two runs have no commune in common; compare two runs of one province")
     communes = commune_changes(before, after)
-    hamlets = hamlet_changes(before, after)
+    hamlets = hamlet_changes(before, after, moved_m=moved_m)
     stations = station_changes(before.stations, after.stations, radius_m=radius_m, moved_m=moved_m)
     return Differences(_summary(before, after, stations), communes, hamlets, stations)
 
@@ -106,14 +114,19 @@ def commune_changes(before: Result, after: Result) -> pd.DataFrame:
     return table.loc[order.index, columns].reset_index(drop=True)
 
 
-def hamlet_changes(before: Result, after: Result) -> pd.DataFrame:
-    """Return the hamlets whose verdict differs, or that only one run lists; matched by ID."""
+def hamlet_changes(before: Result, after: Result, *, moved_m: float) -> pd.DataFrame:
+    """Return the hamlets whose verdict differs, or that only one run lists.
+
+    Matched by ID; what is left by name and commune, where just one of that name is left in both runs. ``moved_m`` tells
+    how far the point of a hamlet moved, from that distance on: its change may then be the list's, not the network's.
+    """
     columns = ["hamlet_id", "name", "commune_code", "population", "verdict_before", "verdict_after", "hamlet_change",
-               "reason"]  # fmt: skip
+               "moved_m", "reason"]  # fmt: skip
     if before.hamlets is None or after.hamlets is None:
         return pd.DataFrame(columns=columns)
-    old = pd.DataFrame(before.hamlets.drop(columns="geometry")).set_index("hamlet_id")
+    old = pd.DataFrame(before.hamlets.drop(columns="geometry"))
     new = pd.DataFrame(after.hamlets.drop(columns="geometry")).set_index("hamlet_id")
+    old = old.set_index(_ids_of_later(old, new.reset_index()))
     both = old.index.union(new.index, sort=True)
     verdicts = pd.DataFrame(
         {"verdict_before": old["verdict"].reindex(both), "verdict_after": new["verdict"].reindex(both)}
@@ -125,16 +138,40 @@ def hamlet_changes(before: Result, after: Result) -> pd.DataFrame:
             verdicts["verdict_after"].isna(),
             (rank["verdict_after"] > rank["verdict_before"]).to_numpy(),
             (rank["verdict_after"] < rank["verdict_before"]).to_numpy(),
+            (verdicts["verdict_after"] != verdicts["verdict_before"]).to_numpy(),
         ],
-        ["added", "removed", "better", "worse"],
+        ["added", "removed", "better", "worse", "moved"],
         "",
     )
     told = ["name", "commune_code", "population"]
     facts = pd.concat([new[told], old.loc[old.index.difference(new.index), told]]).reindex(both)
     table = pd.concat([facts, verdicts], axis=1).assign(hamlet_change=change)
+    places = [of.reindex(both)[name].to_numpy(float) for of in (old, new) for name in ("lon", "lat")]
+    metres = distance_and_bearing(*places)[0] * 1000.0
+    table["moved_m"] = np.where(metres >= moved_m, metres.round(1), np.nan)
     table["reason"] = new["reason"].reindex(both) if "reason" in new.columns else ""
     changed: pd.DataFrame = table[change != ""].rename_axis("hamlet_id").reset_index()[columns]
     return changed
+
+
+def _ids_of_later(old: pd.DataFrame, new: pd.DataFrame) -> "pd.Series[str]":
+    """Return the IDs that the later run gives the earlier one's hamlets; their own where it knows no such hamlet."""
+    ids = old["hamlet_id"].astype(object)
+    left_old = old[~ids.isin(set(new["hamlet_id"]))]
+    left_new = new[~new["hamlet_id"].isin(set(ids))]
+    keys = [
+        pd.Series(
+            list(zip(of["commune_code"].astype("str"), of["name"].astype("str").str.casefold(), strict=True)),
+            of.index,
+            dtype=object,
+        )
+        for of in (left_old, left_new)
+    ]
+    once = [key[~key.duplicated(keep=False)] for key in keys]
+    found = dict(zip(once[1], left_new.loc[once[1].index, "hamlet_id"], strict=True))
+    renamed = once[0].map(found).dropna()
+    ids.loc[renamed.index] = renamed
+    return ids.astype("str")
 
 
 def station_changes(
@@ -186,15 +223,17 @@ def _matched(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame, radius_m: float) -> l
     kinds_new = list(zip(new["operator"].iloc[left_new], new["technology"].iloc[left_new], strict=True))
     spots_old, spots_new = _spots(old.iloc[left_old], plane), _spots(new.iloc[left_new], plane)
     near = cKDTree(spots_new).query_ball_point(spots_old, radius_m)
-    found = [
-        (float(np.hypot(*(spots_old[a] - spots_new[b]))), a, b)
-        for a, those in enumerate(near)
-        for b in those
-        if kinds_old[a] == kinds_new[b]
-    ]
+    bands_old, bands_new = old["band_mhz"].iloc[left_old].tolist(), new["band_mhz"].iloc[left_new].tolist()
+    found = []
+    for a, those in enumerate(near):
+        for b in those:
+            if kinds_old[a] == kinds_new[b]:
+                metres = float(np.hypot(*(spots_old[a] - spots_new[b])))
+                # Several bands of one mast: each is matched with its own.
+                found.append((round(metres), bands_old[a] != bands_new[b], metres, a, b))
     taken_old: set[int] = set()
     taken_new: set[int] = set()
-    for _, a, b in sorted(found):
+    for *_, a, b in sorted(found):
         if a not in taken_old and b not in taken_new:
             taken_old.add(a)
             taken_new.add(b)

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..config.settings import Service
-from ..geo.grid import Grid, Window, beyond, steps_within
 from .result import slug
+from .surroundings import Surroundings
 
 SUFFIXES = ("", "_low", "_high")
 """Of the columns: central, low, high."""
@@ -17,93 +17,6 @@ SUFFIXES = ("", "_low", "_high")
 VERDICTS = ("covered", "partial", "none")
 OUTSIDE = "outside"
 """In the place of a verdict: the hamlet's point lies in no commune. Such a hamlet counts in no share."""
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """The cells around each hamlet, hamlet after hamlet.
-
-    Attributes
-    ----------
-    own
-        The hamlet's own cell (row * width + column of a window), -1 outside the grid; shape (hamlets,).
-    cells
-        Cells within the hamlet's radius and inside the communes.
-    offsets
-        Hamlet i has ``cells[offsets[i]:offsets[i + 1]]``; shape (hamlets + 1,).
-    """
-
-    own: NDArray[np.int64]
-    cells: NDArray[np.int64]
-    offsets: NDArray[np.int64]
-
-    @property
-    def outside(self) -> NDArray[np.bool_]:
-        """Which hamlets lie outside the communes: those without any cell."""
-        return np.asarray(np.diff(self.offsets) == 0)
-
-    def thinned(
-        self, row: NDArray[np.int64], column: NDArray[np.int64], most: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return about so many of each hamlet's cells, on a lattice of the whole grid, and where each hamlet's begin.
-
-        Parameters
-        ----------
-        row, column
-            Of `cells`, on the whole grid.
-        most
-            How many are enough.
-        """
-        size = np.diff(self.offsets)
-        step = np.repeat(np.maximum(np.ceil(np.sqrt(size / most)).astype(np.int64), 1), size)
-        chosen = (row % step == 0) & (column % step == 0)
-        total = np.concatenate(([0], np.cumsum(chosen)))
-        chosen |= np.repeat(total[self.offsets[1:]] == total[self.offsets[:-1]], size)
-        total = np.concatenate(([0], np.cumsum(chosen)))
-        return np.flatnonzero(chosen), total[self.offsets]
-
-    def share(self, hit: NDArray[np.bool_]) -> NDArray[np.float64]:
-        """Return each hamlet's share of cells that are hit, 0 to 1; 0 where it has no cell."""
-        total = np.concatenate(([0], np.cumsum(hit)))
-        counts = np.diff(self.offsets)
-        return (total[self.offsets[1:]] - total[self.offsets[:-1]]) / np.maximum(counts, 1)
-
-
-def surroundings_of(
-    row: NDArray[np.int64], column: NDArray[np.int64], *, window: Window, inside: NDArray[np.bool_], grid: Grid,
-    radius_m: float,
-) -> Surroundings:  # fmt: skip
-    """Return the communes' cells around each hamlet whose middle lies within the radius; its own cell always counts.
-
-    A hamlet whose own cell lies in no commune has none.
-
-    Parameters
-    ----------
-    row, column
-        The hamlets' cells on the grid.
-    window
-        Of the grid: all cells on it that any of the hamlets needs.
-    inside
-        Which of them lie in communes, shape of the window.
-    grid
-        On which all lie.
-    radius_m
-        Around a hamlet's own cell.
-    """
-    place = beyond(grid, window)
-    row, column = row - window.row, column - window.column
-    own = np.where(place.holds(row, column), row * place.width + column, -1)
-    step_row, step_column = steps_within(radius_m, grid)
-    rows, columns = row[:, None] + step_row, column[:, None] + step_column
-    usable = place.holds(rows, columns)
-    usable[usable] = inside[rows[usable], columns[usable]]
-    at_home = own >= 0
-    at_home[at_home] = inside[row[at_home], column[at_home]]
-    usable &= at_home[:, None]
-    usable[at_home, np.flatnonzero((step_row == 0) & (step_column == 0))[0]] = True
-    return Surroundings(
-        own, (rows * place.width + columns)[usable], np.concatenate(([0], np.cumsum(usable.sum(axis=1))))
-    )
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from ..engine.deviations import Draws
 from ..engine.drawn import Sample, drawn_shares
-from ..geo.grid import Grid, Window
+from ..geo.grid import Window
 from ..tables import TECHNOLOGIES
 from .cases import OUTDOOR
-from .hamlets import Drawn, Reception, Surroundings, joined, reception, surroundings_of
+from .extents import extents_of
+from .hamlets import Drawn, Reception, joined, reception
 from .shortfall import Shortfall, shortfall_of
+from .surroundings import Surroundings, hamlet_parts, surroundings_of
 from .view import View, heard_at
 
 
@@ -31,26 +33,32 @@ class Received:
         Where that falls short; its cells are the whole grid's.
     outside
         Which hamlets lie outside the communes.
+    cells
+        How many cells each hamlet is judged by.
+    clusters, clusters_served
+        How many points each hamlet is, 0 of an outline, and around how many of them as much is served as the rule asks.
     """
 
     by_technology: dict[str, Reception]
     asked: Reception | None
     short: Shortfall
     outside: NDArray[np.bool_]
+    cells: NDArray[np.int64]
+    clusters: NDArray[np.int64]
+    clusters_served: NDArray[np.int64]
 
 
 def received(view: View, hamlets: gpd.GeoDataFrame, *, threads: int) -> Received:
     """Return what the hamlets receive; so many threads listen."""
     scene, radius_m = view.scene, view.settings.service.hamlet_radius_m
     grid = scene.grid
-    points = hamlets.to_crs(grid.crs).geometry
-    row, column = grid.row_column(points.x.to_numpy(), points.y.to_numpy())
-    parts = hamlet_parts(row, column, grid, radius_m, view.cells // threads)
+    extents = extents_of(hamlets, grid)
+    parts = hamlet_parts(extents, grid, radius_m, view.cells // threads)
 
     def hear(part: tuple[NDArray[np.int64], Window]) -> Received:
         some, window = part
         inside = scene.inside(window)
-        around = surroundings_of(row[some], column[some], window=window, inside=inside, grid=grid, radius_m=radius_m)
+        around = surroundings_of(extents.of(some), window=window, inside=inside, grid=grid, radius_m=radius_m)
         return _hear(view, window, around)
 
     with ThreadPoolExecutor(threads) as pool:
@@ -64,32 +72,11 @@ def received(view: View, hamlets: gpd.GeoDataFrame, *, threads: int) -> Received
             np.concatenate([part.short.cell for part in heard])[back],
             np.concatenate([part.short.excess_db for part in heard], axis=1)[:, back],
         ),
-        np.concatenate([part.outside for part in heard])[back],
+        *(np.concatenate([getattr(part, name) for part in heard])[back] for name in _GROUND),
     )
 
 
-def hamlet_parts(
-    row: NDArray[np.int64], column: NDArray[np.int64], grid: Grid, radius_m: float, most_cells: int
-) -> list[tuple[NDArray[np.int64], Window]]:
-    """Return neighbouring hamlets in groups, and the window over the surroundings of each."""
-    if not len(row):
-        return [(np.empty(0, np.int64), Window(0, 0, 1, 1))]
-    reach = int(radius_m // grid.resolution_m)
-    most_hamlets = max(1, most_cells // (2 * reach + 1) ** 2)
-    near_row, near_column = row.clip(0, grid.height - 1), column.clip(0, grid.width - 1)
-    block = (near_row // _BLOCK_CELLS) * (grid.width // _BLOCK_CELLS + 1) + near_column // _BLOCK_CELLS
-    parts = []
-    for number in np.unique(block):
-        members = np.flatnonzero(block == number)
-        for some in np.array_split(members, -(-len(members) // most_hamlets)):
-            top, left = max(near_row[some].min() - reach, 0), max(near_column[some].min() - reach, 0)
-            bottom = min(near_row[some].max() + reach + 1, grid.height)
-            right = min(near_column[some].max() + reach + 1, grid.width)
-            parts.append((some, Window(int(top), int(left), int(bottom - top), int(right - left))))
-    return parts
-
-
-_BLOCK_CELLS = 1024  # the side of the squares by which hamlets are grouped
+_GROUND = ("outside", "cells", "clusters", "clusters_served")
 
 
 def _hear(view: View, window: Window, around: Surroundings) -> Received:
@@ -127,7 +114,16 @@ def _hear(view: View, window: Window, around: Surroundings) -> Received:
     short = shortfall_of(required_db, around, rule.min_operators, columns=window.width)
     row, column = np.divmod(short.cell, window.width)
     cell = np.where(short.cell < 0, -1, (row + window.row) * view.scene.grid.width + column + window.column)
-    return Received(by_technology, asked, replace(short, cell=cell), around.outside)
+    enough = (required_db >= 0).sum(axis=0) >= rule.min_operators
+    return Received(
+        by_technology,
+        asked,
+        replace(short, cell=cell),
+        around.outside,
+        np.diff(around.offsets),
+        around.clusters.count_of(len(around.own)),
+        around.clusters.served(enough, rule.min_share_pct, len(around.own)),
+    )
 
 
 def _drawn(

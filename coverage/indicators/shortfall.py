@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .hamlets import Surroundings
+from .surroundings import Surroundings
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class Shortfall:
 def shortfall_of(near_db: NDArray[np.float32], around: Surroundings, min_operators: int, *, columns: int) -> Shortfall:
     """Return the hamlet's own cell where fewer operators than asked serve it, else the nearest cell where that is so.
 
+    Of a hamlet of several points the points' own cells come before all others.
+
     Parameters
     ----------
     near_db
@@ -49,7 +51,8 @@ def shortfall_of(near_db: NDArray[np.float32], around: Surroundings, min_operato
     row, column = np.divmod(around.cells[short], columns)
     own_row, own_column = np.divmod(around.own[hamlet[short]], columns)
     away = (row - own_row) ** 2 + (column - own_column) ** 2
-    order = np.lexsort((around.cells[short], away, hamlet[short]))
+    at_points = around.clusters.at_points(hamlet[short], around.cells[short])
+    order = np.lexsort((around.cells[short], away, ~at_points, hamlet[short]))
     found, first = np.unique(hamlet[short][order], return_index=True)
     chosen = short[order][first]
     cell[found], excess[:, found] = around.cells[chosen], near_db[:, chosen]

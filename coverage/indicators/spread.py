@@ -10,6 +10,7 @@ from ..geo.blocks import Blocks, blocks_of, joined
 from ..geo.grid import Window
 from ..geo.people import People, Settlements, spread_people
 from ..geo.zones import Zones
+from .extents import extents_of
 
 
 def people_of(
@@ -51,12 +52,12 @@ def _settlements(
 ) -> Settlements | None:
     zone = {code: index for index, code in enumerate(scene.communes["commune_code"].iloc[communes])}
     placed = hamlets[hamlets["commune_code"].isin(list(zone))]
-    points = placed.to_crs(scene.grid.crs).geometry
-    row, column = scene.grid.row_column(points.x.to_numpy(), points.y.to_numpy())
+    # Of a hamlet of several points as many live around each.
+    owner, row, column = extents_of(placed, scene.grid).homes()
+    homes = np.bincount(owner, minlength=len(placed))
     # A hamlet whose people are not known counts as the commune's average one.
     people = placed["population"].astype("Float64")
     usual = people.groupby(placed["commune_code"]).transform("mean").fillna(1.0)
-    weight = people.fillna(usual).to_numpy(float)
-    return Settlements(
-        row - window.row, column - window.column, placed["commune_code"].map(zone).to_numpy(np.int64), weight
-    )
+    weight = people.fillna(usual).to_numpy(float) / homes
+    zones = placed["commune_code"].map(zone).to_numpy(np.int64)
+    return Settlements(row - window.row, column - window.column, zones[owner], weight[owner])

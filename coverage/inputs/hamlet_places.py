@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-import shapely
 
 from ..language import Message, msg
 from ..tables import HAMLET_LIST, HAMLETS, Finding, Table
 from .centres import populated_centres
 from .files import read_frame
+from .hamlet_extents import Extents, put_together, shapes_as_points
 from .hamlet_rows import filled_down, without_sections, without_totals
 from .headings import match_headings
 from .joining import guessed, refused
@@ -23,7 +22,7 @@ from .project_file import short_name
 from .raw_tables import RawTable
 from .reading import Reading, checked, rows_text, usable
 
-PLACED, POINT, OUTLINE, COMMUNE = "placed", "point", "outline", "commune"
+PLACED, POINT, POINTS, OUTLINE, COMMUNE = "placed", "point", "points", "outline", "commune"
 _EXAMPLES = 8
 _HOW = {
     "people": msg("in the middle of their commune's people, by the population raster"),
@@ -35,10 +34,8 @@ _HOW = {
 Meant = dict[int, tuple[str, ...]]  # row -> the communes that its own words may mean
 
 
-def open_hamlets(
-    path: Path, communes: gpd.GeoDataFrame, *, crs: str | None
-) -> tuple[Reading, "pd.Series[bool]", Meant]:
-    """Read a hamlet list with its communes' codes; tell which rows were polygons, and which communes each may mean.
+def open_hamlets(path: Path, communes: gpd.GeoDataFrame, *, crs: str | None) -> tuple[Reading, Extents, Meant]:
+    """Read a hamlet list with its communes' codes; tell what each hamlet consists of, and which communes it may mean.
 
     Places may be missing yet.
 
@@ -48,10 +45,11 @@ def open_hamlets(
         As `open_points`.
     """
     raw = without_sections(read_frame(path, table=HAMLET_LIST))
-    raw, outlined = _shapes_as_points(raw)
+    raw, extents = shapes_as_points(raw, crs)
     reading = points_of(raw, _asked_of(raw), communes, crs=crs)
-    reading, meant = _with_communes(checked(filled_down(without_totals(reading))), communes)
-    return reading, outlined, meant
+    reading, extents = put_together(filled_down(without_totals(reading)), extents)
+    reading, meant = _with_communes(checked(reading), communes)
+    return reading, extents, meant
 
 
 def _asked_of(raw: RawTable) -> Table:
@@ -65,35 +63,6 @@ def _asked_of(raw: RawTable) -> Table:
         HAMLETS[column.name] if column.name in ("lon", "lat") and not both else column for column in HAMLET_LIST.columns
     )
     return replace(HAMLET_LIST, columns=columns)
-
-
-def _shapes_as_points(raw: RawTable) -> tuple[RawTable, "pd.Series[bool]"]:
-    """Return the layer with one point in each shape's place: inside a polygon, of several points the middlemost."""
-    if raw.geometry is None:
-        return raw, pd.Series(data=False, index=raw.frame.index)
-    shapes = np.asarray(raw.geometry, dtype=object)
-    kind = shapely.get_type_id(shapes)
-    outlined = np.isin(kind, (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
-    shapes[outlined] = shapely.make_valid(shapes[outlined], method="structure")
-    middle = shapely.centroid(shapes)
-    inside = np.where(shapely.covers(shapes, middle), middle, shapely.point_on_surface(shapes))
-    points = np.where(outlined, inside, shapes)
-    clusters = np.flatnonzero((kind == shapely.GeometryType.MULTIPOINT) & (shapely.get_num_geometries(shapes) > 1))
-    for i in clusters.tolist():
-        houses = shapely.get_parts(shapes[i])
-        points[i] = houses[int(np.argmin(shapely.distance(houses, middle[i])))]
-    # A row without a shape may have its place by the commune.
-    points[kind < 0] = shapely.Point()
-    findings = raw.findings
-    if len(clusters):
-        message = msg(
-            "{count} hamlets are several points each ({rows}); the one nearest to their middle was taken",
-            count=len(clusters),
-            rows=rows_text(int(row) for row in raw.frame.index[clusters]),
-        )
-        first = int(raw.frame.index[clusters[0]])
-        findings = (*findings, raw.finding("info", "several_points", message, row=first))
-    return replace(raw, geometry=points, findings=findings), pd.Series(outlined, index=raw.frame.index)
 
 
 def _with_communes(reading: Reading, communes: gpd.GeoDataFrame) -> tuple[Reading, Meant]:

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from ..language import Message, msg
-from ..tables import HAMLETS, Finding
+from ..tables import EXTENT, HAMLETS, Finding
 from .declared import EDGE_M, metres_to
 from .ground import codes_at
-from .hamlet_places import OUTLINE, PLACED, POINT, Meant, open_hamlets, placed, with_ids
+from .hamlet_places import OUTLINE, PLACED, POINT, POINTS, Meant, open_hamlets, placed, with_ids
 from .matching import Places, listed, places_of
 from .reading import Reading, rows_read, usable
 from .values import shown
@@ -41,8 +41,9 @@ def read_hamlets(
     Returns
     -------
     hamlets, findings
-        EPSG:4326; the columns of `HAMLETS`, `placed` (where the place comes from: ``point``, ``outline``, ``people``,
-        ``masts`` or ``commune``) and `geometry`. `commune_code` is the declared one where it is a commune of the
+        EPSG:4326; the columns of `HAMLETS`, `placed` (where the place comes from: ``point``, ``points``, ``outline``,
+        ``people``, ``masts`` or ``commune``), `extent` (all points of a hamlet of several, the outline of a polygon,
+        None of a point) and `geometry`, a point. `commune_code` is the declared one where it is a commune of the
         province, otherwise the one at the coordinates, missing outside every commune. Rows with an error are left out.
 
     Raises
@@ -50,19 +51,21 @@ def read_hamlets(
     MissingFileError, InputError, SettingsError
         As `read_stations`.
     """
-    reading, outlined, meant = open_hamlets(path, communes, crs=crs)
+    reading, extents, meant = open_hamlets(path, communes, crs=crs)
     reading, how = placed(reading, communes, population, stations)
     reading = _in_communes(reading, communes, how, meant)
     reading = with_ids(reading)
     hamlets = usable(reading)
     reading = _summed(reading, hamlets, communes)
-    how = how.where(~(outlined & (how == POINT)), OUTLINE)
-    hamlets = hamlets.assign(**{PLACED: how[hamlets.index].astype("str")})
-    hamlets = hamlets[[*HAMLETS.names, PLACED]].reset_index(drop=True)
+    at_point = how == POINT
+    how = how.mask(at_point & extents.shapes.notna(), POINTS).mask(at_point & extents.outlined, OUTLINE)
+    used = int(extents.rows.loc[hamlets.index].sum())
+    hamlets = hamlets.assign(**{PLACED: how[hamlets.index].astype("str"), EXTENT: extents.shapes.loc[hamlets.index]})
+    hamlets = hamlets[[*HAMLETS.names, PLACED, EXTENT]].reset_index(drop=True)
     points = gpd.points_from_xy(hamlets["lon"], hamlets["lat"])
     return gpd.GeoDataFrame(hamlets, geometry=points, crs="EPSG:4326"), [
         *reading.findings,
-        rows_read(reading, len(hamlets)),
+        rows_read(reading, used),
     ]
 
 

@@ -89,6 +89,7 @@ _METHODS = {"raster": msg("population raster"), "hamlets": msg("around hamlets")
 
 _PLACED = {
     "point": msg("its coordinates"),
+    "points": msg("its several points"),
     "outline": msg("its outline"),
     "people": msg("where its commune's people live"),
     "masts": msg("where its commune's stations are"),

@@ -43,7 +43,9 @@ _OWN_RULE_OF_ONE = msg(
 _RULE_OUT_OF_REACH = Message(
     "The project's rule asks for {asked} operators, but the stations are of {found}: no hamlet can be covered."
 )
-_HAMLET_POINTS = msg("A hamlet is a point with a radius; its houses are not known one by one.")
+_HAMLET_POINTS = msg(
+    "A hamlet is a point with a radius, several such points, or an outline; its houses are not known one by one."
+)
 _SCHEMATIC = msg("Outlines of communes are schematic: areas are right within 2 %, borders are not.")
 _SYNTHETIC = msg("Inputs are synthetic: the figures show the method, not the state of any real network.")
 _EVEN = msg("People are spread evenly over {count} communes, for which nothing better was given.")
@@ -75,6 +77,7 @@ def describe(
         "resolution_m": scene.grid.resolution_m,
         "grid": {"crs": scene.grid.crs.to_string(), "rows": scene.grid.height, "columns": scene.grid.width},
         "profile": profile.name,
+        "profile_values": profile.model_dump(mode="json", exclude={"name", "description"}),
         "thresholds_dbm": {str(name): level for name, level in profile.thresholds_dbm.items()},
         "required_dbm": {
             technology: {tier: round(cases_of(profile, technology).central(tier), 2) for tier in profile.tiers}

@@ -25,8 +25,19 @@ DEFINITIONS = (
     (
         msg("low, high"),
         msg(
-            "the figure with every level at the low and the high end of its station's range, which the method's rung, "
-            "filled values and assumed clutter make: a range, no interval; what is declared has none"
+            "the ends of a figure's 90 % range: it is counted again in 100 seeded draws, in each of which all levels "
+            "are off by what the method, filled values and assumed clutter may make; what is declared has none"
+        ),
+    ),
+    (
+        msg("probability of a hamlet"),
+        msg("the share of those 100 draws in which the hamlet is covered as the rule asks"),
+    ),
+    (
+        msg("share of a hamlet"),
+        msg(
+            "of the cells around its point, around all its points where it has several clusters, or inside its "
+            "outline: those that are served as the rule asks"
         ),
     ),
     (msg("indoors"), msg("with the loss of a building's walls taken off; without this word the phone is outdoors")),

@@ -44,6 +44,8 @@ def hamlet_columns(result: Result) -> dict[str, Any] | None:
         "reason": coded(hamlets, "reason"),
         "why": _sentences(hamlets, result.manifest),
         "served": numbers(hamlets, "served_pct", 1),
+        "clusters": numbers(hamlets, "clusters", 0),
+        "clusters_served": numbers(hamlets, "clusters_served", 0),
         "probability": numbers(hamlets, "served_probability_pct", 0),
         "priority": numbers(hamlets, "priority", 1),
         "nearest_km": numbers(hamlets, "nearest_site_km", 2),

@@ -54,7 +54,25 @@ VNPT, 5.1 km away, 8.2 dB missing.
     tell = _TELLERS.get(str(row.get("reason", "")))
     if tell is None:
         return None
-    reason = tell(row, manifest)
+    sentence = _with_candidate(row, tell(row, manifest))
+    if _there(row, "clusters_served") and row["clusters"] > 1:
+        return msg(
+            "{sentence} {served} of its {count} clusters are served.",
+            sentence=sentence,
+            served=int(row["clusters_served"]),
+            count=int(row["clusters"]),
+        )
+    if row.get("placed") == "outline" and _there(row, "judged_km2"):
+        return msg(
+            "{sentence} {share:.0f} % of its {area:.1f} km² is served.",
+            sentence=sentence,
+            share=float(row["served_pct"]),
+            area=float(row["judged_km2"]),
+        )
+    return sentence
+
+
+def _with_candidate(row: Mapping[Any, Any], reason: Message) -> Message:
     if row["reason"] in _NAMES_ITS_SITE or not _there(row, "link_km"):
         return msg("{reason}.", reason=reason)
     candidate = msg(

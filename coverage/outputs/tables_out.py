@@ -28,7 +28,8 @@ STATIONS_FILE = "stations.gpkg"
 _FACTS = ("commune_code", "name", "type", "area_km2", "population", "households")
 _HAMLETS_FIRST = (
     "hamlet_id", "name", "commune_code", "commune", "verdict", "reason", "why_vi", "why_en", "priority", "population",
-    "households", "special", "electricity", "served_pct", "served_probability_pct",
+    "households", "special", "electricity", "served_pct", "served_probability_pct", "clusters", "clusters_served",
+    "judged_km2",
 )  # fmt: skip
 _UNIONS_FIRST = ("any", "greatest", "min2", "min3", "min4", "min5")
 # SQLite holds 2,000 columns in a table (SQLITE_MAX_COLUMN); GDAL adds the row's number and the geometry.

@@ -8,8 +8,9 @@ from ..language import Message, msg
 
 # What must be alike in two runs for a difference to be the network's: the manifest's keys and their names.
 _COMPARED = {
-    "method": msg("method"),
+    "synthetic": msg("synthetic data"),
     "profile": msg("radio profile"),
+    "profile_values": msg("radio profile"),
     "required_dbm": msg("required levels"),
     "rule": msg("rule for hamlets"),
     "resolution_m": msg("size of cells"),
@@ -21,10 +22,20 @@ _COMPARED = {
     "population_method": msg("how people are spread"),
 }
 
+# What the profile's own values tell already, where both manifests hold them.
+_BY_PROFILE = ("required_dbm", "range_definition")
 # Settings that say what is computed from, not how, and how results are written.
-_NO_METHOD = ("project", "inputs", "output", "planning", "service", "radio.profile")
+_NO_METHOD = ("project", "inputs", "output", "planning", "report", "fetch", "limits")
+# Settings that the manifest tells by what they mean.
+_TOLD_ALREADY = ("service", "gaps", "radio.profile", "grid.resolution_m", "terrain.kind")
 # Inputs whose change is no change of the network.
-_GROUND = {"terrain": msg("terrain"), "population": msg("population raster"), "communes": msg("communes' outlines")}
+_GROUND = {
+    "terrain": msg("terrain"),
+    "land_cover": msg("land cover"),
+    "population": msg("population raster"),
+    "communes": msg("communes' outlines"),
+    "commune_figures": msg("communes' figures"),
+}
 
 
 def unmatched(before: Result, after: Result) -> int:
@@ -35,14 +46,21 @@ def unmatched(before: Result, after: Result) -> int:
 
 def unlike(before: Result, after: Result) -> list[Message]:
     """Return what two runs computed differently, so that their difference is not the network's alone."""
-    return [name for key, name in _COMPARED.items() if not _alike(before.manifest.get(key), after.manifest.get(key))]
+    different = [name for key, name in _COMPARED.items() if list(_apart(before.manifest, after.manifest, key))]
+    return list(dict.fromkeys(different))
 
 
-def _alike(before: Any, after: Any) -> bool:
-    """Return whether two values are one; of tables, what both hold: a new technology is no other method."""
-    if isinstance(before, Mapping) and isinstance(after, Mapping):
-        return all(before[key] == after[key] for key in before.keys() & after.keys())
-    return bool(before == after)
+def _apart(before: Mapping[str, Any], after: Mapping[str, Any], key: str) -> Iterator[tuple[str, Any, Any]]:
+    """Yield where two manifests differ under a key: the name below it, and both values.
+
+    Of tables only what both hold is compared: a new technology is no other method.
+    """
+    if key in _BY_PROFILE and "profile_values" in before and "profile_values" in after:
+        return
+    old, new = (dict(_flat({"": manifest.get(key)})) for manifest in (before, after))
+    for name in sorted(old.keys() & new.keys()):
+        if old[name] != new[name]:
+            yield name, old[name], new[name]
 
 
 def unlike_parts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[Message, str, str]]:
@@ -51,15 +69,15 @@ def unlike_parts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tu
     Beside the manifest's own keys: every setting of the computation, and the inputs that are no network.
     """
     told = [
-        (name, _short(before.get(key)), _short(after.get(key)))
-        for key, name in _COMPARED.items()
-        if not _alike(before.get(key), after.get(key))
+        (msg("{what}: {key}", what=what, key=name) if name else what, _short(old), _short(new))
+        for key, what in _COMPARED.items()
+        for name, old, new in _apart(before, after, key)
     ]
     settings = [dict(_flat(manifest.get("settings", {}))) for manifest in (before, after)]
     told += [
         (msg("setting {key}", key=key), _short(settings[0].get(key)), _short(settings[1].get(key)))
         for key in sorted(settings[0].keys() | settings[1].keys())
-        if settings[0].get(key) != settings[1].get(key) and not key.startswith(_NO_METHOD)
+        if settings[0].get(key) != settings[1].get(key) and not key.startswith((*_NO_METHOD, *_TOLD_ALREADY))
     ]
     sums = [{source["key"]: source["sha256"] for source in manifest.get("sources", ())} for manifest in (before, after)]
     return told + [
@@ -71,17 +89,16 @@ def unlike_parts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tu
 
 def _flat(settings: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
     for key, value in settings.items():
+        name = f"{above}.{key}" if above else str(key)
         if isinstance(value, Mapping):
-            yield from _flat(value, f"{above}{key}.")
+            yield from _flat(value, name)
         else:
-            yield f"{above}{key}", value
+            yield name, value
 
 
 def _short(value: Any) -> str:
     if value is None:
         return "–"
-    if isinstance(value, Mapping):
-        return ", ".join(
-            f"{key} {item:g}" if isinstance(item, float) else f"{key} {item}" for key, item in value.items()
-        )
+    if isinstance(value, list):
+        return ", ".join(_short(item) for item in value)
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -10,9 +10,9 @@ from scipy.sparse import csr_array
 from ..geo.grid import Grid, Window
 from ..geo.zones import zones_of
 from ..indicators.count import commune_parts
-from ..indicators.hamlets import surroundings_of
-from ..indicators.hear import hamlet_parts
+from ..indicators.extents import extents_of
 from ..indicators.spread import people_of
+from ..indicators.surroundings import hamlet_parts, surroundings_of
 from ..indicators.view import View, serving
 
 Ints = NDArray[np.int64]
@@ -151,13 +151,12 @@ class _Lacking:
 def _lacking_hamlets(view: View, hamlets: gpd.GeoDataFrame) -> _Lacking:
     scene, rule = view.scene, view.settings.service
     grid = scene.grid
-    points = hamlets.to_crs(grid.crs).geometry
-    row, column = grid.row_column(points.x.to_numpy(), points.y.to_numpy())
+    extents = extents_of(hamlets, grid)
     rows, needed, cells, owner = [], [], [], []
-    for some, window in hamlet_parts(row, column, grid, rule.hamlet_radius_m, view.cells):
+    for some, window in hamlet_parts(extents, grid, rule.hamlet_radius_m, view.cells):
         inside = scene.inside(window)
         around = surroundings_of(
-            row[some], column[some], window=window, inside=inside, grid=grid, radius_m=rule.hamlet_radius_m
+            extents.of(some), window=window, inside=inside, grid=grid, radius_m=rule.hamlet_radius_m
         )
         enough = serving(view, window, around.cells).sum(axis=0) >= rule.min_operators
         counts = np.diff(around.offsets)

@@ -2,7 +2,7 @@
 
 from .coverage import COVERAGE
 from .findings import Finding, Severity
-from .places import COMMUNES, DISTRICT, HAMLET_LIST, HAMLETS, INDICATOR
+from .places import COMMUNES, DISTRICT, EXTENT, HAMLET_LIST, HAMLETS, INDICATOR
 from .planning import PLAN_POINTS
 from .services import FIBRE, FIBRE_LIST, FIBRE_NODES, PUBLISHED
 from .spec import Column, Table, check_table, numbers_of
@@ -12,6 +12,7 @@ __all__ = [
     "COMMUNES",
     "COVERAGE",
     "DISTRICT",
+    "EXTENT",
     "FIBRE",
     "FIBRE_LIST",
     "FIBRE_NODES",

@@ -40,6 +40,9 @@ HAMLETS = Table(
     key=("hamlet_id",),
 )
 
+EXTENT = "extent"
+"""Of a hamlet of several points or with an outline, beside the table's own columns: all of its ground, as a shape."""
+
 # Names of communes repeat from district to district; lists of before July 2025 tell them apart by this.
 DISTRICT = Column("district", "text", "Quận/Huyện", "District", example="Huyện Thanh Sơn")
 

@@ -73,6 +73,7 @@ def gaps_one_by_one(facts: Facts) -> list[Block]:
             facts.number(row["population"]),
             facts.say(verdict_label(str(row["verdict"]))),
             facts.percent(row.get("served_pct"), 0),
+            facts.percent(row.get("served_probability_pct"), 0),
             reason_of(facts, row),
             facts.number(row.get("priority"), 1),
         )
@@ -97,7 +98,8 @@ def gaps_one_by_one(facts: Facts) -> list[Block]:
         Column(msg("People"), 5.5, "right"),
         Column(msg("Verdict"), 10.5),
         Column(msg("Served"), 6, "right"),
-        Column(msg("Reason"), 50),
+        Column(msg("Probability"), 6.5, "right"),
+        Column(msg("Reason"), 44),
         Column(msg("Priority"), 6.5, "right"),
     )
     return [*blocks, Table(msg("Hamlets that are not covered, with reason and priority"), columns, numbered(rows))]

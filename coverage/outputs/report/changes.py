@@ -1,10 +1,13 @@
 """What changed since an earlier run; changes of method are kept apart from changes of the network."""
 
+from typing import Any
+
 import pandas as pd
 
-from ...indicators.differences import differences
+from ...indicators.differences import KINDS_OF_CHANGE, Differences, differences
+from ...indicators.result import Result
 from ...language import msg
-from ..codes import value_label, verdict_label
+from ..codes import technology_label, value_label, verdict_label
 from ..labels import label
 from ..notes import data_date
 from ..two_runs import unlike_parts
@@ -13,14 +16,15 @@ from .facts import Facts
 from .words import NUMBER, begun, numbered
 
 _RADIUS_M, _MOVED_M = 100.0, 30.0
-_MOST = 20
+_MOST, _MOST_HAMLETS = 20, 60
+_WORSE_FIRST = ("worse", "removed", "added", "moved", "better")
 
 
 def changes(facts: Facts) -> list[Block]:
     """Return the section; nothing where no earlier run is given."""
     if facts.before is None:
         return []
-    found = differences(facts.before, facts.result, radius_m=_RADIUS_M, moved_m=_MOVED_M)
+    found = changes_between(facts.before, facts.result)
     dates = msg(
         "{before} against {after}",
         before=f"{data_date(facts.before.manifest):%d/%m/%Y}",
@@ -31,8 +35,15 @@ def changes(facts: Facts) -> list[Block]:
     if len(found.communes):
         blocks.append(_communes(facts, found.communes))
     if len(found.hamlets):
-        blocks.append(_hamlets(facts, found.hamlets))
+        blocks += _hamlets(facts, found.hamlets)
+    if len(found.stations):
+        blocks.append(_stations(facts, found.stations))
     return blocks
+
+
+def changes_between(before: Result, after: Result) -> Differences:
+    """Return what changed from one run to a later one, by the report's limits."""
+    return differences(before, after, radius_m=_RADIUS_M, moved_m=_MOVED_M)
 
 
 def _method(facts: Facts, before: object) -> list[Block]:
@@ -80,28 +91,70 @@ def _communes(facts: Facts, communes: pd.DataFrame) -> Table:
     return Table(msg("What changed: communes"), columns, numbered(rows))
 
 
-def _hamlets(facts: Facts, hamlets: pd.DataFrame) -> Table:
+def _hamlets(facts: Facts, hamlets: pd.DataFrame) -> list[Block]:
+    # What got worse asks for an answer first; then the most people.
+    first = hamlets.assign(
+        rank=hamlets["hamlet_change"].map({kind: place for place, kind in enumerate(_WORSE_FIRST)}),
+        people=-hamlets["population"].astype("Float64").fillna(0.0),
+    ).sort_values(["rank", "people", "hamlet_id"], kind="stable")
     rows = [
         (
             str(row["name"]),
             facts.commune(row["commune_code"]),
+            facts.number(row["population"]),
             *(
                 facts.say(verdict_label(str(row[name]))) if isinstance(row[name], str) else "–"
                 for name in ("verdict_before", "verdict_after")
             ),
-            facts.say(value_label("hamlet_change", str(row["hamlet_change"]))),
+            _became(facts, row),
         )
-        for row in hamlets.to_dict("records")
+        for row in first.head(_MOST_HAMLETS).to_dict("records")
     ]
     columns = (
         Column(NUMBER, 6, "center"),
-        Column(msg("Hamlet"), 22),
-        Column(msg("Commune"), 20),
-        Column(msg("Before"), 15),
-        Column(msg("After"), 15),
-        Column(msg("What became of it"), 22),
+        Column(msg("Hamlet"), 20),
+        Column(msg("Commune"), 18),
+        Column(msg("People"), 9, "right"),
+        Column(msg("Before"), 14),
+        Column(msg("After"), 14),
+        Column(msg("What became of it"), 19),
     )
-    return Table(msg("What changed: hamlets"), columns, numbered(rows))
+    blocks: list[Block] = []
+    if len(hamlets) > _MOST_HAMLETS:
+        blocks.append(
+            Paragraph(
+                msg(
+                    "Of {all} hamlets that changed {count} are shown, those that got worse first; the workbook holds "
+                    "all of them.",
+                    all=len(hamlets),
+                    count=_MOST_HAMLETS,
+                )
+            )
+        )
+    return [*blocks, Table(msg("What changed: hamlets"), columns, numbered(rows))]
+
+
+def _became(facts: Facts, row: dict[Any, Any]) -> str:
+    words = facts.say(value_label("hamlet_change", str(row["hamlet_change"])))
+    if pd.isna(row["moved_m"]):
+        return words
+    return facts.say(msg("{change} (its point moved by {metres} m)", change=words, metres=facts.number(row["moved_m"])))
+
+
+def _stations(facts: Facts, stations: pd.DataFrame) -> Table:
+    counts = stations.groupby(["operator", "technology"])["station_change"].value_counts().unstack(fill_value=0)
+    counts = counts.reindex(columns=list(KINDS_OF_CHANGE), fill_value=0)
+    rows = [
+        (str(operator), facts.say(technology_label(str(technology))), *(facts.number(n) for n in row))
+        for (operator, technology), row in zip(counts.index, counts.to_numpy().tolist(), strict=True)
+    ]
+    rows.append((facts.say(msg("Together")), "", *(facts.number(n) for n in counts.sum().tolist())))
+    columns = (
+        Column(msg("Operator"), 26),
+        Column(msg("Technology"), 18, "center"),
+        *(Column(value_label("station_change", kind), 14, "right") for kind in KINDS_OF_CHANGE),
+    )
+    return Table(msg("What changed: stations"), columns, tuple(rows), strong=frozenset({len(rows) - 1}))
 
 
 def _beside(first: Column) -> tuple[Column, ...]:

@@ -1,13 +1,12 @@
 """Coverage commune by commune: how many stand where, the map, and those that stand worst."""
 
-from importlib import import_module
 from itertools import pairwise
 
 from ...language import msg
 from ..codes import technology_label
-from ..picture_layers import find_layer
-from .blocks import Block, Column, Heading, Paragraph, Picture, Table
+from .blocks import Block, Column, Heading, Paragraph, Table
 from .facts import Facts
+from .maps import communes_map
 from .words import NUMBER, begun, column_or_none, commune_kind, numbered
 
 _LIMITS = (50.0, 70.0, 85.0, 95.0, 99.0)
@@ -25,7 +24,7 @@ def communes(facts: Facts) -> list[Block]:
         ),
         _classes(facts),
         Heading(msg("Map")),
-        _map(facts),
+        communes_map(facts, None, hamlets=True),
         Heading(msg("Communes with the lowest coverage")),
         _worst(facts),
     ]
@@ -52,35 +51,6 @@ def _classes(facts: Facts) -> Table:
         tuple(rows),
         strong=frozenset({len(rows) - 1}),
     )
-
-
-def _map(facts: Facts) -> Picture:
-    layer = find_layer(facts.result, None)
-    notes = map_notes(facts)
-    low = facts.result.communes[layer.column]
-    return Picture(
-        msg("{figure}, by commune", figure=layer.title),
-        msg(
-            "Map of {count} communes coloured by {figure}: from {low} to {high}; symbols show the hamlets that are not "
-            "covered.",
-            count=len(facts.result.communes),
-            figure=layer.title,
-            low=facts.percent(low.min()),
-            high=facts.percent(low.max()),
-        ),
-        lambda: import_module(".pictures", __package__).map_picture(
-            facts.result, layer, facts.language, hamlets=True, notes=notes
-        ),
-    )
-
-
-def map_notes(facts: Facts) -> tuple[str, ...]:
-    """Return what must be known to read a map of the report."""
-    notes = []
-    if facts.manifest.get("schematic"):
-        notes.append(facts.say(msg("Schematic outlines")))
-    notes.append(facts.say(msg("Data as of {date}", date=f"{facts.date:%d/%m/%Y}")))
-    return tuple(notes)
 
 
 def _worst(facts: Facts) -> Table:

@@ -1,16 +1,14 @@
 """Fibre's three ratios, never merged."""
 
-from importlib import import_module
-
 import pandas as pd
 
 from ...indicators.fibre import KINDS, UNION
 from ...language import msg
 from ..codes import value_label
-from ..picture_layers import find_layer, layers_of
-from .blocks import Block, Column, Heading, Paragraph, Picture, Table
-from .communes import map_notes
+from ..picture_layers import layers_of
+from .blocks import Block, Column, Heading, Paragraph, Table
 from .facts import Facts
+from .maps import communes_map
 from .words import NUMBER, begun, column_or_none, commune_kind, numbered
 
 _WORST = 10
@@ -31,7 +29,7 @@ def fibre(facts: Facts) -> list[Block]:
         _by_operator(facts, facts.result.fibre),
     ]
     if "fibre_subscribed" in layers_of(facts.result):
-        blocks += [Heading(msg("Map")), _map(facts)]
+        blocks += [Heading(msg("Map")), communes_map(facts, "fibre_subscribed", hamlets=False)]
         blocks += [Heading(msg("Communes with the lowest share of connected households")), _worst(facts)]
     return blocks
 
@@ -66,24 +64,6 @@ def _by_operator(facts: Facts, table: pd.DataFrame) -> Table:
         ),
         tuple(rows),
         strong=frozenset({len(rows) - 1}),
-    )
-
-
-def _map(facts: Facts) -> Picture:
-    layer = find_layer(facts.result, "fibre_subscribed")
-    values = facts.result.communes[layer.column]
-    return Picture(
-        msg("{figure}, by commune", figure=layer.title),
-        msg(
-            "Map of {count} communes coloured by {figure}: from {low} to {high}.",
-            count=len(facts.result.communes),
-            figure=layer.title,
-            low=facts.percent(values.min()),
-            high=facts.percent(values.max()),
-        ),
-        lambda: import_module(".pictures", __package__).map_picture(
-            facts.result, layer, facts.language, hamlets=False, notes=map_notes(facts)
-        ),
     )
 
 

@@ -71,7 +71,7 @@ def _note(facts: Facts) -> Paragraph:
     return Paragraph(
         msg(
             "Out of {people} people and {area} km² (area of the outlines). Outdoors unless indoors is said; in "
-            "brackets the low and the high estimate.",
+            "brackets the ends of the 90 % range.",
             people=facts.number(communes["population"].sum()),
             area=facts.number(communes["polygon_km2" if "polygon_km2" in communes.columns else "area_km2"].sum()),
         ),
@@ -143,7 +143,7 @@ def _not_compared(facts: Facts, published: pd.DataFrame) -> Table:
             Column(msg("Date"), 11, "center"),
             Column(msg("Published"), 13, "center"),
             Column(msg("Computed here"), 14, "center"),
-            Column(msg("Why"), 24),
+            Column(msg("Why it cannot be compared"), 24),
         ),
         tuple(rows),
     )

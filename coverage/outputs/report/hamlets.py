@@ -16,6 +16,7 @@ from .gaps import unserved
 from .words import NUMBER, begun, numbered
 
 _FIRST, _PROFILES = 15, 4
+_UNSURE_PCT = (10.0, 90.0)
 
 
 def hamlets(facts: Facts) -> list[Block]:
@@ -26,7 +27,7 @@ def hamlets(facts: Facts) -> list[Block]:
     blocks: list[Block] = [_rule(facts), _verdicts(facts)]
     if not len(gaps):
         return [*blocks, Paragraph(msg("All hamlets are covered."))]
-    blocks += [Heading(msg("Why they are not covered")), _reasons(facts, gaps)]
+    blocks += [*_probability(facts), Heading(msg("Why they are not covered")), _reasons(facts, gaps)]
     blocks += [Heading(msg("Which come first")), *_priority(facts, gaps)]
     pictures = _profiles(facts, gaps)
     if pictures:
@@ -49,8 +50,9 @@ def _rule(facts: Facts) -> Paragraph:
         msg(
             "A hamlet is covered where {asked} or a newer technology of at least {operators} operators reaches "
             "{share} % of it; it has no signal at all where no technology of any operator reaches; between the two it "
-            "is partly covered. A hamlet given as a point reaches {radius} m around it. The rule “{rule}” is the "
-            "project's own and no official criterion.",
+            "is partly covered. A hamlet is judged over the {radius} m around its point, around all its points where "
+            "it has several clusters, or over its outline where there is one. The rule “{rule}” is the project's own "
+            "and no official criterion.",
             asked=facts.asked,
             operators=int(rule["min_operators"]),
             share=facts.number(rule["min_share_pct"]),
@@ -81,6 +83,32 @@ def _verdicts(facts: Facts) -> Table:
         tuple(rows),
         strong=frozenset({len(rows) - 1}),
     )
+
+
+def _probability(facts: Facts) -> list[Block]:
+    """Tell of how many hamlets the verdict is unsure, and what the probability is."""
+    table = facts.result.hamlets
+    if table is None or "served_probability_pct" not in table.columns:
+        return []
+    judged = table[table["verdict"] != OUTSIDE]
+    low, high = _UNSURE_PCT
+    unsure = judged["served_probability_pct"].between(low, high)
+    covered = judged["verdict"] == "covered"
+    return [
+        Paragraph(
+            msg(
+                "The probability that a hamlet is covered is the share of {draws} draws of all levels, within what the "
+                "method may be off by, in which the rule holds. It lies between {low} and {high} for {count} hamlets, "
+                "of which {covered} are told covered and {open} not: they are to be measured on the spot first.",
+                draws=int(facts.manifest["range_definition"]["draws"]),
+                low=facts.percent(low, 0),
+                high=facts.percent(high, 0),
+                count=facts.number(unsure.sum()),
+                covered=facts.number((unsure & covered).sum()),
+                open=facts.number((unsure & ~covered).sum()),
+            )
+        )
+    ]
 
 
 def _sums(facts: Facts, of: pd.DataFrame, whole: int) -> tuple[str, ...]:
@@ -131,6 +159,7 @@ def _priority(facts: Facts, gaps: pd.DataFrame) -> list[Block]:
             facts.commune(row["commune_code"]),
             facts.number(row["population"]),
             facts.say(verdict_label(str(row["verdict"]))),
+            facts.percent(row.get("served_probability_pct"), 0),
             reason_of(facts, row),
             facts.number(row["priority"], 1),
         )
@@ -146,7 +175,8 @@ def _priority(facts: Facts, gaps: pd.DataFrame) -> list[Block]:
                 Column(msg("Commune"), 14),
                 Column(msg("People"), 9, "right"),
                 Column(msg("Verdict"), 11),
-                Column(msg("Reason"), 41),
+                Column(msg("Probability"), 10, "right"),
+                Column(msg("Reason"), 36),
                 Column(msg("Priority"), 11, "right"),
             ),
             numbered(rows),

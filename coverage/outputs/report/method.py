@@ -8,7 +8,7 @@ from .words import begun
 
 _INPUTS = {
     "stations": msg("stations"),
-    "communes": msg("communes"),
+    "communes": msg("communes' outlines"),
     "commune_figures": msg("communes' figures"),
     "terrain": msg("terrain"),
     "land_cover": msg("land cover"),

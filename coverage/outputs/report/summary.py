@@ -25,8 +25,8 @@ def summary(facts: Facts) -> list[Block]:
     )
     points = [*_coverage(facts), *_hamlets(facts), *_fibre(facts), *_published(facts)]
     reading = msg(
-        "Figures in brackets are the range of the method, from the low to the high estimate. Unless something else is "
-        "said, the phone is outdoors and people count where they live; operators' areas are united, never added up."
+        "Figures in brackets are the ends of a 90 % range. Unless something else is said, the phone is outdoors and "
+        "people count where they live; operators' areas are united, never added up."
     )
     return [Paragraph(opening), Bullets(tuple(points)), Paragraph(reading)]
 

@@ -4,19 +4,23 @@ from pathlib import Path
 
 import pandas as pd
 
+from ...indicators.result import Result
 from ...language import msg
 from ..notes import SYNTHETIC_MARK, SYNTHETIC_WORD, table_notes
 from ..published_words import with_words
 from ..reasons import with_sentences
 from ..tables_out import headline_table, operator_table, province_table
+from ..two_runs import unlike_parts
 from ..xlsx import Sheet, write_xlsx
+from .changes import changes_between
 from .facts import Facts
 from .gaps import unserved
 
 _HAMLETS = (
     "hamlet_id", "name", "commune_code", "commune", "population", "households", "special", "verdict", "served_pct",
-    "reason", "why", "priority", "priority_people_points", "priority_households_points", "priority_special_points",
-    "priority_distance_points", "nearest_served_km", "link_operator", "link_site_id", "link_km", "link_bearing_deg",
+    "served_probability_pct", "clusters", "clusters_served", "judged_km2", "reason", "why", "priority",
+    "priority_people_points", "priority_households_points", "priority_special_points", "priority_distance_points",
+    "nearest_served_km", "link_operator", "link_site_id", "link_km", "link_bearing_deg",
     "link_sight", "link_clearance_pct", "link_level_dbm", "link_missing_db", "ridge_lon", "ridge_lat",
     "ridge_height_m", "ridge_above_m", "ridge_km", "upgrade_operator", "upgrade_site_id", "upgrade_km",
     "upgrade_level_dbm", "lon", "lat",
@@ -45,12 +49,16 @@ def write_workbook(path: Path, facts: Facts) -> Path:
         Sheet(msg("By operator"), operator_table(result), bars=_percentages(operator_table(result))),
     ]
     if result.hamlets is not None:
-        sheets.append(Sheet(msg("Hamlets not covered"), _gaps(facts), bars=("priority", "served_pct")))
+        sheets.append(
+            Sheet(msg("Hamlets not covered"), _gaps(facts), bars=("priority", "served_pct", "served_probability_pct"))
+        )
         sheets.append(Sheet(msg("Reasons"), _reasons(facts), frozen_columns=0, bars=("pct",)))
     if result.fibre is not None:
         sheets.append(Sheet(msg("Fibre"), _fibre(facts, result.fibre), bars=_percentages(result.fibre)))
     if result.published is not None:
         sheets.append(Sheet(msg("Published"), with_words(result.published, result), frozen_columns=0))
+    if facts.before is not None:
+        sheets += _changes(facts, facts.before)
     return write_xlsx(
         path,
         sheets,
@@ -62,6 +70,22 @@ def write_workbook(path: Path, facts: Facts) -> Path:
         mark_word=SYNTHETIC_WORD if facts.synthetic else None,
         operators=result.operators,
     )
+
+
+def _changes(facts: Facts, before: Result) -> list[Sheet]:
+    """Return what changed since an earlier run, and, apart, what the two computed differently."""
+    found = changes_between(before, facts.result)
+    hamlets = found.hamlets.copy()
+    hamlets.insert(2, "commune", [facts.commune(code) for code in hamlets["commune_code"]])
+    method = pd.DataFrame(unlike_parts(before.manifest, facts.manifest), columns=["setting", "before", "after"])
+    tables = (
+        (msg("Changes, province"), found.summary),
+        (msg("Changes, communes"), found.communes),
+        (msg("Changes, hamlets"), hamlets),
+        (msg("Changes, stations"), found.stations),
+        (msg("Changes of the method"), method),
+    )
+    return [Sheet(name, table, frozen_columns=0) for name, table in tables if len(table)]
 
 
 def _percentages(frame: pd.DataFrame) -> tuple[str, ...]:

@@ -54,6 +54,7 @@ function factsOf(hamlets, row, verdict) {
   const number = (column) => ((column?.[row] ?? null) === null ? "" : fixed(column[row], 0));
   return [
     [say("reason"), reason && verdict !== "covered" && !whyText(hamlets, row) ? reasonText(reason) : ""],
+    [say("served_share"), servedText(hamlets, row)],
     [say("probability"), (hamlets.probability?.[row] ?? null) === null ? "" : `${fixed(hamlets.probability[row], 0)} %`],
     [say("priority"), (hamlets.priority?.[row] ?? null) === null ? "" : fixed(hamlets.priority[row], 1)],
     [
@@ -69,6 +70,14 @@ function factsOf(hamlets, row, verdict) {
     [say("placed"), placedText(hamlets, row)],
     [say("special"), special === null ? "" : decode(special)],
   ];
+}
+
+/** How much of a hamlet is served, and how many of its clusters where it has several. */
+function servedText(hamlets, row) {
+  if ((hamlets.served?.[row] ?? null) === null) return "";
+  const count = hamlets.clusters?.[row] ?? 1;
+  const clusters = count > 1 ? say("served_clusters", { served: hamlets.clusters_served[row], count }) : "";
+  return [percent(hamlets.served[row]), clusters].filter(Boolean).join(" · ");
 }
 
 /** Where a hamlet without coordinates of its own is drawn; nothing for one that has them. */

@@ -119,6 +119,8 @@ export const ENGLISH = {
   required_note: "Median level outdoors; what is asked for includes the margin.",
   asked_level: "{asked} (dBm)",
   share_served: "Share served",
+  served_share: "Share of the hamlet served as asked",
+  served_clusters: "{served} of {count} clusters",
   bearing: "to the {wind}",
   winds: "N,NE,E,SE,S,SW,W,NW",
   fibre_node: "Nearest fibre node",
@@ -143,7 +145,7 @@ export const ENGLISH = {
   method_required: "Median level asked for outdoors (with margin)",
   method_margin: "Margin",
   rule_text:
-    "Served: {asked} of at least {operators} {operators|operator|operators} holds in at least {share} of the {radius} m around the hamlet. No signal: nothing arrives at all. Partly served: everything between.",
+    "Served: {asked} of at least {operators} {operators|operator|operators} holds in at least {share} of the hamlet: of the {radius} m around its point or points, or of its outline. No signal: nothing arrives at all. Partly served: everything between.",
   methods_text: "{name} ({count} {count|commune|communes})",
   models_text: "{name} ({count} {count|station|stations})",
   margin_text: "standard deviation {sigma} dB, probability at the edge {probability}",

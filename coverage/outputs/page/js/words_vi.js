@@ -118,6 +118,8 @@ export const VIETNAMESE = {
   required_note: "Mức trung vị ngoài trời; mức cần có đã gồm dự phòng.",
   asked_level: "{asked} (dBm)",
   share_served: "Phần thôn đạt",
+  served_share: "Phần thôn có sóng đạt yêu cầu",
+  served_clusters: "{served} trong {count} cụm dân cư",
   bearing: "hướng {wind}",
   winds: "B,ĐB,Đ,ĐN,N,TN,T,TB",
   fibre_node: "Nút cáp quang gần nhất",
@@ -142,7 +144,7 @@ export const VIETNAMESE = {
   method_required: "Mức trung vị cần có ngoài trời (gồm dự phòng)",
   method_margin: "Dự phòng",
   rule_text:
-    "Có sóng: {asked} của ít nhất {operators} nhà mạng đạt trên ít nhất {share} phạm vi {radius} m quanh thôn. Trắng sóng: không có sóng nào. Còn lại là lõm sóng.",
+    "Có sóng: {asked} của ít nhất {operators} nhà mạng đạt trên ít nhất {share} phạm vi thôn (bán kính {radius} m quanh điểm hoặc các cụm của thôn, hay ranh giới thôn nếu có). Trắng sóng: không có sóng nào. Còn lại là lõm sóng.",
   methods_text: "{name} ({count} xã, phường)",
   models_text: "{name} ({count} trạm)",
   margin_text: "độ lệch chuẩn {sigma} dB, xác suất ở rìa vùng phủ {probability}",
