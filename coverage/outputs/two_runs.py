@@ -46,8 +46,11 @@ def unmatched(before: Result, after: Result) -> int:
 
 def unlike(before: Result, after: Result) -> list[Message]:
     """Return what two runs computed differently, so that their difference is not the network's alone."""
-    different = [name for key, name in _COMPARED.items() if list(_apart(before.manifest, after.manifest, key))]
-    return list(dict.fromkeys(different))
+    found: list[Message] = []
+    for key, name in _COMPARED.items():
+        if any(True for _ in _apart(before.manifest, after.manifest, key)) and name not in found:
+            found.append(name)
+    return found
 
 
 def _apart(before: Mapping[str, Any], after: Mapping[str, Any], key: str) -> Iterator[tuple[str, Any, Any]]:
