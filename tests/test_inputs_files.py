@@ -144,7 +144,7 @@ def test_a_quotation_mark_that_never_ends(tmp_path):
 
 def test_an_unknown_kind(tmp_path):
     (tmp_path / "a.docx").write_bytes(b"x")
-    assert "'.docx' are not read; expected one of .csv" in refused(tmp_path / "a.docx")
+    assert "'.docx' are not read; tables are not read out of documents" in refused(tmp_path / "a.docx")
 
 
 def test_warnings_of_the_map_reader_become_findings(tmp_path):

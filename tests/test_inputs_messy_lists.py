@@ -2,36 +2,42 @@
 
 import tomllib
 
+import messy_coordinates as places
+import messy_files as files
 import messy_lists as made
-import numpy as np
-import pyproj
+import messy_programs as programs
+import messy_sheets as sheets
 import pytest
 from phusong.errors import InputError
 from phusong.inputs import read_stations
-from phusong.inputs.coordinate_systems import to_wgs84
-from phusong.inputs.ground import communes_at
 from phusong.inputs.stations import StationSource, read_station_files
+from phusong.inputs.stations.columns import meaning
 from phusong.inputs.stations.mapping import with_mapping
 from phusong.inputs.words import canonical
 
-PLAIN = {("T1", "Viettel", "4G"), ("T2", "VNPT", "3G")}
 TWO = (
-    made.csv_semicolons, made.csv_sep_line, made.tsv_utf16, made.csv_torn_decimals, made.csv_bars, made.tcvn3,
-    made.tcvn3_in_a_workbook, made.vni, made.windows_1258, made.mojibake, made.xls, made.ods, made.html_as_xls,
-    made.geopackage, made.geojson, made.shapefile, made.parquet, made.kml, made.kmz, made.zipped, made.gzipped,
-    made.a_folder_of_operators, made.a_sheet_an_operator, made.titles_two_row_headings_and_totals,
-    made.sections_of_operators, made.hidden_rows, made.numbers_as_texts, made.english_headings,
-    made.abbreviated_headings, made.sites_on_one_sheet_cells_on_another, made.marks_for_technologies,
-    made.one_row_a_sector, made.azimuths_in_columns, made.longitude_first_in_one_cell,
-    made.latitude_first_in_one_cell, made.degrees_minutes_seconds, made.vietnamese_hemispheres,
-    made.degrees_in_three_columns, made.exchanged_axes, made.tm3_named_in_the_title, made.utm_named_in_the_heading,
-    made.thousands_parted, made.degrees_of_vn_2000, made.opencellid_without_headings, made.opencellid_api,
-    made.opencellid_json, made.gmon_clf, made.tems_cel, made.telcell, made.channel_numbers, made.dates_of_all_makes,
-    made.excel_dates, made.headings_that_nobody_knows, made.words_of_data_beside_unknown_headings,
-    made.operators_by_their_long_names, made.labelled_in_one_cell, made.a_meridian_a_row,
-    made.a_layer_without_a_system, made.kml_told_in_one_line, made.a_lock_beside_the_list_in_a_zip,
-    made.clf_without_headings, made.kml_of_my_maps, made.surveyors_e_and_n, made.english_words_for_all,
-    made.a_height_behind_the_pair,
+    files.csv_semicolons, files.csv_sep_line, files.tsv_utf16, files.csv_torn_decimals, files.csv_bars, files.tcvn3,
+    files.tcvn3_in_a_workbook, files.vni, files.windows_1258, files.mojibake, files.xls, files.ods, files.html_as_xls,
+    files.geopackage, files.geojson, files.shapefile, files.parquet, files.kml, files.kmz, files.zipped, files.gzipped,
+    files.a_folder_of_operators, files.a_layer_without_a_system, files.kml_told_in_one_line,
+    files.a_lock_beside_the_list_in_a_zip, files.kml_of_my_maps, files.text_named_xls, files.text_named_xlsx,
+    files.a_workbook_named_csv, files.an_old_workbook_named_xlsx, files.lines_quoted_as_a_whole,
+    files.columns_aligned_by_spaces, files.a_table_in_markdown, files.geojson_with_the_latitude_first,
+    files.shapefile_with_the_latitude_first_and_no_system, files.a_file_geodatabase, sheets.a_sheet_an_operator,
+    sheets.titles_two_row_headings_and_totals, sheets.sections_of_operators, sheets.hidden_rows,
+    sheets.numbers_as_texts, sheets.english_headings, sheets.abbreviated_headings,
+    sheets.sites_on_one_sheet_cells_on_another, sheets.marks_for_technologies, sheets.one_row_a_sector,
+    sheets.azimuths_in_columns, sheets.dates_of_all_makes, sheets.excel_dates, sheets.headings_that_nobody_knows,
+    sheets.words_of_data_beside_unknown_headings, sheets.operators_by_their_long_names, sheets.english_words_for_all,
+    sheets.marks_of_true_and_false, sheets.marks_that_a_program_made_numbers_of, sheets.marks_of_all_signs,
+    sheets.an_explanation_below_the_headings, sheets.units_below_the_headings, sheets.generations_in_words,
+    sheets.a_signature_below_the_coordinates, places.longitude_first_in_one_cell, places.latitude_first_in_one_cell,
+    places.degrees_minutes_seconds, places.vietnamese_hemispheres, places.degrees_in_three_columns,
+    places.exchanged_axes, places.tm3_named_in_the_title, places.utm_named_in_the_heading, places.thousands_parted,
+    places.degrees_of_vn_2000, places.labelled_in_one_cell, places.a_meridian_a_row, places.surveyors_e_and_n,
+    places.a_height_behind_the_pair, places.letters_of_the_axes_in_front, places.quotation_marks_in_front,
+    programs.opencellid_without_headings, programs.opencellid_api, programs.opencellid_json, programs.gmon_clf,
+    programs.tems_cel, programs.telcell, programs.channel_numbers, programs.clf_without_headings,
 )  # fmt: skip
 
 
@@ -57,7 +63,7 @@ def kinds(stations):
 
 
 def test_technologies_in_one_cell_become_a_station_each(tmp_path):
-    stations, report = read_stations(made.technologies_in_one_cell(tmp_path))
+    stations, report = read_stations(sheets.technologies_in_one_cell(tmp_path))
     assert kinds(stations) == [
         ("VNPT", "3G", "T2"), ("VNPT", "4G", "T2"),
         ("Viettel", "2G", "T1"), ("Viettel", "3G", "T1"), ("Viettel", "4G", "T1"),
@@ -67,7 +73,7 @@ def test_technologies_in_one_cell_become_a_station_each(tmp_path):
 
 
 def test_operators_that_share_a_row_have_a_station_each(tmp_path):
-    stations, _ = read_stations(made.operators_that_share_a_mast(tmp_path))
+    stations, _ = read_stations(sheets.operators_that_share_a_mast(tmp_path))
     assert sorted(zip(stations["operator"], stations["technology"], strict=True)) == [
         ("VNPT", "3G"), ("VNPT", "4G"), ("Viettel", "3G"), ("Viettel", "4G"),
     ]  # fmt: skip
@@ -75,7 +81,7 @@ def test_operators_that_share_a_row_have_a_station_each(tmp_path):
 
 
 def test_a_heading_that_only_its_cells_tell_is_warned_of(tmp_path):
-    _, report = read_stations(made.headings_that_nobody_knows(tmp_path))
+    _, report = read_stations(sheets.headings_that_nobody_knows(tmp_path))
     told = [item.column for item in report if item.rule == "told_by_cells"]
     assert set(told) >= {"Sóng", "Bên sở hữu", "Tung độ địa lý", "Hoành độ địa lý"}
 
@@ -93,19 +99,19 @@ def test_a_status_is_told_by_its_words(said, status):
 
 def test_communes_may_be_a_file(tmp_path):
     made.communes().rename(columns={"commune_code": "code"}).to_file(tmp_path / "xa.geojson")
-    stations, _ = read_stations(made.csv_bars(tmp_path), tmp_path / "xa.geojson")
+    stations, _ = read_stations(files.csv_bars(tmp_path), tmp_path / "xa.geojson")
     assert stations["commune_code"].tolist() == ["08504", "08505"]
     with pytest.raises(InputError, match=r"commune_code.*hand in their file"):
-        read_stations(made.csv_bars(tmp_path), made.communes().rename(columns={"commune_code": "code"}))
+        read_stations(files.csv_bars(tmp_path), made.communes().rename(columns={"commune_code": "code"}))
 
 
 def test_an_operators_column_holds_its_technologies(tmp_path):
-    stations, report = read_stations(made.marks_for_operators(tmp_path))
+    stations, report = read_stations(sheets.marks_for_operators(tmp_path))
     assert only(report, "empty_cell").row == 3  # MobiFone's x names no technology
     assert kinds(stations) == [("Viettel", "4G", "T1")]
 
 
-@pytest.mark.parametrize("maker", [made.merged_cells_of_a_site, made.rows_that_lean_on_the_one_above])
+@pytest.mark.parametrize("maker", [sheets.merged_cells_of_a_site, sheets.rows_that_lean_on_the_one_above])
 def test_a_row_below_a_station_is_another_technology_of_it(tmp_path, maker):
     stations, report = read_stations(maker(tmp_path))
     assert not [item for item in report if item.severity == "error"]
@@ -113,91 +119,20 @@ def test_a_row_below_a_station_is_another_technology_of_it(tmp_path, maker):
 
 
 def test_sectors_are_one_station_with_their_azimuths(tmp_path):
-    stations, report = read_stations(made.one_row_a_sector(tmp_path))
+    stations, report = read_stations(sheets.one_row_a_sector(tmp_path))
     assert stations["azimuth_deg"].tolist() == ["0/120/240", "30/210"]
     assert stations["antenna_height_m"].tolist() == [42, 35]
     assert "5 rows are sectors or cells of 2 stations" in str(only(report, "sectors").message)
 
 
 def test_azimuths_and_tilts_of_several_columns(tmp_path):
-    stations, _ = read_stations(made.azimuths_in_columns(tmp_path))
+    stations, _ = read_stations(sheets.azimuths_in_columns(tmp_path))
     assert stations["azimuth_deg"].tolist() == ["0/120/240", "30/210"]
     assert stations["downtilt_deg"].tolist() == [5, 4]
 
 
-@pytest.mark.parametrize(
-    ("maker", "code"), [(made.tm3_told_by_the_communes, 9208), (made.tm3_of_another_meridian, 9211)]
-)
-def test_the_zone_of_vn_2000_is_told_by_the_communes(tmp_path, maker, code):
-    stations, report = read_stations(maker(tmp_path), made.communes())
-    assert f"EPSG:{code}" in str(only(report, "converted").message)
-    assert stations[["lon", "lat"]].to_numpy()[:2] == pytest.approx(np.array(made.PLACES), abs=1e-7)
-    assert report.tables[0].confidence > 0.8
-
-
-def test_metres_in_doubt_are_refused_with_the_candidates(tmp_path):
-    stations, report = read_stations(made.metres_of(tmp_path, 9208, "Y", "X", count=0), made.communes())
-    finding = only(report, "metres_for_degrees")
-    assert finding.severity == "error"
-    assert stations.empty
-    for told in ("EPSG:9208", "EPSG:9207", "not sure", "Set crs for this file"):
-        assert told in str(finding.message)
-
-
-def test_a_lost_decimal_point_is_put_back_with_a_warning(tmp_path):
-    stations, report = read_stations(made.points_lost(tmp_path), made.communes())
-    assert only(report, "converted").severity == "warning"
-    assert stations[["lon", "lat"]].to_numpy()[:2] == pytest.approx(np.array(made.PLACES), abs=1e-9)
-
-
-def helmert(lon, lat):
-    """VN-2000 to WGS 84 by the official parameters (EPSG:6960, position vector), from scratch."""
-    a, f = 6378137.0, 1 / 298.257223563
-    e2 = f * (2 - f)
-    phi, lam = np.radians(lat), np.radians(lon)
-    n = a / np.sqrt(1 - e2 * np.sin(phi) ** 2)
-    x = np.array([n * np.cos(phi) * np.cos(lam), n * np.cos(phi) * np.sin(lam), n * (1 - e2) * np.sin(phi)])
-    rx, ry, rz = np.radians(np.array([-0.00928836, 0.01975479, -0.00427372]) / 3600)
-    # EPSG:6960 is a coordinate-frame rotation: the transpose of a position vector's.
-    turn = np.array([[1, rz, -ry], [-rz, 1, rx], [ry, -rx, 1]])
-    y = np.array([[-191.90441429], [-39.30318279], [-111.45032835]]) + (1 + 0.252906278e-6) * turn @ x
-    lon_new = np.degrees(np.arctan2(y[1], y[0]))
-    p, phi_new = np.hypot(y[0], y[1]), np.arctan2(y[2], np.hypot(y[0], y[1]) * (1 - e2))
-    for _ in range(6):
-        n = a / np.sqrt(1 - e2 * np.sin(phi_new) ** 2)
-        phi_new = np.arctan2(y[2] + e2 * n * np.sin(phi_new), p)
-    return lon_new, np.degrees(phi_new)
-
-
-@pytest.mark.parametrize("code", [5897, 9208, 9211, 3405])
-def test_the_datum_shift_is_the_official_one_to_a_centimetre(code):
-    lon, lat = np.array(made.spread(20)).T
-    wgs = helmert(lon, lat)
-    _, _, shift = pyproj.Geod(ellps="WGS84").inv(lon, lat, *wgs)
-    assert shift == pytest.approx(np.full(20, 224), abs=2)
-    plane = pyproj.Proj(f"EPSG:{code}")
-    metres = plane(lon, lat)
-    found = to_wgs84(f"EPSG:{code}").transform(*metres)
-    _, _, off = pyproj.Geod(ellps="WGS84").inv(*wgs, *found)
-    assert np.max(np.abs(off)) < 0.01
-
-
-def test_a_forgotten_shift_is_caught_by_the_declared_communes(tmp_path):
-    places = np.array(made.spread(1500))
-    of = made.communes()
-    named = of["name"].to_numpy()[communes_at(*places.T, of)]
-    lon, lat = pyproj.Transformer.from_crs(4326, 4756, always_xy=True).transform(*places.T)
-    rows = [(f"T{i}", "VNPT", "3G", x, y, name) for i, (x, y, name) in enumerate(zip(lon, lat, named, strict=True))]
-    path = made.delimited(tmp_path, *rows, headings=(*made.HEADINGS, "Xã"))
-    _, report = read_stations(path, of)
-    assert only(report, "shift_forgotten").severity == "warning"
-    assert "EPSG:4756" in str(only(report, "shift_forgotten").message)
-    _, right = read_stations(path, of, crs="EPSG:4756")
-    assert not [item for item in right if item.rule in ("shift_forgotten", "declared_elsewhere")]
-
-
 def test_cells_of_a_crowd_become_sites_and_what_cannot_be_is_flagged(tmp_path):
-    stations, report = read_stations(made.opencellid_without_headings(tmp_path), made.communes())
+    stations, report = read_stations(programs.opencellid_without_headings(tmp_path), made.communes())
     assert len(stations) == 2
     # The mean, weighted by 50 and 5 samples.
     assert stations["lon"].min() == pytest.approx(105.2 + 0.0004 * 5 / 55)
@@ -219,3 +154,112 @@ def test_what_was_recognised_is_shown_saved_and_obeyed(tmp_path):
     assert headings["Kinh độ"] == "lon"
     stations, _ = read_station_files([StationSource(path, headings=headings)])
     assert stations["station_id"].tolist() == ["T1", "T2"]
+
+
+def test_carriers_of_one_band_are_one_station_with_its_sectors(tmp_path):
+    stations, report = read_stations(sheets.carriers_and_sectors_of_4g(tmp_path))
+    assert not [item for item in report if item.severity == "error"]
+    told = stations[["station_id", "operator", "technology", "band_mhz", "azimuth_deg"]].to_numpy().tolist()
+    assert told == [["461", "Viettel", "4G", 1800.0, "0/120"]]
+    assert stations["frequency_mhz"].isna().all()
+    stations, report = read_stations(sheets.each_sector_of_2g_on_its_own_channel(tmp_path))
+    assert not [item for item in report if item.severity == "error"]
+    assert stations[["station_id", "operator", "band_mhz", "azimuth_deg"]].to_numpy().tolist() == [
+        ["T1", "VNPT", 900.0, "0/120"]
+    ]
+
+
+def test_a_table_on_its_side_is_refused_with_what_to_do(tmp_path):
+    _, report = read_stations(sheets.on_its_side(tmp_path))
+    assert "Transpose" in str(only(report, "on_its_side").message)
+
+
+def test_what_is_no_row_beneath_the_headings_is_told(tmp_path):
+    _, report = read_stations(sheets.an_explanation_below_the_headings(tmp_path))
+    assert [(item.row, item.severity) for item in report if item.rule == "explanation"] == [
+        (2, "warning"),
+        (3, "warning"),
+    ]
+    stations, _ = read_stations(sheets.units_below_the_headings(tmp_path))
+    assert stations["antenna_height_m"].tolist() == pytest.approx([137 * 0.3048, 100 * 0.3048])
+
+
+def test_a_station_without_coordinates_is_no_explanation(tmp_path):
+    path = made.delimited(tmp_path, ("T0", "Viettel", "4G", "chưa có", "chưa có"), *made.ROWS)
+    _, report = read_stations(path)
+    assert [item.row for item in report if item.severity == "error"] == [2, 2]
+
+
+@pytest.mark.parametrize(("cell", "told"), [
+    ("x (L1800)", ("T1", 1800.0, "on_air", None)), ("L1800", ("T1", 1800.0, "on_air", None)),
+    ("Có, từ 2019", ("T1", None, "on_air", "2019-01-01")), ("15/06/2019", ("T1", None, "on_air", "2019-06-15")),
+    ("QH 2026", ("T1", None, "planned", None)), ("PTO_4G_01", ("PTO_4G_01", None, "on_air", None)),
+    ("2 trạm", ("T1", None, "on_air", None)), ("3.0", ("T1", None, "on_air", None)), ("0.0", None), ("☐", None),
+])  # fmt: skip
+def test_what_a_cell_of_a_technologys_column_says(tmp_path, cell, told):
+    path = made.delimited(tmp_path, ("T1", "VNPT", cell, 105.2, 21.2), headings=("Mã", "Nhà mạng", "4G", "Long", "Lat"))
+    stations, _ = read_stations(path)
+    found = stations[["station_id", "band_mhz", "status", "on_air_date"]].astype(object)
+    rows = [
+        (row.station_id, row.band_mhz, row.status, None if row.on_air_date is None else str(row.on_air_date.date()))
+        for row in found.where(found.notna(), None).itertuples()
+    ]
+    assert rows == ([told] if told else [])
+
+
+@pytest.mark.parametrize("cell", ["✗", "98.5", "45 Mbps", "?"])
+def test_a_mark_that_nobody_can_read_is_an_error(tmp_path, cell):
+    path = made.delimited(tmp_path, ("T1", "VNPT", cell, 105.2, 21.2), headings=("Mã", "Nhà mạng", "4G", "Long", "Lat"))
+    _, report = read_stations(path)
+    assert only(report, "unreadable").value == cell
+
+
+def test_bands_find_their_technologies_or_are_told(tmp_path):
+    rows = [
+        ("T1", "Viettel", "4G/5G", "B1/B3/n78"), ("T2", "VNPT", "3G", "B8"), ("T3", "VNPT", "5G", "700MHz"),
+        ("T4", "VNPT", "4G", "1805-1825 MHz"), ("T5", "VNPT", "4G", "B3/n78"), ("T6", "VNPT", "2G/3G/4G", "900/1800"),
+    ]  # fmt: skip
+    headings = ("Mã trạm", "Nhà mạng", "Công nghệ", "Băng tần", "Kinh độ", "Vĩ độ")
+    path = made.delimited(tmp_path, *((*row, 105.2 + i / 10, 21.2) for i, row in enumerate(rows)), headings=headings)
+    stations, report = read_stations(path)
+    assert [
+        (site[:2], technology, band) for site, technology, band in
+        stations[stations["band_mhz"].notna()][["station_id", "technology", "band_mhz"]].to_numpy()
+    ] == [
+        ("T1", "5G", 3500), ("T1", "4G", 2100), ("T1", "4G", 1800), ("T2", "3G", 900), ("T3", "5G", 700),
+        ("T4", "4G", 1800), ("T5", "4G", 1800),
+    ]  # fmt: skip
+    assert "2 rows (6–7)" in str(only(report, "bands_unplaced").message)
+
+
+def test_heights_of_several_sectors_and_among_words(tmp_path):
+    cells = ("42/42/36", "cột 42m", "0", ".", "137 ft", "42,5 m")
+    rows = [(f"T{i}", "VNPT", "4G", 105.2 + i / 100, 21.2, cell) for i, cell in enumerate(cells)]
+    stations, report = read_stations(made.delimited(tmp_path, *rows, headings=(*made.HEADINGS, "Độ cao anten (m)")))
+    heights = stations["antenna_height_m"].astype(object).where(stations["antenna_height_m"].notna(), None).tolist()
+    assert heights == [42, 42, None, None, pytest.approx(41.7576), 42.5]
+    assert only(report, "sectors_differ").row == 2
+    assert (only(report, "number_among_words").row, only(report, "number_among_words").severity) == (3, "warning")
+    assert only(report, "zero_height").row == 4
+
+
+def test_the_direction_of_what_moves_is_no_azimuth(tmp_path):
+    head = "mcc,mnc,lac,cellid,lon,lat,signal,speed,direction,act"
+    stations, _ = read_stations(made.text(tmp_path, head, "452,04,4461,77079308,105.2,21.2,-95,7,12,LTE"))
+    assert stations[["technology", "azimuth_deg"]].astype(object).fillna("").to_numpy().tolist() == [["4G", ""]]
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"), [("a.qgz", "export the layer itself"), ("a.docx", "copy the table into a sheet"),
+                         ("a.dbf", "hand in the .shp"), ("a.rar", "unpack it"), ("a.xyz", "expected one of .csv")]
+)  # fmt: skip
+def test_a_file_of_another_kind_gets_advice(tmp_path, name, advice):
+    (tmp_path / name).write_bytes(b"PK")
+    with pytest.raises(InputError, match=advice):
+        read_stations(tmp_path / name)
+
+
+@pytest.mark.parametrize("word", ["vitri", "toado", "dd", "lapdat", "vn2000", "tm3", "moi", "kinhdo", "hoatdong"])
+def test_a_heading_that_says_one_word_a_hundred_times_ends(word):
+    for text in (word * 30, f"kinhdo{word * 40}q", f"toado{word * 40}?q", f"docao{word * 40}q", f"xa{word * 40}q"):
+        assert meaning(text).column in ("", "lon", "place", "coordinates", "on_air_date", "commune_declared")

@@ -18,6 +18,7 @@ from .guards import BROKEN_ARCHIVE
 _MOST_RATIO = 1000  # a list shrinks to a hundredth at the most; what shrinks more is made to fill the disk
 _SMALL = 1_000_000  # bytes that any ratio may unfold to
 _BLOCK = 1 << 20
+FILE_GEODATABASE = ".gdb"  # ArcGIS keeps one as a folder, which GDAL reads like a file
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,9 @@ def members(path: Path) -> Iterator[tuple[list[Member], list[tuple[str, Message]
 
 
 def _members(path: Path, temporary: Path) -> tuple[list[Member], list[tuple[str, Message]]]:
-    if path.is_dir():
-        return _of_folder(path)
     kind = path.suffix.lower()
+    if path.is_dir() and kind != FILE_GEODATABASE:
+        return _of_folder(path)
     if kind == ".zip":
         return _unzipped(path, temporary)
     if kind == ".gz":
@@ -62,7 +63,8 @@ def _members(path: Path, temporary: Path) -> tuple[list[Member], list[tuple[str,
     return [Member(path, path.name)], []
 
 
-_HIDDEN = (".", "~$", "__")  # of systems, and the locks that Excel leaves beside an open workbook
+# Of systems, and the locks that Excel leaves beside an open workbook.
+_HIDDEN = (".", "~$", "__", "Thumbs.db", "desktop.ini")
 
 
 def files_in(folder: Path) -> list[Path]:

@@ -7,7 +7,7 @@ from typing import Any
 from ..errors import PhusongError
 from .archives import members
 from .delimited import read_delimited
-from .files import SHEET_KINDS, TEXT_KINDS, read_frame
+from .files import SHEET_KINDS, TEXT_KINDS, read_frame, told_kind
 from .sheets import read_workbook
 
 
@@ -46,8 +46,8 @@ def as_handed_in(path: Path) -> list[HandedIn]:
 
 
 def _of_file(path: Path, name: str) -> list[HandedIn]:
-    kind = path.suffix.lower()
     try:
+        kind = told_kind(path)
         if kind in SHEET_KINDS:
             return [HandedIn(name, sheet.name, sheet.rows) for sheet in read_workbook(path) if sheet.visible]
         if kind in TEXT_KINDS:

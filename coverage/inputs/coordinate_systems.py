@@ -16,10 +16,11 @@ from pyproj.database import query_crs_info
 from pyproj.enums import PJType
 
 from ..geo.crs import WGS84
+from ..language import Message, msg
 from .words import letters
 
 SURE = 0.8  # three rows that tell, and none against them
-VN_2000 = "EPSG:4756"
+VN_2000, VN_2000_NAME = "EPSG:4756", "VN-2000"
 
 Placed = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 Fits = Callable[[np.ndarray, np.ndarray], np.ndarray]  # longitudes, latitudes -> whether each row may lie there
@@ -39,7 +40,7 @@ class Candidate:
         From (east, north) to longitude and latitude of WGS 84, degrees; nan where this is no place.
     """
 
-    name: str
+    name: str | Message
     crs: str
     place: Placed
 
@@ -128,8 +129,8 @@ def candidates() -> tuple[Candidate, ...]:
     ]
     return (
         *systems,
-        Candidate("WGS 84, decimal point lost", "", _points_moved),
-        Candidate("WGS 84, DDMMSS", "", _packed),
+        Candidate(msg("degrees of WGS 84 without their decimal point"), "", _points_moved),
+        Candidate(msg("degrees, minutes and seconds of WGS 84 in one number"), "", _packed),
     )
 
 
@@ -151,6 +152,24 @@ def central_meridian(code: int) -> float:
     operation = pyproj.CRS.from_epsg(code).coordinate_operation
     values = {} if operation is None else {item.name: float(item.value) for item in operation.params}
     return values.get("Longitude of natural origin", float("nan"))
+
+
+def zone_like(system: pyproj.CRS) -> str:
+    """Return the zone of VN-2000 that projects as a system does; empty where none does.
+
+    Examples
+    --------
+    >>> zone_like(pyproj.CRS("+proj=tmerc +lon_0=104.75 +k=0.9999 +x_0=500000 +ellps=WGS84"))
+    'EPSG:9208'
+    """
+    asked = _parameters(system)
+    zones = [item.crs for item in candidates() if str(item.name).startswith(VN_2000_NAME)]
+    return next((crs for crs in zones if asked and _parameters(pyproj.CRS(crs)) == asked), "")
+
+
+def _parameters(system: pyproj.CRS) -> dict[str, float]:
+    operation = system.coordinate_operation
+    return {} if operation is None else {item.name: round(float(item.value), 9) for item in operation.params}
 
 
 @dataclass(frozen=True)
@@ -204,14 +223,14 @@ def _asked(hints: Hints, item: Candidate) -> bool:
     if not item.crs:
         return not hints.datum and hints.meridian is None and not hints.zone
     code = int(item.crs.removeprefix("EPSG:"))
-    if hints.datum and not item.name.startswith(hints.datum):
+    if hints.datum and not str(item.name).startswith(hints.datum):
         return False
     if hints.meridian is not None and abs(central_meridian(code) - hints.meridian) > 1e-6:
         return False
-    is_utm = "UTM" in item.name
+    is_utm = "UTM" in str(item.name)
     wanted = hints.zone if hints.zone or hints.meridian is None else 3
     # UTM alone is the world's; who means VN-2000 says so.
-    if hints.zone == 6 and not hints.datum and item.name.startswith("VN-2000"):
+    if hints.zone == 6 and not hints.datum and str(item.name).startswith(VN_2000_NAME):
         return True
     return not wanted or is_utm == (wanted == 6)
 
@@ -257,7 +276,7 @@ def within_zone(item: Candidate, lon: np.ndarray) -> np.ndarray:
     if not item.crs:
         return np.ones(len(lon), dtype=bool)
     away = np.abs(lon - central_meridian(int(item.crs.removeprefix("EPSG:"))))
-    found: np.ndarray = away <= (6.0 if "UTM" in item.name else 2.25)
+    found: np.ndarray = away <= (6.0 if "UTM" in str(item.name) else 2.25)
     return found
 
 

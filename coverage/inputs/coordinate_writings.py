@@ -13,7 +13,7 @@ from .numerals import numeral
 from .words import letters
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
-_EAST, _NORTH = r"(?:e|dong|d|east)", r"(?:n|bac|b|north)"
+_EAST, _NORTH = r"(?:e|(?:kinh do )?dong|d|east)", r"(?:n|(?:vi do )?bac|b|north)"
 _LABEL = r"(?:toa\s*do|kinh\s*do|longitude|long|lon|lng|kd|vi\s*do|latitude|lat|vd|x|y)"
 _SEXAGESIMAL = re.compile(
     rf"^(?P<before>{_EAST}|{_NORTH})?\s*(?P<degrees>{_NUMBER})\s*(?:°|\*|do(?!ng)|deg|d(?=\s*\d)|:|\s|-)\s*"
@@ -34,6 +34,8 @@ _SIGNS = str.maketrans(
         **dict.fromkeys("\u00a0\n\t", " "),
     }
 )
+_UTM_ZONE = re.compile(r"^(?:zone\s*)?4[789]\s*[nqr]\s+(?=\d)", re.IGNORECASE)  # those of Viet Nam
+_FRACTION_BEHIND = re.compile(r"(\d)(\")[.,](\d+)")  # 36".5
 _O_FOR_DEGREES = re.compile(r"(?<=\d)\s*o(?=\s*\d|\s*$)")
 
 
@@ -67,10 +69,13 @@ def coordinate(text: str) -> Written:
     >>> coordinate("21d19m30s").value, coordinate("21 19 30").value, coordinate("N21°19.5'").value
     (21.325, 21.325, 21.325)
     """
+    text = _UTM_ZONE.sub("", text.strip().lstrip("'’"))  # a quotation mark in front makes a text of a number
     found = numeral(text)
     if not math.isnan(found.value) or found.ambiguous:
         return Written(_of_two(found.value, found.thousands))
-    bare = _O_FOR_DEGREES.sub("°", letters(text).translate(_SIGNS)).strip(" .,;:()")
+    # First the signs, since ⁰ and º are letters to Unicode.
+    bare = _O_FOR_DEGREES.sub("°", letters(text.translate(_SIGNS))).strip(" .,;:()")
+    bare = _FRACTION_BEHIND.sub(r"\1.\3\2", bare)
     bare = re.sub(rf"^{_LABEL}\s*[:=]?\s*(?=[\d(nebd])", "", bare)
     if match := _SEXAGESIMAL.match(bare) or _DOTTED.match(bare):
         return _angle(match.groupdict())
@@ -102,7 +107,7 @@ def _float(text: str | None) -> float:
 
 
 def _axis(letter: str | None) -> str:
-    return "" if not letter else "n" if letter[0] in "nb" else "e"
+    return "" if not letter else "n" if letter[0] in "nbv" else "e"
 
 
 _URL = re.compile(r"(?:[?&](?:q|ll|query|destination)=|@|loc:)(-?\d+\.\d+)(?:,|%2c)\s*(-?\d+\.\d+)", re.IGNORECASE)
@@ -128,7 +133,7 @@ def pair(text: str) -> tuple[str, str] | None:
         return url[1], url[2]
     if wkt := _WKT.match(text):
         return wkt[1], wkt[2].rstrip(")")
-    bare = text.translate(_SIGNS).strip(" ()[]{}")
+    bare = _UTM_ZONE.sub("", text.translate(_SIGNS).strip(" ()[]{}"))
     for parts in _cuts(bare):
         cut = [part.strip(" ,;/|()") for part in parts if part.strip(" ,;/|()-")]
         if len(cut) == 2 and not any(math.isnan(coordinate(part).value) for part in cut):

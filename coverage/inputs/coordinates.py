@@ -11,12 +11,11 @@ from ..errors import InputError, SettingsError
 from ..geo.crs import WGS84
 from ..language import msg
 from ..tables import Finding
+from .coordinate_systems import in_viet_nam, zone_like
 from .raw_tables import RawTable
 from .reading import Reading, rows_text
+from .written_places import lone_points
 
-# Viet Nam with its islands (Hoàng Sa and Trường Sa included), degrees, rounded outward.
-_VIET_NAM_LON = (102.0, 118.0)
-_VIET_NAM_LAT = (6.0, 23.6)
 _METRES = 1000.0  # no degree is as large, no projected coordinate of Viet Nam as small
 _DISAGREE_DEG = 0.001  # about 100 m
 
@@ -70,7 +69,7 @@ def crs_of_map(raw: RawTable, crs: str | None) -> tuple[pyproj.CRS, list[Finding
 
 
 def located(reading: Reading, *, crs: str | None = None) -> Reading:
-    """Return the reading with `lon` and `lat` in degrees of WGS 84.
+    """Return the reading of a map layer with `lon` and `lat` in degrees of WGS 84, from its points.
 
     Rows with longitude and latitude exchanged, or with metres in the place of degrees, are named in one finding and are
     unusable; nothing is put right in silence.
@@ -78,21 +77,16 @@ def located(reading: Reading, *, crs: str | None = None) -> Reading:
     Parameters
     ----------
     reading
-        As `parsed` returns it.
+        Of a layer; what its own columns say is held against its points.
     crs
-        What the coordinates are in; None stands for degrees of WGS 84 in a table, and for the file's own in a layer.
+        What the coordinates are in; None stands for the layer's own.
 
     Raises
     ------
     InputError, SettingsError
         As `crs_of_map` and `known_crs`.
     """
-    if reading.raw.geometry is not None:
-        reading, system = _from_shapes(reading, crs)
-    elif crs is not None:
-        system = known_crs(crs, file=reading.raw.name)
-    else:
-        system = WGS84
+    reading, system = _from_shapes(reading, crs)
     if not system.equals(WGS84, ignore_axis_order=True) and not reading.frame[["lon", "lat"]].isna().all(axis=None):
         reading = _converted(reading, system)
     return _plausible(reading)
@@ -101,8 +95,7 @@ def located(reading: Reading, *, crs: str | None = None) -> Reading:
 def _from_shapes(reading: Reading, crs: str | None) -> tuple[Reading, pyproj.CRS]:
     system, findings = crs_of_map(reading.raw, crs)
     shapes = np.asarray(reading.raw.geometry, dtype=object)
-    single = shapely.get_num_geometries(shapes) == 1
-    points = np.where(single, shapely.get_geometry(shapes, 0), shapes)
+    points = lone_points(shapes)
     is_point = shapely.get_type_id(points) == shapely.GeometryType.POINT
     rows = np.asarray(reading.frame.index)
     wrong = [
@@ -140,7 +133,7 @@ def _converted(reading: Reading, system: pyproj.CRS) -> Reading:
     fault = frame["lon"].notna().to_numpy() & frame["lat"].notna().to_numpy() & ~good
     rows = np.asarray(frame.index)
     frame["lon"], frame["lat"] = np.where(good, lon, np.nan), np.where(good, lat, np.nan)
-    reading = replace(reading, frame=frame)
+    reading = replace(reading, frame=frame).with_findings(_unknown_datum(reading, system, convert))
     if not fault.any():
         return reading
     message = msg(
@@ -153,10 +146,23 @@ def _converted(reading: Reading, system: pyproj.CRS) -> Reading:
     return reading.with_findings([finding], rows[fault].tolist())
 
 
+def _unknown_datum(reading: Reading, system: pyproj.CRS, convert: pyproj.Transformer) -> list[Finding]:
+    """Warn of a system that names no datum from which the way to WGS 84 is known: it may be VN-2000's."""
+    if "Ballpark" not in convert.description:
+        return []
+    message = msg(
+        "the coordinate reference system ({crs}) names no datum that is known, and was taken for WGS 84; if it is "
+        "VN-2000, the places lie some 224 m off; then set crs for this file in phusong.toml, as crs = {proposed!r}",
+        crs=system.name,
+        proposed=zone_like(system) or "EPSG:9208",
+    )
+    return [reading.finding("warning", "unknown_datum", message)]
+
+
 def _plausible(reading: Reading) -> Reading:
     lon, lat = reading.frame["lon"].to_numpy(), reading.frame["lat"].to_numpy()
     rows = np.asarray(reading.frame.index)
-    swapped = ~_in_viet_nam(lon, lat) & _in_viet_nam(lat, lon)
+    swapped = ~in_viet_nam(lon, lat) & in_viet_nam(lat, lon)
     if swapped.any():
         first = int(np.flatnonzero(swapped)[0])
         message = msg(
@@ -196,17 +202,10 @@ def _plausible(reading: Reading) -> Reading:
     return reading
 
 
-def _in_viet_nam(lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
-    inside: np.ndarray = (
-        (lon >= _VIET_NAM_LON[0]) & (lon <= _VIET_NAM_LON[1]) & (lat >= _VIET_NAM_LAT[0]) & (lat <= _VIET_NAM_LAT[1])
-    )
-    return inside
-
-
 def outside_viet_nam(reading: Reading) -> Reading:
     """Warn of rows whose coordinates lie outside Viet Nam; for tables that have no communes to be held against."""
     lon, lat = reading.frame["lon"].to_numpy(), reading.frame["lat"].to_numpy()
-    away = ~_in_viet_nam(lon, lat) & ~np.isnan(lon) & ~np.isnan(lat)
+    away = ~in_viet_nam(lon, lat) & ~np.isnan(lon) & ~np.isnan(lat)
     away &= ~reading.frame.index.isin(list(reading.bad_rows))
     rows = np.asarray(reading.frame.index)
     findings = [

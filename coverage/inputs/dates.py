@@ -10,12 +10,17 @@ _EXCEL_DAYS = (20_000, 80_000)  # 1954 to 2119: no year, and no date before mobi
 _YEAR = r"(?P<year>(?:19|20)\d{2})"
 _MARK = r"[/.\-]"
 _QUARTER = r"(?P<quarter>iv|i{1,3}|[1-4])"
+_CENTURY = 70  # years of two digits below it are of this century
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 # The first that fits the whole text, in small letters without diacritics, is taken.
 _WRITTEN = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?P<day>\d{{1,2}}){_MARK}(?P<month>\d{{1,2}}){_MARK}(?P<year>\d{{4}})(?:[ t].*)?",
+        rf"(?P<day>\d{{1,2}}){_MARK}(?P<month>\d{{1,2}}){_MARK}(?P<short_year>\d{{2}})",
+        rf"(?:(?P<day>\d{{1,2}})[\s\-/.]*)?(?P<word>{'|'.join(_MONTHS)})[a-z]*[\s\-/.,]*(?:{_YEAR}|(?P<short_year>\d{{2}}))",
+        rf"(?:ngay )?(?P<day>\d{{1,2}}) thang (?P<month>\d{{1,2}}) nam {_YEAR}",
         rf"(?P<year>\d{{4}}){_MARK}(?P<month>\d{{1,2}}){_MARK}(?P<day>\d{{1,2}})(?:[ t].*)?",
         rf"{_YEAR}(?P<month>\d{{2}})(?P<day>\d{{2}})",
         rf"{_YEAR}{_MARK}(?P<month>\d{{1,2}})",
@@ -49,6 +54,8 @@ def written_date(text: str) -> dt.datetime | None:
     --------
     >>> [written_date(text).date().isoformat() for text in ("15/06/2019", "Quý III/2019", "6/2019", "2019")]
     ['2019-06-15', '2019-07-01', '2019-06-01', '2019-01-01']
+    >>> [written_date(text).date().isoformat() for text in ("15/06/19", "15-Jun-2019", "Ngày 15 tháng 6 năm 2019")]
+    ['2019-06-15', '2019-06-15', '2019-06-15']
     >>> written_date("31/02/2019") is None
     True
     """
@@ -57,8 +64,11 @@ def written_date(text: str) -> dt.datetime | None:
     if found is None:
         return None
     parts = found.groupdict()
-    year = int(parts["year"])
+    short = parts.get("short_year")
+    year = int(parts["year"]) if not short else int(short) + (2000 if int(short) < _CENTURY else 1900)
     quarter = parts.get("quarter")
+    if word := parts.get("word"):
+        parts["month"] = str(_MONTHS.index(word) + 1)
     month = int(parts.get("month") or 1) if not quarter else 3 * (_ROMAN.get(quarter) or int(quarter)) - 2
     try:
         return dt.datetime(year, month, int(parts.get("day") or 1))  # noqa: DTZ001  a calendar day has no time zone

@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import re
 from collections import Counter
 from dataclasses import dataclass
 from io import StringIO
@@ -65,7 +66,28 @@ def read_delimited(path: Path) -> DelimitedText:
             file=str(path),
             reason=str(error),
         ) from error
+    rows, delimiter = _parted(rows, delimiter)
     return DelimitedText([[] for _ in range(skipped)] + rows, delimiter, encoding)
+
+
+_ALIGNED = re.compile(r"\s{2,}")
+
+
+def _parted(rows: list[list[str]], delimiter: str) -> tuple[list[list[str]], str]:
+    """Part rows of one cell each: lines that were quoted as a whole, or columns aligned by spaces."""
+    lines = [row[0] for row in rows if row and row[0].strip()]
+    if len(lines) < _FEWEST_LINES or any(len(row) > 1 for row in rows):
+        return rows, delimiter
+    inner = delimiter_of("\n".join(lines))
+    if all(inner in line for line in lines):
+        return [next(csv.reader([row[0]], delimiter=inner), []) if row else [] for row in rows], inner
+    widths = {len(_ALIGNED.split(line.strip())) for line in lines}
+    if len(widths) == 1 and widths != {1}:
+        return [_ALIGNED.split(row[0].strip()) if row else [] for row in rows], " "
+    return rows, delimiter
+
+
+_FEWEST_LINES = 2  # a heading and a row
 
 
 def decoded(content: bytes, path: Path) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """Opens an input file, whatever its kind, and returns its cells as they stand; no cell is interpreted here."""
 
+import codecs
 import json
 import logging
 from collections.abc import Callable, Sequence
@@ -13,6 +14,7 @@ import pandas as pd
 from ..errors import InputError, MissingFileError
 from ..language import Message, msg
 from ..tables import Finding, Table
+from .archives import FILE_GEODATABASE
 from .delimited import decoded, read_delimited
 from .encodings import Letters, letters_of, mended
 from .guards import guard
@@ -28,10 +30,33 @@ T = TypeVar("T")
 
 TEXT_KINDS = (".csv", ".tsv", ".txt", ".cel", ".clf", ".dat")
 SHEET_KINDS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
-MAP_KINDS = (".gpkg", ".geojson", ".json", ".shp", ".kml", ".kmz", ".fgb", ".gml", ".tab")
+MAP_KINDS = (".gpkg", ".geojson", ".json", ".shp", ".kml", ".kmz", ".fgb", ".gml", ".tab", ".gpx", FILE_GEODATABASE)
 ARCHIVE_KINDS = (".zip", ".gz")
 # What stands beside a Shapefile or a MapInfo table, and is read with it.
 COMPANIONS = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj", ".dat", ".id", ".map", ".ind", ".xml")
+# What people hand in by mistake, and what they should do.
+_ADVICE = {
+    (".qgz", ".qgs", ".mxd", ".aprx", ".lyr", ".lyrx", ".wor"): msg(
+        "this is a project or style of a map program, which holds no data; export the layer itself, as GeoPackage"
+    ),
+    (".docx", ".doc", ".pdf", ".pptx", ".rtf", ".jpg", ".jpeg", ".png"): msg(
+        "tables are not read out of documents and pictures; copy the table into a sheet and save it as .xlsx"
+    ),
+    (".rar", ".7z", ".tar", ".tgz"): msg("unpack it, and hand in the folder, or pack it as .zip"),
+    (".dbf", ".shx", ".prj", ".cpg"): msg("this is a part of a Shapefile; hand in the .shp, with its parts beside it"),
+    (".mdb", ".accdb", ".sqlite", ".db"): msg("export the table from the database, as .xlsx or .csv"),
+    (".dwg", ".dxf", ".dgn"): msg("export the points from the drawing, as a table with coordinates or as GeoPackage"),
+    (".html", ".htm", ".xml", ".mht"): msg("open it in Excel or LibreOffice, and save the table as .xlsx"),
+    (".numbers", ".gsheet", ".lnk", ".url"): msg("save or download the table itself, as .xlsx"),
+}
+
+
+def advice_on(kind: str) -> Message:
+    """Return what to do with a file of a kind that is not read, by its extension in small letters."""
+    known = next((advice for kinds, advice in _ADVICE.items() if kind in kinds), None)
+    return known or msg("expected one of {kinds}", kinds=", ".join(ALL_KINDS))
+
+
 ALL_KINDS = (*TEXT_KINDS, *SHEET_KINDS, *MAP_KINDS, *PARQUET_KINDS)
 
 
@@ -45,7 +70,7 @@ def check_path(path: Path) -> None:
     InputError
         It is a folder, or an empty file.
     """
-    if path.is_dir():
+    if path.is_dir() and path.suffix.lower() != FILE_GEODATABASE:
         raise InputError("{file} is a folder; name the file in it", file=str(path))
     if not path.exists():
         raise _missing(path)
@@ -77,6 +102,45 @@ def _missing(path: Path) -> MissingFileError:
     )
 
 
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # what workbooks begin with, new and old
+_MARKUP = (b"<html", b"<table", b"<!doctype html", b"<meta", b"<head", b"<?xml")
+
+
+def told_kind(path: Path) -> str:
+    """Return a file's kind: of tables what the first bytes say, where the name says another.
+
+    Web systems name text ".xls", and people rename workbooks.
+    """
+    kind = path.suffix.lower()
+    if kind not in (*TEXT_KINDS, *SHEET_KINDS):
+        return kind
+    with path.open("rb") as stream:
+        start = stream.read(_LOOKED_AT)
+    if start.startswith((_ZIP, _OLE)):
+        by_content = ".xlsx" if start.startswith(_ZIP) else ".xls"
+        return kind if kind in SHEET_KINDS else by_content
+    is_text = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or not any(byte < 9 for byte in start)
+    is_table = is_text and b"\n" in start and any(mark in start for mark in b";,\t|")
+    if kind in SHEET_KINDS and is_table and not _bare_start(start).startswith(_MARKUP):
+        return ".csv"
+    return kind
+
+
+_LOOKED_AT = 2048  # bytes
+
+
+def _bare_start(start: bytes) -> bytes:
+    return start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+
+
+def _told_kind(raw: RawTable, path: Path, kind: str) -> RawTable:
+    named = path.suffix.lower()
+    if kind == named:
+        return raw
+    message = msg("the file is named {named} but holds what {kind} files hold; it was read so", named=named, kind=kind)
+    return replace(raw, findings=(raw.finding("warning", "misnamed", message), *raw.findings))
+
+
 def read_frame(path: Path, *, any_map: bool = False, table: Table | None = None) -> RawTable:
     """Read a table of any kind that phusong opens: of a workbook the first visible sheet, of a map the first layer.
 
@@ -98,12 +162,12 @@ def read_frame(path: Path, *, any_map: bool = False, table: Table | None = None)
         It is a folder, empty, broken, of an unknown kind or encoding, or has no row under its heading.
     """
     check_path(path)
-    kind = path.suffix.lower()
+    kind = told_kind(path)
     if kind in MAP_KINDS or (any_map and kind not in ALL_KINDS):
         raw = _opened(path, lambda: read_layer(path))
     elif kind in SHEET_KINDS:
         sheets = [sheet for sheet in _opened(path, lambda: _sheets(path)) if sheet.visible]
-        raw = _from_sheet(path.name, sheets[0], table, None)
+        raw = _told_kind(_from_sheet(path.name, sheets[0], table, None), path, kind)
     else:
         raw = read_tables(path, path.name, table=table)[0]
     if raw.frame.empty and not raw.findings:
@@ -134,9 +198,9 @@ def read_tables(
     InputError
         As `read_frame`.
     """
-    kind = path.suffix.lower()
+    kind = told_kind(path)
     if kind in TEXT_KINDS:
-        return [_opened(path, lambda: _from_text(path, name, table, known))]
+        return [_told_kind(_opened(path, lambda: _from_text(path, name, table, known)), path, kind)]
     if kind in SHEET_KINDS:
         found = _opened(path, lambda: _sheets(path))
         wanted = [sheet for sheet in found if (sheet.name in sheets if sheets else sheet.visible)]
@@ -146,17 +210,14 @@ def read_tables(
         hidden = [
             sheet for sheet in found if not sheet.visible and sheet.name not in sheets and any(map(_any, sheet.rows))
         ]
-        return [_with_hidden_sheets(read[0], hidden), *read[1:]]
+        return [_told_kind(_with_hidden_sheets(read[0], hidden), path, kind), *read[1:]]
     if kind in PARQUET_KINDS:
         return [replace(_opened(path, lambda: read_parquet(path)), name=name)]
     if kind in MAP_KINDS:
         listed = _opened(path, lambda: _from_json(path, name)) if kind == ".json" else None
         return [listed] if listed is not None else _opened(path, lambda: _layers(path, name, sheets))
     raise InputError(
-        "{file}: files of kind {kind!r} are not read; expected one of {kinds}",
-        file=str(path),
-        kind=kind,
-        kinds=", ".join(ALL_KINDS),
+        "{file}: files of kind {kind!r} are not read; {advice}", file=str(path), kind=kind, advice=advice_on(kind)
     )
 
 
@@ -173,7 +234,12 @@ def _any(row: Sequence[Cell]) -> bool:
     return any(map(full, row))
 
 
+_WAYPOINTS = "waypoints"  # of GPX; its other layers are routes and tracks
+
+
 def _layers(path: Path, name: str, wanted: Sequence[str]) -> list[RawTable]:
+    if path.suffix.lower() == ".gpx":
+        return [replace(read_layer(path, _WAYPOINTS), name=name)]
     names = layer_names(path)
     several = len(names) > 1
     return [
@@ -230,8 +296,8 @@ def _told_encoding(raw: RawTable, encoding: str) -> RawTable:
 
 def _sheets(path: Path) -> list[SheetCells]:
     """Return a workbook's sheets; of what web systems call .xls, its HTML tables."""
-    start = path.read_bytes()[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if path.suffix.lower() == ".xls" and start.startswith((b"<html", b"<table", b"<!doctype html", b"<meta", b"<head")):
+    start = _bare_start(path.read_bytes()[:_LOOKED_AT])
+    if path.suffix.lower() == ".xls" and start.startswith(_MARKUP) and not start.startswith(b"<?xml"):
         text, _ = decoded(path.read_bytes(), path)
         tables = html_tables(text)
         return [SheetCells(f"table {i}", list(rows)) for i, rows in enumerate(tables, start=1)]

@@ -45,7 +45,7 @@ def guard(path: Path) -> None:
             most=most,
         )
     kind = path.suffix.lower()
-    if kind in _ZIPPED:
+    if kind in _ZIPPED or (path.is_file() and zipfile.is_zipfile(path)):  # a workbook may be named .csv
         _check_zipped(path)
     elif kind in _XML:
         with path.open("rb") as stream:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Any
 
 import geopandas as gpd
@@ -14,6 +15,7 @@ from ..tables import STATIONS, Finding
 from .coordinate_systems import (
     SURE,
     VN_2000,
+    Candidate,
     Detection,
     Hints,
     detected,
@@ -116,7 +118,7 @@ def locate(columns: PlaceColumns, ground: Ground, crs: str | None) -> Located:
         A layer names no reference system, or the setting's is unknown.
     """
     raw = columns.raw
-    if raw.geometry is not None and raw.crs is None and crs is None and (points := points_as_written(raw)) is not None:
+    if raw.geometry is not None and crs is None and (points := points_as_written(raw)) is not None:
         return _by_numbers(columns, points, ground)
     if raw.geometry is not None:
         told = {name: columns.cells(name) for name in ("lon", "lat")}
@@ -124,7 +126,8 @@ def locate(columns: PlaceColumns, ground: Ground, crs: str | None) -> Located:
         reading = located(Reading(raw, STATIONS, pd.DataFrame(given, index=raw.frame.index), {}), crs=crs)
         lon, lat = reading.frame["lon"].to_numpy(), reading.frame["lat"].to_numpy()
         given_by = msg("points of the layer")
-        return Located(lon, lat, reading.findings, given_by, bad_rows=reading.bad_rows)
+        shifted = shift_forgotten(columns, lon, lat, ground)
+        return Located(lon, lat, (*reading.findings, *shifted), given_by, bad_rows=reading.bad_rows)
     places = written(columns)
     if places is None:
         empty = np.full(len(raw.frame), np.nan)
@@ -300,13 +303,18 @@ def _refused(columns: PlaceColumns, places: WrittenPlaces, metres: np.ndarray, f
             "{lat}, and which system they are in is not sure (confidence {confidence:.0f} %). They may be {candidates}."
             " Set crs for this file in phusong.toml, such as crs = {first_crs!r}, or write degrees",
             confidence=100 * found.confidence,
-            candidates="; ".join(f"{item.name}, {share:.0%}" for item, share in candidates),
+            candidates=_listed(candidates),
             first_crs=next((item.crs for item, _ in candidates if item.crs), "EPSG:9208"),
             **shared,
         )
     return columns.raw.finding(
         "error", "metres_for_degrees", message, row=int(rows[0]), column=places.headings[0], value=shared["lon"]
     )
+
+
+def _listed(candidates: Sequence[tuple[Candidate, float]]) -> Message:
+    parts = [msg("{name}, {share}", name=item.name, share=f"{share:.0%}") for item, share in candidates]
+    return reduce(lambda first, second: msg("{first}; {second}", first=first, second=second), parts)
 
 
 def shift_forgotten(columns: PlaceColumns, lon: np.ndarray, lat: np.ndarray, ground: Ground) -> list[Finding]:

@@ -82,7 +82,7 @@ def read_layer(path: Path, layer: str | None = None) -> RawTable:
     attributes = attributes.where(attributes.notna(), None).set_index(rows)
     if attributes.empty and not len(found):
         raise InputError("{file} has no features; save a layer that holds at least one", file=str(path))
-    if path.suffix.lower() in _KML:
+    if path.suffix.lower() in (*_KML, ".gpx"):
         attributes = _of_places(attributes.rename(columns=_names_of_data(path)))
     if not shaped:
         return RawTable(path.name, attributes, findings=findings)
@@ -139,8 +139,10 @@ def _names_of_data(path: Path) -> dict[str, str]:
 
 
 def _of_places(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a KML layer's attributes: what is empty throughout left out, descriptions parted into columns."""
-    frame = frame.drop(columns=[name for name in frame.columns if name in _OF_KML])
+    """Return the attributes of KML or GPX: what is empty throughout left out, descriptions parted into columns."""
+    frame = frame.drop(columns=[name for name in frame.columns if name in _OF_KML]).rename(
+        columns={"desc": "description"}
+    )
     frame = frame.loc[:, [name for name in frame.columns if any(cell not in (None, "") for cell in frame[name])]]
     if "description" not in frame.columns:
         return frame

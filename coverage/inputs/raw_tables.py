@@ -13,7 +13,7 @@ from ..errors import InputError
 from ..language import Message, msg
 from ..tables import Finding, Table
 from .coordinate_writings import coordinate
-from .headings import heading_count
+from .headings import heading_count, unit_of
 from .sheets import Range
 from .words import plain
 
@@ -137,12 +137,20 @@ def raw_table(
     top = _unmerged(rows.cells[: filled[:LOOKED_AT][-1] + _TALLEST], rows.merged, across=True)
     first, tall = _heading_rows(top, filled[:LOOKED_AT], count)
     headings = _joined(top[first - 1 : first - 1 + tall])
+    if count is not None and (with_units := _with_units(headings, top[first - 1 + tall : first + tall])):
+        tall, headings = tall + 1, with_units
     untold = known.missing([_shown(cell) for cell in rows.cells[filled[0] - 1]]) if known is not None else None
     if untold is not None:
         first, tall, headings = filled[0], 0, untold
     unmerged = _unmerged(rows.cells, rows.merged, across=False)
     raw = RawTable(file, pd.DataFrame(), sheet=rows.sheet, above=_texts(rows.cells[: first - 1]))
     findings = []
+    if untold is None and known is not None and _stands_on_its_side(known, rows.cells, headings):
+        message = msg(
+            "the headings stand in the first column, and a station in each column beside it; turn the table (in Excel: "
+            "copy it, then Paste Special, Transpose), and save it"
+        )
+        findings.append(raw.finding("error", "on_its_side", message))
     if untold is not None:
         message = msg("the list has no headings; they were taken to be {headings}", headings=", ".join(untold))
         findings.append(raw.finding("info", "headings_supplied", message))
@@ -165,6 +173,15 @@ def raw_table(
     frame = pd.DataFrame(cells, index=pd.Index(whole, dtype="int64"), columns=range(width), dtype=object)
     frame.columns = pd.Index(distinct_headings(headings[:width]), dtype=object)
     return replace(raw, frame=frame, findings=tuple(findings))
+
+
+_TURNED = 3  # headings below one another that are no chance
+
+
+def _stands_on_its_side(known: ListHeadings, cells: Sequence[Sequence[Cell]], headings: Sequence[str]) -> bool:
+    column = [_shown(row[0]) if row and full(row[0]) else "" for row in cells[:LOOKED_AT]]
+    found = known.count(distinct_headings(column))
+    return found >= _TURNED and found > known.count(distinct_headings(headings)) and len(cells) <= LOOKED_AT
 
 
 def _counter(table: Table) -> Callable[[list[str]], int]:
@@ -247,6 +264,23 @@ def _joined(block: Sequence[Sequence[Cell]]) -> list[str]:
     return headings
 
 
+def _with_units(headings: Sequence[str], below: Sequence[Sequence[Cell]]) -> list[str]:
+    """Return the headings with the units of a row of their own below them; none where that row is another."""
+    units = [str(cell).strip(" ()[]") if full(cell) else "" for row in below for cell in row]
+    told = [unit for unit in units if unit]
+    if len(told) < _SURE or not all(unit_of(f"({unit})") or plain(unit) in _NO_UNITS for unit in told):
+        return []
+    units += [""] * (len(headings) - len(units))
+    return [
+        f"{heading} ({unit})" if heading and unit and not unit_of(heading) else heading
+        for heading, unit in zip(headings, units, strict=False)
+    ]
+
+
+# What stands among units and is none: of degrees how they are written, of words that they are words.
+_NO_UNITS = frozenset(("dd", "ddd", "dms", "text", "string", "chu", "so", "number", "thapphan", "dothapphan", "x"))
+
+
 def _shown(cell: Cell) -> str:
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
@@ -268,10 +302,15 @@ def _real_rows(
     return kept, findings
 
 
+_RULE = re.compile(r"[-=_:+*\s]{3,}")
+
+
 def _no_row(
     row: Sequence[Cell], texts: Sequence[str], headings: Sequence[str], *, first: bool
 ) -> tuple[str, Message] | None:
     """Return why a row is none of the table's, None where it is one."""
+    if all(_RULE.fullmatch(text) for text in texts):
+        return "note_row", msg("the row draws a line; it was left out")
     first_word = "" if texts[0].isdecimal() else plain(_AMOUNT_BEHIND.sub("", texts[0]))
     if _TOTALS.match(first_word) and len(set(texts)) < max(len(headings), 3):
         return "total", msg("the row of totals was left out")

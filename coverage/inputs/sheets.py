@@ -1,5 +1,6 @@
 """The sheets of a workbook (XLSX, XLS, ODS and kin): cells, merged ranges, hidden rows, formulas without a value."""
 
+import io
 import re
 import zipfile
 from dataclasses import dataclass, field
@@ -14,8 +15,6 @@ from .guards import BROKEN_ARCHIVE
 from .open_document import read_open_document
 
 Range = tuple[tuple[int, int], tuple[int, int]]  # first and last cell, (row, column) from 0
-
-_XLSX_KINDS = (".xlsx", ".xlsm")
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def read_workbook(path: Path) -> list[SheetCells]:
 
 def _with_calamine(path: Path) -> list[SheetCells]:
     try:
-        with python_calamine.CalamineWorkbook.from_path(path) as book:
+        with _book(path) as book:
             sheets = [
                 _sheet(book.get_sheet_by_name(item.name), visible=item.visible == _VISIBLE)
                 for item in book.sheets_metadata
@@ -80,7 +79,20 @@ def _with_calamine(path: Path) -> list[SheetCells]:
             kind=path.suffix[1:].upper(),
             reason=str(error),
         ) from error
-    return _with_markup(path, sheets) if path.suffix.lower() in _XLSX_KINDS else sheets
+    return _with_markup(path, sheets) if zipfile.is_zipfile(path) else sheets
+
+
+def _book(path: Path) -> python_calamine.CalamineWorkbook:
+    """Open a workbook by its name's ending, else by its content."""
+    try:
+        return python_calamine.CalamineWorkbook.from_path(path)
+    except python_calamine.PasswordError:
+        raise
+    except python_calamine.CalamineError as error:
+        try:
+            return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
+        except python_calamine.CalamineError:
+            raise error from None
 
 
 _VISIBLE = python_calamine.SheetVisibleEnum.Visible

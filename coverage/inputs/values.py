@@ -17,14 +17,14 @@ from .dates import serial_date, written_date
 from .numerals import decimal_of, numeral, resolved
 from .words import NO, YES, canonical, plain, printable, tidy
 
-_EMPTY = frozenset({"", "-", "–", "—", "n/a", "#n/a", "null"})
+_EMPTY = frozenset({"", "-", "–", "—", ".", "...", "…", "n/a", "#n/a", "null"})
 _EMPTY_NUMBER = frozenset({"nan", "none", "na"})
-_OMNI = frozenset({"omni", "vohuong", "danghuong", "omnidirectional"})
+_OMNI = frozenset({"omni", "vohuong", "dahuong", "danghuong", "omnidirectional"})
 _PART = re.compile(r"^\d+(?:[.,]\d{1,2}|\.\d+)?$")
 # Azimuths may name their sectors, and be parted by nearly anything.
 _SECTOR = re.compile(r"(?i)\b(?:s|sec|sector|cell)\s*\d\s*[:=]|°|º|\bđộ\b|\bdeg\b")
 _PAIR = re.compile(r"^\d+,\d+$")
-_BETWEEN = re.compile(r"[\s,;/|&+\-–]+")
+_BETWEEN = re.compile(r"(?:[\s,;/|&+\-–]|\bvà\b|\band\b)+")
 _LARGEST_WHOLE = 1e15  # beyond it a float no longer holds every whole number
 _CODE_DIGITS = 5  # the statistics office's commune codes
 
@@ -172,7 +172,7 @@ def _number(cell: Any, column: Column, decimal: str) -> float | int | None:
         low = -math.inf if column.minimum is None else column.minimum
         high = math.inf if column.maximum is None else column.maximum
         value = resolved(text, low=low, high=high, whole=whole, decimal=decimal)
-        value = None if value is None else value * factor
+        value = value if value is None or factor == 1 else round(value * factor, 6)
         if value is None:
             found = numeral(text)
             raise _UnreadableError(
@@ -198,8 +198,8 @@ def _number(cell: Any, column: Column, decimal: str) -> float | int | None:
 
 # Units as people write them behind a number, by the unit that a column's name ends in; with what one of them is worth.
 _BEHIND: dict[str, dict[str, float]] = {
-    "m": {"m": 1.0, "met": 1.0, "mét": 1.0},
-    "mhz": {"mhz": 1.0, "ghz": 1000.0},
+    "m": {"m": 1.0, "met": 1.0, "mét": 1.0, "ft": 0.3048, "feet": 0.3048},
+    "mhz": {"mhz": 1.0, "m": 1.0, "ghz": 1000.0},
     "dbm": {"dbm": 1.0},
     "deg": {"°": 1.0, "º": 1.0, "độ": 1.0, "do": 1.0, "deg": 1.0},
 }

@@ -78,7 +78,10 @@ def printable(text: str, most: int) -> str:
 SPELLINGS: dict[str, dict[str, str]] = {
     "operator": {
         **dict.fromkeys(
-            ("viettel", "viettelmobile", "vtt", "vietteltelecom", "tapdoanviettel", "vtl", "45204", "4524", "vt"),
+            (
+                *("viettel", "viettelmobile", "vtt", "vietteltelecom", "tapdoanviettel", "vtl", "45204", "4524", "vt"),
+                *("vietel", "viettell", "viettelnet", "vtnet"),
+            ),
             "Viettel",
         ),
         **dict.fromkeys(
@@ -94,11 +97,27 @@ SPELLINGS: dict[str, dict[str, str]] = {
                 "45202",
                 "4522",
                 "tapdoanvnpt",
+                "vinafone",
+                "vinaphon",
+                "vnptnet",
             ),
             "VNPT",
         ),
         **dict.fromkeys(
-            ("mobifone", "vms", "mobi", "vmsmobifone", "mobifonevms", "mbf", "45201", "4521", "tongcongtymobifone"),
+            (
+                *(
+                    "mobifone",
+                    "vms",
+                    "mobi",
+                    "vmsmobifone",
+                    "mobifonevms",
+                    "mbf",
+                    "45201",
+                    "4521",
+                    "tongcongtymobifone",
+                ),
+                *("mobiphone", "mobilefone", "mobifon"),
+            ),
             "MobiFone",
         ),
         **dict.fromkeys(
@@ -115,12 +134,38 @@ SPELLINGS: dict[str, dict[str, str]] = {
     },
     "status": {
         **dict.fromkeys(
-            ("onair", "dangphatsong", "phatsong", "daphatsong", "danghoatdong", "hoatdong", "active", "on", "vanhanh"),
+            (
+                *(
+                    "onair",
+                    "dangphatsong",
+                    "phatsong",
+                    "daphatsong",
+                    "danghoatdong",
+                    "hoatdong",
+                    "active",
+                    "on",
+                    "vanhanh",
+                ),
+                *("ok", "hd", "tot", "up", "1", "x", "co", "ps", "online", "enabled", "true", "yes"),
+            ),
             "on_air",
         ),
         **dict.fromkeys(("planned", "quyhoach", "dukien", "kehoach", "chuaphatsong", "plan"), "planned"),
         **dict.fromkeys(
-            ("off", "ngung", "ngunghoatdong", "ngungphatsong", "dathaodo", "tamngung", "tatsong", "dung", "offair"),
+            (
+                *(
+                    "off",
+                    "ngung",
+                    "ngunghoatdong",
+                    "ngungphatsong",
+                    "dathaodo",
+                    "tamngung",
+                    "tatsong",
+                    "dung",
+                    "offair",
+                ),
+                *("down", "offline", "0", "khong", "disabled", "false", "no"),
+            ),
             "off",
         ),
     },
@@ -172,14 +217,14 @@ _STATUS_WORDS = (
     (
         "planned",
         re.compile(
-            r"\b(?:chua|quy hoach|du kien|ke hoach|dang xay dung|thi cong|dang trien khai|lap dat moi|planned|plan|"
-            r"proposed|not yet)\b"
+            r"\b(?:chua|quy hoach|q\.?h|k\.?h|du kien|ke hoach|dang xay dung|thi cong|dang trien khai|lap dat moi|"
+            r"planned|plan|proposed|not yet)\b"
         ),
     ),
     (
         "on_air",
         re.compile(
-            r"\b(?:hoat dong|phat song|su dung|van hanh|khai thac|binh thuong|on[ -]?air|active|live|in service|"
+            r"\b(?:hoat dong|hd|phat song|ps|su dung|van hanh|khai thac|binh thuong|on[ -]?air|active|live|in service|"
             r"operational)\b"
         ),
     ),
@@ -187,9 +232,9 @@ _STATUS_WORDS = (
 
 _BRANDS = (
     ("Vietnamobile", re.compile(r"vietnam ?mobile|vietnamobile|ha ?noi ?telecom")),
-    ("Viettel", re.compile(r"viettel|vien thong quan doi")),
-    ("VNPT", re.compile(r"vnpt|vinaphone|vina phone|buu chinh vien thong|\bvnp\b")),
-    ("MobiFone", re.compile(r"mobi ?fone|\bvms\b")),
+    ("Viettel", re.compile(r"viett?el|vien thong quan doi")),
+    ("VNPT", re.compile(r"vnpt|vina ?(?:ph|f)one|buu chinh vien thong|\bvnp\b")),
+    ("MobiFone", re.compile(r"mobi ?(?:f|ph)one|\bvms\b|thong tin di dong")),
     ("Gmobile", re.compile(r"g-?mobile|gtel")),
 )
 

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ..geo.crs import WGS84
 from ..language import Message, msg
 from ..tables import STATIONS, Finding
+from .coordinate_systems import in_viet_nam
 from .coordinate_writings import coordinates, pair
 from .raw_tables import RawTable, full
 from .values import shown
@@ -53,17 +55,44 @@ class WrittenPlaces:
 
 
 def points_as_written(raw: RawTable) -> WrittenPlaces | None:
-    """Return the points of a layer that names no reference system, to be told by their numbers like a table's."""
-    shapes = np.asarray(raw.geometry, dtype=object)
-    if not np.all(shapely.get_type_id(shapes) == shapely.GeometryType.POINT):
+    """Return the points of a layer whose reference system is to be told by their numbers, like a table's.
+
+    That is a layer that names none, or one that says degrees of WGS 84 (as GeoJSON always does) where its numbers are
+    metres, or are degrees of Viet Nam only the other way round. None where the layer's own system holds.
+    """
+    shapes = lone_points(raw.geometry)
+    if not np.all((shapely.get_type_id(shapes) == shapely.GeometryType.POINT) | shapely.is_missing(shapes)):
         return None
-    message = msg(
-        "{file} does not say its coordinate reference system (a Shapefile needs its .prj file); it was told by the "
-        "numbers",
-        file=raw.name,
-    )
-    told = raw.finding("warning", "crs_not_told", message)
-    return WrittenPlaces(shapely.get_x(shapes), shapely.get_y(shapes), ("x", "y"), (told,), ordered=False)
+    x, y = shapely.get_x(shapes), shapely.get_y(shapes)
+    if raw.crs is None:
+        message = msg(
+            "{file} does not say its coordinate reference system (a Shapefile needs its .prj file); it was told by the "
+            "numbers",
+            file=raw.name,
+        )
+    elif raw.crs.equals(WGS84, ignore_axis_order=True) and _cannot_be_degrees(x, y):
+        message = msg(
+            "{file} says degrees of WGS 84, which its numbers cannot be in this order; it was told by the numbers",
+            file=raw.name,
+        )
+    else:
+        return None
+    return WrittenPlaces(x, y, ("x", "y"), (raw.finding("warning", "crs_not_told", message),), ordered=True)
+
+
+def _cannot_be_degrees(x: np.ndarray, y: np.ndarray) -> bool:
+    """Return whether most points are no places on Earth, or lie in Viet Nam only with their axes exchanged."""
+    known = ~np.isnan(x)
+    nowhere = (np.abs(x) > 180) | (np.abs(y) > 90) | (~in_viet_nam(x, y) & in_viet_nam(y, x))
+    return bool(2 * nowhere[known].sum() > known.sum())
+
+
+def lone_points(shapes: Any) -> np.ndarray:
+    """Return shapes with each collection of a single one parted from it: a multipoint of one point is a point."""
+    given = np.asarray(shapes, dtype=object)
+    single = shapely.get_num_geometries(given) == 1
+    found: np.ndarray = np.where(single, shapely.get_geometry(given, 0), given)
+    return found
 
 
 def written(columns: PlaceColumns) -> WrittenPlaces | None:

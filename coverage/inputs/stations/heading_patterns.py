@@ -1,6 +1,8 @@
 """The headings of station lists as patterns: which column, how surely, and what the whole heading must be.
 
-2 is sure, 4 a last resort that the cells below must bear out. The texts are as `plain` leaves them.
+2 is sure; from 3 on the cells below must bear it out, 5 is a last resort. The texts are as `plain` leaves them. Words
+that repeat (`*`, `+`) must part a text in one way only: where "vitri" is a word beside "vi" and "tri", a heading that
+says it thirty times is tried in 2³⁰ ways.
 """
 
 PATTERNS: tuple[tuple[str, int, str], ...] = (
@@ -18,14 +20,14 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
         2,
         (
             r"(?:toa?do|gps|wgs84?|vn2000|vitri)*(?:kinhdo|longitude|long|lon|lng|kd|"
-            r"kinhtuyen)(?:dong|wgs84?|vn2000|gps|e|dd|decimal|thapphan|tram|x|y|thucte|ddd)*"
+            r"kinhtuyen)(?:dong|wgs84?|vn2000|gps|e|d{2,3}(?!d)|decimal|thapphan|tram|x|y|thucte)*"
         ),
     ),
     (
         "lon",
         2,
         (
-            r"[xy]?kinhdo[xy]?|site(?:lon|longitude)|lon(?:gitude)?(?:dd|deg|decimal)|"
+            r"[xy]?kinhdo[xy]?|kdo|kinh|site(?:lon|longitude)|lon(?:gitude)?(?:dd|deg|decimal)|"
             r"(?:geo)?x?long(?:itude)?"
         ),
     ),
@@ -34,14 +36,14 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
         2,
         (
             r"(?:toa?do|gps|wgs84?|vn2000|vitri)*(?:vido|latitude|lat|vd|vituyen)(?:bac|wgs84?|vn2000|"
-            r"gps|n|dd|decimal|thapphan|tram|x|y|thucte|ddd)*"
+            r"gps|n|d{2,3}(?!d)|decimal|thapphan|tram|x|y|thucte)*"
         ),
     ),
     (
         "lat",
         2,
         (
-            r"[xy]?vido[xy]?|site(?:lat|latitude)|lat(?:itude)?(?:dd|deg|decimal)|"
+            r"[xy]?vido[xy]?|vdo|vi|site(?:lat|latitude)|lat(?:itude)?(?:dd|deg|decimal)|"
             r"(?:geo)?y?lat(?:itude)?"
         ),
     ),
@@ -52,7 +54,7 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
             r"(?=.*(?:toa?do|gps|lat|lng|coord|kinhdo|kinhvido|location|geom|wkt|wgs84|"
             r"vn2000))(?:toa?do|gps|latlon(?:g|gitude)?|latlng|lon(?:g)?lat|lnglat|coord(?:inate)?s?|"
             r"latitudelongitude|longitudelatitude|kinhdovido|vidokinhdo|kinhvido|kinhdovavido|"
-            r"location|geom(?:etry)?|wkt|wgs84|vn2000|dialy|tram|diem|lapdat|bts|vitri|cua|vi|tri|"
+            r"location|geom(?:etry)?|wkt|wgs84|vn2000|dialy|tram|diem|lapdat|bts|cua|vi|tri|"
             r"decimal)+"
         ),
     ),
@@ -82,13 +84,14 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
     ),
     (
         "station_id",
-        3,
+        4,
         (
             r"ten(?:tram|bts|nodeb|enodeb|gnodeb)\w*|(?:bts|nodeb|enodeb|gnodeb|station)name|"
             r"stationname|tram(?:bts|phatsong|goc|thuphatsong)?"
         ),
     ),
-    ("station_id", 4, r"name|ten|tendiem|id|ma|title"),
+    ("station_id", 3, r"id|ma|sohieu|kyhieu"),
+    ("station_id", 5, r"name|ten|tendiem|title"),
     (
         "site_id",
         2,
@@ -102,10 +105,11 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
         "cell_id",
         2,
         (
-            r"(?:ma|id|ten)?cel?l?(?:id|name|no)?(?:dec|number)?|e?ci|e?cgi|nci|cid(?:dec)?|"
-            r"globalcellid|ecellid|utrancell\w*|eutrancell\w*|cellten|ucellid|label"
+            r"(?:ma|id)?cel?l?(?:id|no)?(?:dec|number)?|e?ci|e?cgi|nci|cid(?:dec)?|"
+            r"globalcellid|ecellid|utrancell\w*|eutrancell\w*|ucellid|label"
         ),
     ),
+    ("cell_id", 3, r"(?:ten)?cellname|tencell|cellten"),
     ("sector", 2, r"(?:ma|id|ten|so)?(?:sector|sec)(?:id|name|no|number)?|huongso"),
     (
         "operator",
@@ -131,7 +135,7 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
         4,
         (
             r"loai(?:tram|bts|mang|thietbi|hinh)?|type|kieutram|hethong|sys(?:tem)?|elementtypename|"
-            r"mang"
+            r"mang|act"
         ),
     ),
     ("band_mhz", 2, r"(?:bang|dai)tan(?:so|hoatdong|sudung|phat)*|(?:freq(?:uency)?|operating)?band"),
@@ -148,7 +152,7 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
         "antenna_height_m",
         2,
         (
-            r"(?:do|chieu)?cao(?:do)?(?:treo|lap|lapdat|dat|tam|cua|so)*an(?:g)?ten\w*|"
+            r"(?:do|chieu)?cao(?:do)?(?:treo|lap|dat|tam|cua|so)*an(?:g)?ten\w*|"
             r"an(?:g)?ten(?:do|chieu)?cao|ant(?:enna)?h(?:eigh)?t?(?:agl)?|height(?:agl|ofantenna|m)?|"
             r"hanten|agl|antennaheight\w*"
         ),
@@ -168,6 +172,11 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
             r"(?:goc|huong)?(?:phuongvi|azimut?h?s?|azi|azm)\w{0,12}|(?:goc)?huong(?:anten|phat|"
             r"sector|song|phatsong|bucxa|chinh)\w{0,8}|dir(?:ection)?|bearing"
         ),
+    ),
+    (
+        "azimuth_deg",
+        3,
+        r"huong|(?:goc)?pv",
     ),
     (
         "beamwidth_deg",

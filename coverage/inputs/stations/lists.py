@@ -13,7 +13,7 @@ from ...language import msg
 from ...tables import STATIONS, Finding
 from ..archives import Member, members
 from ..communes import read_communes
-from ..files import ALL_KINDS, COMPANIONS, check_source, read_tables
+from ..files import ALL_KINDS, COMPANIONS, advice_on, check_source, read_tables
 from ..operators import short_form, told_apart
 from ..quality import sentence
 from ..reading import Reading, checked, rows_read, usable
@@ -205,8 +205,13 @@ def _recognised(source: StationSource) -> tuple[list[Recognition], list[Finding]
         single = len(files) == 1 and files[0].path == source.path
         for member in files:
             if not single and member.path.suffix.lower() not in ALL_KINDS:
-                if member.path.suffix.lower() not in COMPANIONS:
-                    reason = msg("files of this kind are not read; it was passed over")
+                kind = member.path.suffix.lower()
+                if kind not in COMPANIONS:
+                    reason = msg(
+                        "files of kind {kind!r} are not read, it was passed over; {advice}",
+                        kind=kind,
+                        advice=advice_on(kind),
+                    )
                     findings.append(Finding(member.name, None, "", "", "warning", "file_passed", reason))
                 continue
             found += _of_file(member, source, findings)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -116,6 +116,10 @@ def recognised(raw: RawTable, saved: Mapping[str, str] | None = None) -> Recogni
     for heading in map(str, raw.frame.columns):
         found = given.get(tidy(heading))
         meanings[heading] = found if found is not None else _borne_out(meaning(heading), raw.frame[heading])
+    if any(heading.strip().lower() == "speed" for heading in meanings):  # what moves has no antenna's direction
+        moving = [name for name in meanings if name.strip().lower() in ("direction", "bearing") and name not in given]
+        meanings |= dict.fromkeys(moving, Meaning())
+    meanings |= _of_one_technology(meanings)
     marks = tuple(
         Mark(name, item.radios, item.operator)
         for name, item in meanings.items()
@@ -145,6 +149,23 @@ def recognised(raw: RawTable, saved: Mapping[str, str] | None = None) -> Recogni
     )
     unused = tuple(name for name in meanings if name not in used)
     return Recognition(raw, headings, marks, own, unused, tuple(findings))
+
+
+_NAME, _NAMED = re.compile(r"name|ten"), 4  # an ID goes before a name
+
+
+def _of_one_technology(meanings: Mapping[str, Meaning]) -> dict[str, Meaning]:
+    """Return the IDs of one technology alone as IDs of stations: "eNodeB Name" heads every list of 4G.
+
+    Where several technologies have an ID each ("Mã trạm 3G", "Mã trạm 4G"), each stays its technology's.
+    """
+    own = {name: item for name, item in meanings.items() if item.column == "station_id" and item.radios}
+    if len({technology for item in own.values() for technology, _ in item.radios}) != 1:
+        return {}
+    return {
+        name: replace(item, radios=(), strength=_NAMED if _NAME.search(letters(name)) else 2)
+        for name, item in own.items()
+    }
 
 
 def _lacking(
@@ -229,12 +250,19 @@ def _judged_number(found: Meaning, texts: Sequence[str], _heading: str) -> Meani
     return found if _share(texts, lambda text: any(letter.isdigit() for letter in text)) > _MOSTLY else Meaning()
 
 
+def _judged_direction(found: Meaning, texts: Sequence[str], heading: str) -> Meaning:
+    omni = _share(texts, lambda text: letters(text) in _ALL_AROUND)
+    return found if omni > _MOSTLY else _judged_number(found, texts, heading)
+
+
+_ALL_AROUND = ("omni", "vo huong", "da huong", "dang huong")
 _JUDGES = {
     "coordinates": _judged_place,
     "place": _judged_place,
     "operator": _judged_radio,
     "technology": _judged_radio,
     "antenna_height_m": _judged_number,
+    "azimuth_deg": _judged_direction,
 }
 
 

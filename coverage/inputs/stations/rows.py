@@ -1,5 +1,6 @@
 """Rows of a list that are no stations (sections, notes, signatures), and rows that lean on the one above."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,6 +11,7 @@ import pandas as pd
 
 from ...language import msg
 from ...tables import OPERATORS, Finding
+from ..coordinate_writings import coordinate, pair
 from ..names import name_and_type
 from ..raw_tables import full
 from ..reading import rows_text
@@ -34,15 +36,16 @@ def without_other_rows(recognition: Recognition) -> Recognition:
     """Return the table with stations' rows alone.
 
     A row without coordinates that holds one or two texts is a section's name (an operator, a commune: it holds for the
-    rows below) or a note. A row that names a technology or a sector but neither a station nor a place belongs to the
-    station above it, as where cells were merged.
+    rows below) or a note. What explains the headings or gives an example, in the first rows, is no station. A row that
+    names a technology or a sector but neither a station nor a place belongs to the station above it, as where cells
+    were merged.
     """
     raw = recognition.raw
     if raw.geometry is not None:
         return recognition
     frame = raw.frame
-    placed = _any_full(frame, [name for column in _PLACES for name in recognition.headings.get(column, ())])
-    whole = _all_full(frame, [name for column in _PLACES for name in recognition.headings.get(column, ())])
+    of_places = [name for column in _PLACES for name in recognition.headings.get(column, ())]
+    placed, whole = _any_full(frame, of_places), _all_full(frame, of_places)
     named = _any_full(frame, [name for column in _NAMES for name in recognition.headings.get(column, ())])
     leaning_of = [name for column in _LEANING for name in recognition.headings.get(column, ())]
     leans = ~placed & ~named & _any_full(frame, leaning_of) & ~_signed(recognition) & placed.any()
@@ -51,13 +54,21 @@ def without_other_rows(recognition: Recognition) -> Recognition:
     commune: str | None = None
     numbers = [int(str(row)) for row in frame.index]
     values = frame.to_numpy(dtype=object)
+    few_cells = frame.map(full).sum(axis=1).to_numpy() <= _FEW
+    place_of = [at for at, name in enumerate(frame.columns) if name in of_places]
     for i, number in enumerate(numbers):
+        if i < _FIRST_ROWS and _explains(values[i], place_of):
+            message = msg("the row explains the headings or gives an example; it was left out")
+            words = " ".join(shown(cell) for cell in values[i] if full(cell))
+            findings.append(raw.finding("warning", "explanation", message, row=number, value=words[:80]))
+            continue
         first = next((_said(cell) for cell in values[i] if full(cell) and _said(cell)), "")
         if not whole[i] and _TOTAL.match(letters(first)):
             message = msg("the row of totals was left out")
             findings.append(raw.finding("info", "total", message, row=number, value=first[:80]))
             continue
-        if not placed[i] and placed.any():
+        few = few_cells[i] and not any(_is_place(shown(values[i][at])) for at in place_of if full(values[i][at]))
+        if (not placed[i] or few) and placed.any():
             texts = list(dict.fromkeys(_said(cell) for cell in values[i] if full(cell) and _said(cell)))
             if (not texts or len(texts) <= 2) and not (named[i] and _is_id(texts)) and not leans[i]:
                 said = _section(texts)
@@ -70,6 +81,31 @@ def without_other_rows(recognition: Recognition) -> Recognition:
     frame, found = _filled_down(recognition, frame, leans[kept])
     recognition = replace(recognition, raw=replace(raw, frame=frame, findings=(*raw.findings, *findings, *found)))
     return _with_sections(recognition, sections)
+
+
+_FIRST_ROWS = 3  # below the headings, in which a form explains itself
+_EXAMPLE = re.compile(r"(?:ví dụ|vi du|example|mẫu)\s*\d{0,2}|(?:ví dụ|vi du|vd|e\.?g|example|mẫu)\s*[:.)].*")
+_OF_A_PLACE = re.compile(
+    r"\b(?:do|deg\w*|decimal|thap phan|kinh|vi|lon\w*|lat\w*|wgs\w*|vn|number|numeric|double|float|real|decimal|text|"
+    r"string|varchar|so|bat buoc|required|mandatory|toa do|nhap|ghi|dien|easting|northing|m|met|metres?|meters?|kieu)\b"
+)
+
+
+_FEW = 2  # cells of a note, a date or a signature, which may stand below the coordinates
+
+
+def _explains(cells: Sequence[Any], place_of: Sequence[int]) -> bool:
+    """Return whether a row says what its columns hold: words in the place of coordinates, or an example."""
+    texts = [shown(cell).strip().lower() for i, cell in enumerate(cells) if full(cell) and i not in place_of]
+    if any(map(_EXAMPLE.fullmatch, texts)):
+        return True
+    places = [letters(shown(cells[i])) for i in place_of if full(cells[i])]
+    return bool(places) and all(_OF_A_PLACE.search(text) and not _is_place(text) for text in places)
+
+
+def _is_place(text: str) -> bool:
+    """Return whether a cell can be read as a coordinate, or as two."""
+    return not math.isnan(coordinate(text).value) or pair(text) is not None
 
 
 def _any_full(frame: pd.DataFrame, headings: Sequence[str]) -> np.ndarray:

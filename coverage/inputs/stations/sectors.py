@@ -11,6 +11,7 @@ from ...language import msg
 from ...tables import Finding
 from ..operators import short_form
 from ..reading import Reading, rows_text, usable
+from .channels import band_of
 from .recognition import Recognition
 
 _NEAR_DEG = 1e-4  # some 10 m: sectors of one mast, measured one by one
@@ -142,20 +143,25 @@ def _keys(frame: pd.DataFrame) -> pd.Series:
         + (frame["lat"] / _NEAR_DEG).round().astype("Int64").astype(str)
     )
     key = place.where(place.notna(), grid).astype(str)
-    for name in ("operator", "technology", "band_mhz", "frequency_mhz"):
-        key = key + "|" + frame[name].astype(object).fillna("").astype(str)
+    # Sectors of 2G, and carriers of one sector, differ in frequency; they are one station as long as the band is one.
+    frequency = frame["frequency_mhz"].astype("float64")
+    of_frequency = pd.Series(band_of(frequency.to_numpy()), index=frame.index).fillna(frequency)
+    band = frame["band_mhz"].astype("float64").fillna(of_frequency)
+    for cells in (frame["operator"], frame["technology"], band):
+        key = key + "|" + cells.astype(object).fillna("").astype(str)
     return key
 
 
 def _are_sectors(part: pd.DataFrame, recognition: Recognition) -> bool:
     azimuths = part["azimuth_deg"]
-    own = bool(azimuths.notna().all() and not azimuths.str.contains("/").any() and azimuths.is_unique)
+    carriers = azimuths.fillna("") + "|" + part["frequency_mhz"].astype(object).fillna("").astype(str)
+    own = bool(azimuths.notna().all() and not azimuths.str.contains("/").any() and carriers.is_unique)
     near = float(np.ptp(part["lon"])) <= 10 * _NEAR_DEG and float(np.ptp(part["lat"])) <= 10 * _NEAR_DEG
     if not near:
         return False
     told = any(name in recognition.headings for name in ("sector", "cell_id"))
     one_each = part["station_id"].nunique() in (1, len(part))
-    return own or (told and one_each and bool(azimuths.isna().all() or azimuths.is_unique))
+    return own or (told and one_each and bool(azimuths.isna().all() or carriers.is_unique))
 
 
 def _station(part: pd.DataFrame) -> tuple[dict[str, Any], bool]:
@@ -166,6 +172,11 @@ def _station(part: pd.DataFrame) -> tuple[dict[str, Any], bool]:
     for name in ("antenna_height_m", "beamwidth_deg", "downtilt_deg", "eirp_dbm", "bandwidth_mhz"):
         differs |= part[name].nunique() > 1
         found[name] = part[name].median()
+    # Of several carriers the band stands for all.
+    frequencies = part["frequency_mhz"].dropna().unique()
+    found["frequency_mhz"] = float(frequencies[0]) if len(frequencies) == 1 else None
+    bands = part["band_mhz"].fillna(pd.Series(band_of(part["frequency_mhz"].to_numpy(dtype=float)), index=part.index))
+    found["band_mhz"] = bands.iloc[0]
     ids = part["station_id"].tolist()
     found["station_id"] = _common(ids)
     return found, differs
@@ -198,6 +209,8 @@ def _applied(
         "downtilt_deg",
         "eirp_dbm",
         "bandwidth_mhz",
+        "frequency_mhz",
+        "band_mhz",
         "station_id",
     ):
         cells = frame[name].astype(object).to_numpy(copy=True)

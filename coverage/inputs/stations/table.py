@@ -19,6 +19,8 @@ from ..units import in_our_unit
 from ..values import shown
 from ..words import canonical, letters, operators_named, plain
 from ..written_places import PlaceColumns
+from .columns import SEVERAL
+from .measures import with_bare_numbers, without_zeros
 from .recognition import Recognition
 from .technologies import Radio, bands_of, without_radios
 from .unfolding import Unfolded, unfolded
@@ -77,7 +79,7 @@ def read_list(
     declared, found = _declared(recognition)
     findings += found
     located = locate(PlaceColumns(raw, recognition.headings), ground_of(declared, len(raw.frame), communes), crs)
-    stations = unfolded(recognition, _technology_of_names(raw))
+    stations = unfolded(recognition, _technology_of_names(recognition))
     findings += [*located.findings, *stations.findings]
     columns: dict[str, pd.Series[Any]] = {}
     for column in STATIONS.columns:
@@ -123,7 +125,7 @@ def _missing(recognition: Recognition, operators: "pd.Series[Any]") -> list[Find
     absent = []
     if not has_place and "coordinates" not in headings:
         absent += [name for name in ("lon", "lat") if name not in headings]
-    if not has_technology and not _technology_of_names(recognition.raw):
+    if not has_technology and not _technology_of_names(recognition):
         absent.append("technology")
     if operators.isna().all() and "operator" not in headings and not any(mark.operator for mark in recognition.marks):
         absent.append("operator")
@@ -154,9 +156,14 @@ def _values(recognition: Recognition, column: Column) -> tuple["pd.Series[Any]",
     findings: list[Finding] = []
     parts = []
     for heading in headings:
-        values, found = read_column(raw, heading, column)
+        bare, told = (raw, []) if column.name not in SEVERAL - {"azimuth_deg"} else with_bare_numbers(raw, heading)
+        if column.name == "antenna_height_m":
+            bare, zeros = without_zeros(bare, heading)
+            told = [*told, *zeros]
+        values, found = read_column(bare, heading, column)
         values, converted = in_our_unit(values, heading, column, raw)
         parts.append(values)
+        findings += told
         findings += [*found, *converted]
     if len(parts) == 1:
         return parts[0], findings
@@ -296,18 +303,25 @@ def _network_codes(recognition: Recognition) -> list[str | None] | None:
     """Return each row's country and network code as ``452-01``; None where the file gives none."""
     plmn, mcc, mnc = (recognition.cells(name) for name in ("plmn", "mcc", "mnc"))
     if plmn is not None:
-        digits = [re.sub(r"\D", "", shown(cell)) for cell in plmn]
+        digits = [re.sub(r"\D", "", _whole(cell)) for cell in plmn]
         return [f"{text[:3]}-{text[3:].zfill(2)}" if len(text) > 3 else None for text in digits]
     if mnc is None:
         return None
-    countries = ["452"] * len(mnc) if mcc is None else [shown(cell) for cell in mcc]
-    pairs = zip(countries, (shown(cell) for cell in mnc), strict=True)
+    countries = ["452"] * len(mnc) if mcc is None else [_whole(cell) for cell in mcc]
+    pairs = zip(countries, map(_whole, mnc), strict=True)
     return [f"{country}-{network.zfill(2)}" if country and network else None for country, network in pairs]
 
 
-def _technology_of_names(raw: RawTable) -> tuple[Radio, ...]:
-    """Return the one technology that the sheet's or file's name tells; none where it tells several."""
-    for text in (raw.sheet, raw.name.rpartition(".")[0] or raw.name, *raw.above):
+def _whole(cell: Any) -> str:
+    """Return a code as text; programs that keep empty cells among numbers write it as 452.0."""
+    return shown(cell).strip().removesuffix(".0")
+
+
+def _technology_of_names(recognition: Recognition) -> tuple[Radio, ...]:
+    """Return the one technology that the name of the IDs, the sheet or the file tells; none where it tells several."""
+    raw = recognition.raw
+    ids = recognition.headings.get("station_id", ())
+    for text in (*ids, raw.sheet, raw.name.rpartition(".")[0] or raw.name, *raw.above):
         _, radios = without_radios(re.sub(r"[_\-.]", " ", text))
         if len({technology for technology, _ in radios}) == 1 and not re.search(r"\bn\d", letters(text)):
             return radios[:1] if len(radios) > 1 else radios

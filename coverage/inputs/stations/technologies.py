@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from ..bands import band_of_frequency
 from ..words import letters
 
 Radio = tuple[str, float | None]  # technology, nominal band in MHz where it is named
@@ -35,8 +36,12 @@ _NAMES = {
 # "L18" is 1800 MHz; of 5G only operating bands (n28) and whole megahertz are written so.
 _LETTER = {"g": "2G", "d": "2G", "u": "3G", "w": "3G", "l": "4G", "n": "5G"}
 _PARTS = re.compile(
-    r"(?P<several>(?:[2345]\s*[/,;+&\-]\s*)+[2345]\s*g)(?![a-z0-9])"
+    r"(?P<half>[2345])[.,](?:5|75|9)\s*g(?![a-z0-9])"  # 4.5G is LTE-Advanced Pro, 2.75G EDGE
+    r"|(?P<several>(?:[2345]\s*[/,;+&\-]\s*)+[2345]\s*g)(?![a-z0-9])"
+    r"|(?P<ordinal>[2345])\s?(?:nd|rd|th)?[\s-]?gen(?:eration)?(?![a-z])"
     r"|(?P<generation>[2345])\s*g(?![a-z]{2})"
+    r"|(?<![a-z])g(?P<behind>[2345])(?!\d)"
+    r"|the he (?:thu )?(?P<spelt>[2345]|hai|ba|tu|bon|nam)(?![a-z0-9])"
     rf"|(?<![a-z])(?P<letter>[gduwln])\s?-?(?P<of_letter>{_BAND})(?!\d)"
     r"|(?<![a-z])(?P<short>[gduwl])(?P<of_short>7|9|18|21|23|26|35|37)(?!\d)"
     r"|(?<![a-z])n(?P<nr_band>\d{1,2})(?!\d)"
@@ -46,9 +51,14 @@ _PARTS = re.compile(
 )
 # What may stand beside a technology without saying anything else.
 _BESIDE = re.compile(
-    r"\b(?:so luong|so|luong|tram|bts|cell|mang|cong nghe|song|thiet bi|he thong|vung phu|vo tuyen|ran|sran|co|va|and|"
-    r"mhz|bang tan|band|fdd|tdd|advanced|pro|nsa|sa|a|macro|anten)\b"
+    r"\b(?:so luong|so|luong|tram|bts|cell|site|mang|di dong|cong nghe|song|thiet bi|he thong|vung phu|vo tuyen|ran|"
+    r"sran|y/n|yes/no|co/khong|0/1|1/0|true/false|danh dau|tick|has|is|co|ho tro|va|and|mhz|bang tan|band|fdd|tdd|"
+    r"advanced|pro|nsa|sa|a|macro|micro|pico|femto|small ?cell|ib[cs]|in-?building|indoor|outdoor|trong nha|ngoai troi|"
+    r"nb-?iot|iot|lte-?m|massive|mimo|\d{1,2}t\d{1,2}r|anten)\b"
 )
+_STANDALONE = re.compile(r"(?:n?sa|en-?dc)(?:\s*[/,;+&\-]\s*n?sa)*")  # 5G's two architectures, named without it
+_IN_GHZ = re.compile(r"(?<![\d.,])(\d)(?:[.,](\d{1,2}))?\s*ghz")
+_SPELT = {"hai": "2", "ba": "3", "tu": "4", "bon": "4", "nam": "5"}
 _BARE = re.compile(r"[2345](?:\s*[/,;+&\-]\s*[2345])*")
 _LEFT = re.compile(r"[a-z0-9]")
 _NOTHING = frozenset({"", "-", "–", "—", "0", "khong", "no", "n", "none", "chua co", "khong co", "n/a", "k", "chua"})
@@ -64,10 +74,14 @@ def radios_of(text: str) -> tuple[Radio, ...] | None:
     ((('2G', None), ('3G', None), ('4G', None)), (('4G', 1800.0), ('4G', 2100.0)), None)
     >>> radios_of("2/3/4G"), radios_of("5G NR n78")
     ((('2G', None), ('3G', None), ('4G', None)), (('5G', 3500.0),))
+    >>> radios_of("4th generation (4G)"), radios_of("LTE 1.8 GHz"), radios_of("NSA/SA")
+    ((('4G', None),), (('4G', 1800.0),), (('5G', None),))
     """
-    bare = " ".join(letters(text).replace("_", " ").split())
+    bare = _bare(text)
     if bare in _NOTHING:
         return ()
+    if _STANDALONE.fullmatch(bare):
+        return (("5G", None),)
     found: list[Radio] = []
     for part in _PARTS.finditer(bare):
         found += _named(part, found)
@@ -85,11 +99,17 @@ def without_radios(text: str) -> tuple[str, tuple[Radio, ...]]:
     >>> without_radios("Góc phương vị 4G")
     ('goc phuong vi', (('4G', None),))
     """
-    bare = " ".join(letters(text).replace("_", " ").split())
+    bare = _bare(text)
     found: list[Radio] = []
     for part in _PARTS.finditer(bare):
         found += _named(part, found)
     return " ".join(_PARTS.sub(" ", bare).split()), _without_doubles(found)
+
+
+def _bare(text: str) -> str:
+    """Return a text as it is compared, gigahertz written as the bands' usual names in MHz."""
+    bare = " ".join(letters(text).replace("_", " ").split())
+    return _IN_GHZ.sub(lambda part: f"{part[1]}{(part[2] or '').ljust(3, '0')}".lstrip("0"), bare)
 
 
 def radios_of_cell(text: str) -> tuple[Radio, ...] | None:
@@ -111,8 +131,8 @@ def _named(part: re.Match[str], before: list[Radio]) -> list[Radio]:
     match named:
         case {"several": text}:
             found = [(f"{digit}G", None) for digit in re.findall(r"[2345]", text)]
-        case {"generation": digit}:
-            found = [(f"{digit}G", None)]
+        case {"generation": digit} | {"ordinal": digit} | {"half": digit} | {"behind": digit} | {"spelt": digit}:
+            found = [(f"{_SPELT.get(digit, digit)}G", None)]
         case {"letter": letter, "of_letter": band}:
             found = [(_LETTER[letter], float(band))]
         case {"short": letter, "of_short": hundreds}:
@@ -145,16 +165,59 @@ def _without_doubles(found: Iterable[Radio]) -> tuple[Radio, ...]:
 def bands_of(text: str) -> tuple[Radio, ...] | None:
     """Return the bands of a cell such as "900/1800", "L1800" or "1800 MHz"; technologies are empty where none is told.
 
-    None where the text names no band alone.
+    None where the text names no band alone. An operating band's number (B1, B8) tells no technology: 3G and 4G share
+    them; those of 5G have a letter of their own (n78).
 
     Examples
     --------
-    >>> bands_of("900/1800 MHz"), bands_of("L1800"), bands_of("1842.5")
-    ((('', 900.0), ('', 1800.0)), (('4G', 1800.0),), None)
+    >>> bands_of("900/1800 MHz"), bands_of("L1800/2100"), bands_of("1842.5")
+    ((('', 900.0), ('', 1800.0)), (('4G', 1800.0), ('4G', 2100.0)), None)
+    >>> bands_of("B1/B3/n78"), bands_of("2110-2125 MHz")
+    ((('', 2100.0), ('', 1800.0), ('5G', 3500.0)), (('', 2100.0),))
     """
-    bare = re.sub(r"\bmhz\b|(?<=\d)mhz", " ", letters(text))
-    numbers = [part for part in re.split(r"[\s/,;+&|]+", bare) if part]
-    if numbers and all(re.fullmatch(rf"(?:{_BAND})(?:\.0+)?", number) for number in numbers):
-        return tuple(dict.fromkeys(("", float(number)) for number in numbers))
+    bare = re.sub(r"\bmhz\b|(?<=\d)mhz", " ", _bare(text))
+    bare = re.sub(r"\bband\s*(?=\d)", "b", bare)
+    for between in (r"[\s/,;+&|]+", r"[\s/,;+&|\-–]+"):
+        found = _listed([part for part in re.split(between, bare) if part])
+        if found:
+            return tuple(dict.fromkeys(found))
+    if spans := _of_spans(bare):
+        return spans
     radios = radios_of(text)
     return tuple(radio for radio in radios if radio[1] is not None) or None if radios else None
+
+
+_ONE_BAND = re.compile(rf"(?P<letter>[gduwln])?(?:(?P<name>{_BAND})(?:\.0+)?|b(?P<number>\d{{1,2}}))")
+_ONE_OF_NR = re.compile(r"n(?P<number>\d{1,2})")
+_SPAN = re.compile(r"(?<!\d)(\d{3,4}(?:[.,]\d+)?)\s*[-–÷]\s*(\d{3,4}(?:[.,]\d+)?)(?!\d)")
+
+
+def _listed(parts: Iterable[str]) -> list[Radio]:
+    """Return the bands of a list of their names; none where a part is another thing."""
+    found: list[Radio] = []
+    technology = ""
+    for part in parts:
+        if of_nr := _ONE_OF_NR.fullmatch(part):
+            number, technology = int(of_nr["number"]), "5G"
+            if number not in _OPERATING:
+                return []
+            found.append(("5G", float(_OPERATING[number])))
+            continue
+        one = _ONE_BAND.fullmatch(part)
+        if one is None or (one["number"] and (one["letter"] or int(one["number"]) not in _OPERATING)):
+            return []
+        technology = _LETTER[one["letter"]] if one["letter"] else "" if one["number"] else technology
+        found.append((technology, float(one["name"] or _OPERATING[int(one["number"])])))
+    return found
+
+
+def _of_spans(text: str) -> tuple[Radio, ...]:
+    """Return the bands of spans of frequencies, "1805-1825"; none where one lies in no band, or more is said."""
+    ends = [(float(low.replace(",", ".")), float(high.replace(",", "."))) for low, high in _SPAN.findall(text)]
+    if not ends or _LEFT.search(_SPAN.sub(" ", text)):
+        return ()
+    middles = [(low + high) / 2 for low, high in ends]
+    bands = [band_of_frequency(middle) or band_of_frequency(middle, uplink=True) for middle in middles]
+    if any(band is None for band in bands):
+        return ()
+    return tuple(dict.fromkeys(("", float(band.name_mhz)) for band in bands if band is not None))

@@ -1,5 +1,6 @@
 """Which technologies and bands each row stands for: one row a station, or one a site with marks for each technology."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,10 +11,12 @@ import pandas as pd
 
 from ...language import msg
 from ...tables import STATIONS, Finding
+from ..dates import written_date
+from ..numerals import numeral
 from ..raw_tables import full
 from ..reading import rows_text
 from ..values import shown
-from ..words import NO, YES, canonical, operators_named, plain
+from ..words import NO, YES, canonical, letters, operators_named, plain
 from .channels import band_of, downlink_mhz
 from .recognition import Mark, Recognition
 from .technologies import Radio, bands_of, radios_of, radios_of_cell
@@ -90,7 +93,7 @@ def unfolded(recognition: Recognition, otherwise: Sequence[Radio]) -> Unfolded:
     nominal, frequency_read = (None, False) if band_read else _bands(recognition, "frequency_mhz")
     bands = nominal if frequency_read else bands
     shared = _operators_sharing(recognition)
-    rows, stations, counted, assumed = [], [], [], []
+    rows, stations, counted, assumed, unplaced = [], [], [], [], []
     for i in range(len(frame)):
         found = by_mark[i] or by_column[i] or by_own[i] or by_channel[i]
         if not found and bands is not None and any(technology for technology, _ in bands[i]):
@@ -100,6 +103,8 @@ def unfolded(recognition: Recognition, otherwise: Sequence[Radio]) -> Unfolded:
             assumed.append(i)
         elif bands is not None and bands[i]:
             found = _with_bands(found, bands[i])
+            if {band for _, band in bands[i]} - {item.band_mhz for item in found}:
+                unplaced.append(i)
         if len(shared[i]) > 1:
             found = [replace(item, operator=name) for name in shared[i] for item in found or [Station("")]]
         rows += [i] * max(len(found), 1)
@@ -107,6 +112,7 @@ def unfolded(recognition: Recognition, otherwise: Sequence[Radio]) -> Unfolded:
         if len(found) > 1:
             counted.append(i)
     findings += _told(recognition, counted, assumed if otherwise else [], otherwise)
+    findings += _without_bands(recognition, unplaced)
     at = np.array(rows, dtype=np.int64)
     return Unfolded(at, stations, frequency[at], band_read, frequency_read, tuple(findings))
 
@@ -135,13 +141,28 @@ def _told(
         findings.append(raw.finding("info", "unfolded", message, row=int(numbers[several[0]])))
     if assumed:
         message = msg(
-            "{count} rows ({rows}) name no technology; {technology} was taken from the name of the sheet or file",
+            "{count} rows ({rows}) name no technology; {technology} was taken from the name of the sheet, file or ID",
             count=len(assumed),
             rows=rows_text(numbers[list(assumed)]),
             technology=", ".join(technology for technology, _ in otherwise),
         )
         findings.append(raw.finding("warning", "technology_filled", message, row=int(numbers[assumed[0]])))
     return findings
+
+
+def _without_bands(recognition: Recognition, unplaced: Sequence[int]) -> list[Finding]:
+    """Tell of rows that name bands of which nobody can say whose they are."""
+    if not unplaced:
+        return []
+    numbers = np.asarray(recognition.raw.frame.index)[list(unplaced)]
+    message = msg(
+        "{count} rows ({rows}) name bands of which the technologies beside them do not tell whose they are; they were "
+        "read without these: write the technology before its band, such as L1800, U2100 or n78",
+        count=len(numbers),
+        rows=rows_text(numbers),
+    )
+    heading = recognition.heading("band_mhz" if "band_mhz" in recognition.headings else "frequency_mhz")
+    return [recognition.raw.finding("warning", "bands_unplaced", message, row=int(numbers[0]), column=heading)]
 
 
 def _by_column(recognition: Recognition, findings: list[Finding]) -> list[list[Station]]:
@@ -220,35 +241,58 @@ def _by_marks(recognition: Recognition, findings: list[Finding]) -> list[list[St
     return found
 
 
+_MOST_AT_A_SITE = 99
+_COUNTED = re.compile(r"(?:x\s*)?(\d{1,2})\s*(?:x|tram|bts|cell|sector|node|carrier|bo|thiet bi)?s?")
+
+
 def _count(cell: Any) -> float:
-    text = shown(cell).strip()
-    return float(text) if text.isdecimal() and len(text) <= 2 else 0.0
+    """Return how many of a technology a cell counts; nan where it counts none."""
+    text = letters(shown(cell)).strip()
+    counted = _COUNTED.fullmatch(text)
+    value = float(counted[1]) if counted else numeral(text).value
+    return value if value.is_integer() and 0 <= value <= _MOST_AT_A_SITE else math.nan
+
+
+# Signs by which people tick, those of the font Wingdings (a thorn, a multiplication sign) among them.
+_TICKS = frozenset("✓✔√☑☒●•■*+×þü")
+_BLANKS = frozenset("-–—−_./☐□ ")
+_NONE = frozenset(("na", "nan", "null", "chuaphatsong"))
+_SAID_YES = re.compile(r"(?:x|v|co|yes)\b[\s:,(\-–]*")
+_STATION_CODE = re.compile(r"(?=.*[A-Za-z])(?=.*\d)(?:[\w\-./]{2,40}|[A-Z\d][A-Z\d\-_./ ]{1,39})|\d{4,15}")
+_SINCE = re.compile(r"(?:từ|since|from)\s+", re.IGNORECASE)
 
 
 def _of_mark(mark: Mark, cell: Any) -> list[Station] | None:
     """Return the stations that a cell of a mark's column stands for; None where it cannot be read."""
     text = shown(cell).strip()
-    word = "x" if text in ("✓", "✔", "√", "☑", "●", "v") else plain(text)
-    if not word or word in NO or word in ("0", "na", "chuaphatsong"):
+    word = "x" if text in _TICKS else plain(text)
+    if set(text) <= _BLANKS or word in NO or word in _NONE or _count(cell) == 0:
         return []
     if word in YES or _count(cell) >= 1:
         return [Station(technology, band, mark.operator) for technology, band in mark.radios or (("", None),)]
+    if said_yes := _SAID_YES.match(letters(text)):  # "x (L1800)", "Có, từ 2019"
+        text = text[said_yes.end() :].strip(" ()") if len(letters(text)) == len(text) else text
     radios = radios_of(text) if not mark.radios else _same(radios_of(text), mark.radios)
     if radios:
         return [Station(technology, band, mark.operator) for technology, band in radios]
     if not mark.radios:
         return None
-    technology = mark.radios[0][0]
     bands = bands_of(text)
     if bands:
-        return [Station(technology, band, mark.operator) for _, band in bands]
+        return [Station(mark.radios[0][0], band, mark.operator) for _, band in bands]
+    own = _said_of_station(text, cell)
+    return [Station(name, band, mark.operator, own) for name, band in mark.radios] if own else None
+
+
+def _said_of_station(text: str, cell: Any) -> dict[str, Any]:
+    """Return what a cell in a technology's column says of the station: its status, since when, or its code."""
     status = canonical(text, "status")
-    own: dict[str, Any] = {"status": status} if status in _STATUSES else {}
-    if not own and hasattr(cell, "year"):
-        own = {"on_air_date": cell}
-    elif not own and any(letter.isdigit() for letter in text):
-        own = {"on_air_date": cell} if text.count("/") in (1, 2) and len(text) <= 10 else {"station_id": text}
-    return [Station(name, band, mark.operator, own) for name, band in mark.radios] if own and technology else None
+    if status in _STATUSES:
+        return {"status": status}
+    day = cell if hasattr(cell, "year") else written_date(_SINCE.sub("", text))
+    if day is not None:
+        return {"on_air_date": day}
+    return {"station_id": text} if _STATION_CODE.fullmatch(text) else {}
 
 
 def _same(radios: Sequence[Radio] | None, asked: Sequence[Radio]) -> list[Radio]:
@@ -304,18 +348,16 @@ def _bands(recognition: Recognition, column: str) -> tuple[list[tuple[Radio, ...
 def _with_bands(found: Sequence[Station], bands: Sequence[Radio]) -> list[Station]:
     """Return a row's stations with its bands: by the letter before a band, in their order, or each band a station."""
     lettered = {technology for technology, _ in bands if technology}
-    if lettered:
-        own = [
-            Station(name, band, item.operator, item.cells)
-            for item in found
-            for name, band in bands
-            if name == item.technology
-        ]
-        return [*own, *(item for item in found if item.technology not in lettered)]
-    numbers = [band for _, band in bands]
-    if len(found) == 1:
-        return [Station(found[0].technology, band, found[0].operator, found[0].cells) for band in numbers]
-    if len(found) == len(numbers):
-        pairs = zip(found, numbers, strict=True)
-        return [Station(item.technology, band, item.operator, item.cells) for item, band in pairs]
-    return list(found)
+    own = [
+        replace(item, technology=name, band_mhz=band)
+        for item in found
+        for name, band in bands
+        if name and name == item.technology
+    ]
+    rest = [item for item in found if item.technology not in lettered]
+    numbers = [band for technology, band in bands if not technology]
+    if len(rest) == 1 and numbers:
+        rest = [replace(rest[0], band_mhz=band) for band in numbers]
+    elif len(rest) == len(numbers):
+        rest = [replace(item, band_mhz=band) for item, band in zip(rest, numbers, strict=True)]
+    return [*own, *rest]

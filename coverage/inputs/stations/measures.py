@@ -1,0 +1,72 @@
+"""Heights, tilts and widths as cells write them for several sectors or with words beside: one number each."""
+
+import re
+import statistics
+from dataclasses import replace
+
+import numpy as np
+
+from ...language import msg
+from ...tables import Finding
+from ..numerals import numeral
+from ..raw_tables import RawTable
+from ..reading import rows_text
+from ..values import shown
+
+_NUMBER = r"\d+(?:[.,]\d+)?"
+_UNIT = r"(?:\s*(?:m|mét|met|°|º|độ)(?!\w))?"
+_SEVERAL = re.compile(rf"{_NUMBER}{_UNIT}(?:\s*[/;|]\s*{_NUMBER}{_UNIT})+", re.IGNORECASE)
+_WORDED = re.compile(rf"(?:[^\d]*[^\d\s.,+\-–/])?\s*({_NUMBER}){_UNIT}(?:\s*[^\d\s.,/\-–][^\d]*)?", re.IGNORECASE)
+_PLAIN = re.compile(rf"[-+]?[\d.,\s]*{_UNIT}|{_NUMBER}\s*(?:ft|feet)", re.IGNORECASE)
+
+
+def with_bare_numbers(raw: RawTable, heading: str) -> tuple[RawTable, list[Finding]]:
+    """Return a table whose column holds one number where a cell held several, or one among words.
+
+    "42/42/36" becomes the median, "cột 42m" becomes 42; both are told. Other cells stay as they are.
+    """
+    cells = raw.frame[heading].astype(object).copy()
+    differing, worded = [], {}
+    for at, (row, cell) in enumerate(cells.items()):
+        if not isinstance(cell, str) or _PLAIN.fullmatch(text := cell.strip()):
+            continue
+        if _SEVERAL.fullmatch(text):
+            values = [numeral(number).value for number in re.findall(_NUMBER, text)]
+            cells.iloc[at] = statistics.median(values)
+            differing += [int(str(row))] if len(set(values)) > 1 else []
+        elif one := _WORDED.fullmatch(text):
+            cells.iloc[at] = one[1]
+            worded[int(str(row))] = text
+    findings = []
+    if differing:
+        message = msg(
+            "{count} rows ({rows}) have sectors that differ in {headings}; the median was taken",
+            count=len(differing),
+            rows=rows_text(differing),
+            headings=heading,
+        )
+        findings.append(raw.finding("info", "sectors_differ", message, row=differing[0], column=heading))
+    if worded:
+        first = next(iter(worded))
+        message = msg(
+            "{count} rows ({rows}) hold words beside the number, such as {example!r}; the number was taken",
+            count=len(worded),
+            rows=rows_text(worded),
+            example=worded[first],
+        )
+        findings.append(raw.finding("warning", "number_among_words", message, row=first, column=heading))
+    return replace(raw, frame=raw.frame.assign(**{heading: cells})), findings
+
+
+def without_zeros(raw: RawTable, heading: str) -> tuple[RawTable, list[Finding]]:
+    """Return a table whose column of heights is empty where a cell says 0, as programs write what they do not know."""
+    cells = raw.frame[heading].astype(object)
+    zero = np.array([not isinstance(cell, bool) and numeral(shown(cell)).value == 0 for cell in cells], dtype=bool)
+    if not zero.any():
+        return raw, []
+    rows = [int(str(row)) for row in cells.index[zero]]
+    message = msg(
+        "{count} rows ({rows}) give a height of 0, which was taken as not known", count=len(rows), rows=rows_text(rows)
+    )
+    frame = raw.frame.assign(**{heading: cells.mask(zero, None)})
+    return replace(raw, frame=frame), [raw.finding("warning", "zero_height", message, row=rows[0], column=heading)]
