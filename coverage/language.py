@@ -29,6 +29,18 @@ def _catalogue(language: Language) -> dict[str, str]:
         return {str(entry.id): str(entry.string) for entry in read_po(stream, locale=language) if entry.string}
 
 
+class _Numeral(str):
+    """A number as it is written; in a template it also chooses its English word, as in ``{count:hamlet|hamlets}``."""
+
+    __slots__ = ()
+
+    def __format__(self, form: str, /) -> str:
+        one, choice, many = form.partition("|")
+        if choice:
+            return one if self == "1" else many
+        return format(str(self), form)
+
+
 def number(value: float, language: Language, *, decimals: int = 1) -> str:
     """Return a number as the language writes it.
 
@@ -43,7 +55,7 @@ def number(value: float, language: Language, *, decimals: int = 1) -> str:
     # Half up, as readers of a table expect, not half to even.
     rounded = round(value + (1e-9 if value >= 0 else -1e-9), decimals)
     # Added to 0.0, so that what rounds to nothing is not shown as minus nothing.
-    return str(format_decimal(rounded + 0.0, format=pattern, locale=_LOCALE[language]))
+    return _Numeral(format_decimal(rounded + 0.0, format=pattern, locale=_LOCALE[language]))
 
 
 def percent(value_pct: float, language: Language, *, decimals: int = 1) -> str:
@@ -63,7 +75,7 @@ def translate(template: str, language: Language, **params: object) -> str:
 
     Whole numbers get the language's thousands separator unless the parameter's name begins with ``row`` or
     ``year``; other numbers get its decimal sign, whatever format the template asks for; parameters that are messages
-    themselves are translated too.
+    themselves are translated too. ``{count:hamlet|hamlets}`` is the word that goes with a whole number.
 
     Examples
     --------
@@ -71,6 +83,8 @@ def translate(template: str, language: Language, **params: object) -> str:
     '10,236 stations in row 1200'
     >>> translate("{height_m:g} m", "vi", height_m=37.5)
     '37,5 m'
+    >>> [translate("{count} {count:hamlet|hamlets}", "en", count=count) for count in (0, 1, 1000)]
+    ['0 hamlets', '1 hamlet', '1,000 hamlets']
     """
     text = _catalogue(language).get(template, template)
     return text.format(**{name: _shown(name, value, language) for name, value in params.items()})

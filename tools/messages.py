@@ -106,7 +106,8 @@ def _passes_on(argument: ast.expr) -> bool:
 
 
 def _has_words(template: str) -> bool:
-    return any(letter.isalpha() for text, *_ in Formatter().parse(template) for letter in text)
+    # "{count:hamlet|hamlets}" is a choice of words.
+    return any("|" in (form or "") or any(map(str.isalpha, text)) for text, _, form, _ in Formatter().parse(template))
 
 
 def extract_all() -> Found:

@@ -48,7 +48,7 @@ _HAMLET_POINTS = msg(
 )
 _SCHEMATIC = msg("Outlines of communes are schematic: areas are right within 2 %, borders are not.")
 _SYNTHETIC = msg("Inputs are synthetic: the figures show the method, not the state of any real network.")
-_EVEN = msg("People are spread evenly over {count} communes, for which nothing better was given.")
+_EVEN = msg("People are spread evenly over {count} {count:commune|communes}, for which nothing better was given.")
 
 
 def describe(
@@ -158,7 +158,13 @@ def _limits(settings: Settings, result: Result, scene: Scene, profile: RadioProf
         limits += [_HAMLET_POINTS, *_of_rule(settings.service, len(result.operators))]
     outside = 0 if result.hamlets is None else int((result.hamlets["verdict"] == OUTSIDE).sum())
     if outside:
-        limits.append(msg("{count} hamlets lie outside every commune and are left out of every share.", count=outside))
+        limits.append(
+            msg(
+                "{count} {count:hamlet lies|hamlets lie} outside every commune and {count:is|are} left out of every "
+                "share.",
+                count=outside,
+            )
+        )
     even = int((result.communes["population_method"] == "even").sum())
     if even:
         limits.append(msg(_EVEN.template, count=even))

@@ -15,8 +15,8 @@ from ..language import Message, msg
 from ..radio.models import MODELS
 
 _NO_OBSTACLES = Message(
-    "Levels of {count} stations come from closed formulas by distance and settlement class: a ridge in between is not "
-    "seen."
+    "Levels of {count} {count:station|stations} come from closed formulas by distance and settlement class: a ridge in "
+    "between is not seen."
 )
 _SURFACE = msg(
     "Nothing is put on the terrain's heights, as if they held trees and houses already; a phone loses what lies "
@@ -106,7 +106,8 @@ def method_limits(scene: Scene, settings: Settings, profile: RadioProfile) -> li
     if counts.get("polygon", 0):
         limits.append(
             msg(
-                "Coverage of {count} stations is declared by supplied polygons and not modelled; it has no range.",
+                "Coverage of {count} {count:station|stations} is declared by supplied polygons and not modelled; it "
+                "has no range.",
                 count=int(counts["polygon"]),
             )
         )

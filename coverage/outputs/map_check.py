@@ -130,7 +130,7 @@ def _parts(path: Path, content: bytes) -> Parts:
 def _rasters(parts: Parts, data: Mapping[str, Any] | None) -> Rule:
     if data is None:
         return Rule("rasters", "note", (msg("cannot be told without the data"),))
-    return _rule("rasters", raster_faults(parts, data), msg("{count} rasters", count=raster_count(data)))
+    return _rule("rasters", raster_faults(parts, data), msg("{count} {count:raster|rasters}", count=raster_count(data)))
 
 
 def _synthetic(parts: Parts, data: Mapping[str, Any] | None) -> Rule:
@@ -152,7 +152,11 @@ def _counts(data: Mapping[str, Any] | None) -> Message | None:
     if data is None:
         return None
     counts = {name: _length(data.get(name), key) for name, key in _COUNTED}
-    return msg("{communes} communes, {hamlets} hamlets, {stations} stations", **counts)
+    return msg(
+        "{communes} {communes:commune|communes}, {hamlets} {hamlets:hamlet|hamlets}, {stations} "
+        "{stations:station|stations}",
+        **counts,
+    )
 
 
 _COUNTED = (("communes", "code"), ("hamlets", "id"), ("stations", "place"))

@@ -114,10 +114,13 @@ def _facts(result: Result, row: int, language: Language) -> str:
     facts = result.communes.iloc[row]
     told = [
         msg("code {code}", code=str(facts["commune_code"])).render(language),
-        msg("{count} people", count=number(known(facts.get("population")) or 0, language, decimals=0)).render(language),
-        msg("{count} households", count=number(known(facts.get("households")) or 0, language, decimals=0)).render(
-            language
-        ),
+        msg(
+            "{count} {count:person|people}", count=number(known(facts.get("population")) or 0, language, decimals=0)
+        ).render(language),
+        msg(
+            "{count} {count:household|households}",
+            count=number(known(facts.get("households")) or 0, language, decimals=0),
+        ).render(language),
         msg("{area} km²", area=number(known(facts.get("area_km2")) or 0, language, decimals=2)).render(language),
     ]
     return "  ·  ".join(told)

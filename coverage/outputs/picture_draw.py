@@ -132,7 +132,7 @@ def _draw_head(sheet: Sheet, results: Sequence[Result], title: str) -> float:
     facts = [
         str(last.get("issuer", "")),
         msg("Data as of {date}", date=dates).render(language),
-        msg("{count} communes", count=len(results[-1].communes)).render(language),
+        msg("{count} {count:commune|communes}", count=len(results[-1].communes)).render(language),
     ]
     sheet.text(_EDGE, 13.4, fitted("  ·  ".join(filter(None, facts)), wide - 2 * _EDGE, 8), 8, color=PALE)
     foot = [sources_of(last, language), _foot(results, language)]
@@ -200,7 +200,10 @@ def _notes(results: Sequence[Result], language: Language) -> list[str]:
         remarks.append(words.render(language))
     strangers = unmatched(*results)
     if strangers:
-        words = msg("{count} communes are in only one of the two runs and are not compared.", count=strangers)
+        words = msg(
+            "{count} {count:commune is|communes are} in only one of the two runs and {count:is|are} not compared.",
+            count=strangers,
+        )
         remarks.append(words.render(language))
     return [*remarks, *notes]
 
@@ -251,8 +254,8 @@ def _draw_lists(panel: Panel, shown: Sequence[Shown], layer: Layer, classes: Cla
     gains = [change for change in reversed(changes) if change.after > change.before]
     losses = [change for change in changes if change.after < change.before]
     parts: list[tuple[Message, list[Change]]] = [
-        (msg("Greatest gains ({count} communes gained)", count=len(gains)), gains),
-        (msg("Greatest losses ({count} communes lost)", count=len(losses)), losses),
+        (msg("Greatest gains ({count} {count:commune|communes} gained)", count=len(gains)), gains),
+        (msg("Greatest losses ({count} {count:commune|communes} lost)", count=len(losses)), losses),
     ]
     half = (end - y) / 2
     for place, (title, found) in enumerate(parts):

@@ -68,9 +68,9 @@ _SMALL, _USUAL, _HEADING = 6.2, 7.4, 8.6
 _STEP = 4.7
 
 _OF = {
-    "persons": msg("{part} of {whole} people"),
+    "persons": msg("{part} of {whole} {whole:person|people}"),
     "km2": msg("{part} of {whole} km²"),
-    "households": msg("{part} of {whole} households"),
+    "households": msg("{part} of {whole} {whole:household|households}"),
 }
 _DECIMALS = {"persons": 0, "km2": 1, "households": 0}
 
