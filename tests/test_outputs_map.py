@@ -14,28 +14,23 @@ from pathlib import Path
 from typing import Any
 
 import folium
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from phusong.errors import OutputError
-from phusong.geo.crs import working_crs
 from phusong.indicators.result import Result
 from phusong.language import msg
 from phusong.outputs.map import page, write_map
 from phusong.outputs.page_columns import coded, scaled
 from phusong.outputs.page_data import page_data
 from phusong.outputs.page_files import bundle, styles, vendored
-from phusong.outputs.page_geometry import light_shapes, outlines
 from phusong.outputs.page_options import PageOptions
 
 from .map_results import make_result
 
 ROOT = Path(__file__).parents[1]
-REAL_OUTLINES = ROOT.parent / "shared" / "data" / "phu-tho" / "communes_full.geojson"
 
 
 class Reader(html.parser.HTMLParser):
@@ -172,109 +167,6 @@ def test_points_come_back_within_a_metre(result: Result, rendered: str) -> None:
     lon = np.array(stations["places"]["lon"])[stations["place"]] / 1e5
     assert np.abs(lon - result.stations.geometry.x.to_numpy()).max() < 1e-5
     assert data["hamlets"]["point"]["lat"][3] == round(result.hamlets.geometry.y.iloc[3] * 1e5)
-
-
-def test_outlines_keep_area_and_leave_no_gaps() -> None:
-    communes = make_result(communes=30).communes
-    topology = outlines(communes)
-    drawn = gpd.GeoSeries(decoded(topology), crs=4326).to_crs(3405)
-    full = communes.to_crs(3405)
-    assert drawn.area.to_numpy() == pytest.approx(full.area.to_numpy(), rel=1e-3)
-    # Neither gaps nor overlaps: the parts together are as large as their union, in one piece.
-    together = shapely.union_all(drawn.to_numpy())
-    assert together.area == pytest.approx(drawn.area.sum(), rel=1e-9)
-    assert together.geom_type == "Polygon"
-    assert not together.interiors
-    assert shapely.get_num_coordinates(drawn).sum() < shapely.get_num_coordinates(full.geometry).sum()
-
-
-def decoded(topology: dict[str, Any]) -> list[shapely.Geometry]:
-    """Read TopoJSON as its specification says: arcs of differences, ~i for arc i backwards."""
-    scale, shift = (np.array(topology["transform"][name]) for name in ("scale", "translate"))
-    arcs = [np.cumsum(np.array(arc), axis=0) * scale + shift for arc in topology["arcs"]]
-
-    def ring(numbers: list[int]) -> list[Any]:
-        lines = [arcs[number] if number >= 0 else arcs[~number][::-1] for number in numbers]
-        return [point for place, line in enumerate(lines) for point in line[1 if place else 0 :]]
-
-    def polygon(rings: list[list[int]]) -> shapely.Polygon:
-        shell, *holes = map(ring, rings)
-        return shapely.Polygon(shell, holes)
-
-    parts = topology["objects"]["communes"]["geometries"]
-    return [
-        polygon(part["arcs"])
-        if part["type"] == "Polygon"
-        else shapely.MultiPolygon([polygon(rings) for rings in part["arcs"]])
-        for part in parts
-    ]
-
-
-def _lonely_edges_within(shapes: gpd.GeoSeries) -> bool:
-    """Return whether neighbours fail to share an edge somewhere: there stray dashes would be drawn."""
-    whole = shapely.coverage_union_all(shapes.to_numpy())
-    holes = any(len(part.interiors) for part in shapely.get_parts(whole))
-    return holes or not shapely.coverage_is_valid(shapes.to_numpy())
-
-
-def test_neighbours_that_overlap_or_gape_a_little_meet_where_they_are_drawn() -> None:
-    x, y = 530_000, 2_340_000
-    squares = [
-        shapely.box(x, y, x + 5000, y + 5000),
-        shapely.box(x + 4990, y, x + 10_000, y + 5000),  # overlaps by 10 m
-        shapely.box(x, y + 5000, x + 10_000, y + 9000),
-        shapely.box(x, y + 9010, x + 4000, y + 12_000),  # gapes by 10 m, with both ends closed
-        shapely.box(x + 4000, y + 9000, x + 10_000, y + 12_000),
-        shapely.box(x - 3000, y, x, y + 12_000),
-    ]
-    communes = gpd.GeoDataFrame(geometry=squares, crs=3405)
-    light = light_shapes(communes)
-    assert not _lonely_edges_within(light)
-    assert light.area.sum() == pytest.approx(13_000 * 12_000, rel=1e-3)
-
-
-def test_communes_that_overlap_widely_are_drawn_as_they_were_given() -> None:
-    wide = [shapely.box(530_000, 2_340_000, 535_000, 2_345_000), shapely.box(534_500, 2_340_000, 540_000, 2_345_000)]
-    light = light_shapes(gpd.GeoDataFrame(geometry=wide, crs=3405))
-    assert light.area.to_numpy() == pytest.approx([25e6, 27.5e6], rel=1e-3)
-
-
-@pytest.mark.skipif(not REAL_OUTLINES.is_file(), reason="the province's public outlines are not beside the checkout")
-def test_real_outlines_are_drawn_within_40_m_of_the_true_ones() -> None:
-    communes = gpd.read_file(REAL_OUTLINES)
-    assert shapely.get_num_coordinates(communes.geometry).sum() == 265_824
-    topology = outlines(communes)
-    true = communes.to_crs(working_crs("auto", communes))
-    drawn = gpd.GeoSeries(decoded(topology), crs=4326).to_crs(true.crs)
-    assert drawn.area.to_numpy() == pytest.approx(true.area.to_numpy(), rel=0.0013)
-    assert drawn.area.sum() == pytest.approx(true.area.sum(), rel=0.0013)
-    # These outlines overlap their neighbours and gape by centimetres to 33 m; what is drawn does neither.
-    assert not shapely.coverage_is_valid(true.geometry.to_numpy())
-    assert not _lonely_edges_within(light_shapes(communes))
-    # Hausdorff's distance, to 10 m along the lines: no point of either outline is further than 40 m from the other.
-    for one, other in ((true.geometry, drawn), (drawn, true.geometry)):
-        lines = shapely.boundary(other.to_numpy())
-        shapely.prepare(lines)
-        for shape, line in zip(one, lines, strict=True):
-            corners = shapely.points(shapely.get_coordinates(shapely.segmentize(shape, 10.0)))
-            assert shapely.dwithin(line, corners, 40.0).all()
-    assert len(gzip.compress(json.dumps(topology, separators=(",", ":")).encode())) < 180_000
-
-
-def test_outlines_that_would_stray_are_simplified_less() -> None:
-    # A spit of 1,000 m by 0.4 m: a triangle of 200 m2, which Visvalingam's measure of 15 m would take away.
-    corners = [(0, 0), (5000, 0), (5000, 2500), (6000, 2500.2), (5000, 2500.4), (5000, 5000), (0, 5000)]
-    square = shapely.Polygon([(530_000 + x, 2_340_000 + y) for x, y in corners])
-    spit = gpd.GeoDataFrame(geometry=[square], crs=3405)
-    light = light_shapes(spit).iloc[0]
-    assert light.bounds[2] - light.bounds[0] == pytest.approx(6000, rel=0.02)
-
-
-def test_outlines_leave_out_communes_without_one() -> None:
-    communes = make_result(communes=5).communes
-    communes.loc[communes.index[2], "geometry"] = None
-    geometries = outlines(communes)["objects"]["communes"]["geometries"]
-    assert [part["properties"]["i"] for part in geometries] == [0, 1, 3, 4]
 
 
 def test_sparse_result_still_makes_a_page(result: Result) -> None:

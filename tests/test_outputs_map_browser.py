@@ -14,6 +14,7 @@ from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
 
 from .browser import browser, console, layer_pixel, move_to, open_page, press, requests, resize, text, texts, wait
+from .map_pages import shown
 from .map_results import make_result
 
 __all__ = ["browser"]
@@ -36,11 +37,6 @@ def opened(browser: webdriver.Chrome, file: Path) -> webdriver.Chrome:
     resize(browser, 1366, 768)
     open_page(browser, file)
     return browser
-
-
-def shown(value: float) -> str:
-    """Return a percentage as the Vietnamese page writes it."""
-    return f"{round(value, 1):.1f}".replace(".", ",") + "\u00a0%"
 
 
 def listed(browser: webdriver.Chrome) -> dict[str, str]:

@@ -1,9 +1,5 @@
-"""The map page at work: links, comparisons, thresholds, rasters, printing and saved tables, in one real browser."""
+"""The map page at work: links, comparisons, thresholds, rasters and cards, in one real browser."""
 
-import base64
-import csv
-import dataclasses
-import io
 import re
 from pathlib import Path
 
@@ -12,10 +8,8 @@ import pandas as pd
 import pytest
 from phusong.engine.class_coding import packed_classes
 from phusong.indicators.result import Result, slug
-from phusong.outputs.map import write_map
 from phusong.outputs.page_data import page_data
 from phusong.outputs.page_options import PageOptions
-from phusong.outputs.stored import read_result
 from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
@@ -26,7 +20,6 @@ from .browser import (
     console,
     layer_pixel,
     move_to,
-    open_page,
     press,
     reopen,
     requests,
@@ -36,71 +29,17 @@ from .browser import (
     texts,
     wait,
 )
-from .map_results import make_result
+from .map_pages import earlier, file, opened, result, shown
 
-__all__ = ["browser"]
+__all__ = ["browser", "earlier", "file", "opened", "result"]
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def result(project: Path) -> Result:
-    """A small province, really computed, with its rasters."""
-    return read_result(project / "out")
-
-
-@pytest.fixture(scope="module")
-def earlier(result: Result) -> Result:
-    """The same province a year before: a tenth less of everything."""
-    communes = result.communes.copy()
-    shares = [name for name in communes.columns if re.search(r"^(pop|area)_.*_pct(_low|_high)?$", name)]
-    communes[shares] = communes[shares] * 0.9
-    return dataclasses.replace(result, communes=communes, manifest={**result.manifest, "data_date": "2024-09-30"})
-
-
-@pytest.fixture(scope="module")
-def file(project: Path, result: Result, earlier: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    terrain = next(project.glob("*.tif"))
-    options = PageOptions(before=earlier, terrain=terrain)
-    return write_map(result, tmp_path_factory.mktemp("map") / "map.html", options=options)
-
-
-@pytest.fixture
-def opened(browser: webdriver.Chrome, file: Path) -> webdriver.Chrome:
-    resize(browser, 1366, 900)
-    open_page(browser, file)
-    return browser
-
-
-@pytest.fixture
-def made(browser: webdriver.Chrome, tmp_path: Path) -> tuple[webdriver.Chrome, Result]:
-    """A made-up result whose names are formulas, opened."""
-    plain = make_result(communes=6, stations=30, hamlets=20)
-    communes = plain.communes.copy()
-    communes["name"] = ["=1+1", "+2", "-3", "@SUM(A1)", 'A;"B"', "Đà Bắc"]
-    evil = dataclasses.replace(plain, communes=communes)
-    resize(browser, 1366, 900)
-    open_page(browser, write_map(evil, tmp_path / "map.html"))
-    browser.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(tmp_path)})
-    return browser, evil
-
-
-def shown(value: float) -> str:
-    return f"{round(value, 1):.1f}".replace(".", ",") + "\u00a0%"
 
 
 def classes(values: pd.Series) -> list[str]:
     """Return how many communes fall into each class, the highest first."""
     edges = np.digitize(values.round(1), [50, 70, 85, 95])
     return [str(int((edges == number).sum())) for number in reversed(range(5))]
-
-
-def saved(folder: Path) -> list[list[str]]:
-    """Return the rows of the CSV file that was saved, which begins with a byte-order mark."""
-    wait(lambda: list(folder.glob("*.csv")))
-    content = next(folder.glob("*.csv")).read_bytes()
-    assert content.startswith(b"\xef\xbb\xbf")
-    return list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
 
 
 def test_a_link_restores_the_whole_state_and_never_drifts(opened: webdriver.Chrome, file: Path) -> None:
@@ -285,71 +224,6 @@ def test_a_raster_is_compared_with_the_communes(opened: webdriver.Chrome) -> Non
     assert not opened.execute_script("return document.getElementById('swipe').checkVisibility()")
 
 
-PRINTED = """
-  window.addEventListener("beforeprint", () => {
-    const flat = document.querySelector(".flat");
-    const { data } = flat.getContext("2d").getImageData(0, 0, flat.width, flat.height);
-    let drawn = 0;
-    for (let at = 3; at < data.length; at += 4) drawn += data[at] > 0;
-    const bottom = document.body.getBoundingClientRect().bottom;
-    const beyond = [...document.querySelectorAll("#sheet > *, #sheet td")]
-      .filter((one) => one.getBoundingClientRect().bottom > bottom || one.scrollWidth > one.clientWidth + 1);
-    window.printed = { drawn: 4 * drawn / data.length, text: document.getElementById("sheet").innerText,
-      beyond: beyond.map((one) => one.textContent) };
-  });
-"""
-
-
-@pytest.mark.parametrize("state", ["", "#lang=en&base=level&vs=base:communes&view=21.04,105.06,13", "#commune=00002"])
-def test_printing_makes_one_a4_page_and_leaves_no_trace(opened: webdriver.Chrome, file: Path, state: str) -> None:
-    reopen(opened, file, state)
-    wait(lambda: opened.execute_script("return document.body.dataset.relief"))
-    wait(lambda: "base" not in state or opened.execute_script("return document.body.dataset.ground"))
-    where = (
-        "return [map_phusong.getZoom(), map_phusong.getCenter().lat.toFixed(3), map_phusong.getSize().x,"
-        " document.body.className, document.getElementById('panel').innerText]"
-    )
-    before = opened.execute_script(where)
-    opened.execute_script(PRINTED)
-    made = opened.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
-    pdf = base64.b64decode(made["data"])
-    assert len(re.findall(rb"/Type\s*/Page[^s]", pdf)) == 1
-    width, height = map(float, re.search(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", pdf).groups())
-    assert (width, height) == (pytest.approx(842, abs=1.5), pytest.approx(595, abs=1.5))
-    printed = opened.execute_script("return window.printed")
-    assert printed["drawn"] > 0.2
-    assert printed["beyond"] == []
-    assert "4G" in printed["text"]
-    assert opened.execute_script(where) == before
-    assert state_of(opened) == state
-
-
-def test_saved_table_is_the_result_and_runs_no_formula(made: tuple[webdriver.Chrome, Result], tmp_path: Path) -> None:
-    browser, result = made
-    press(browser, "#save-csv")
-    heads, *rows = saved(tmp_path)
-    assert [row[1] for row in rows] == ["'=1+1", "'+2", "'-3", "'@SUM(A1)", 'A;"B"', "Đà Bắc"]
-    column = heads.index("4G, dân số, Ít nhất 1 mạng, ngoài trời (%)")
-    told = [f"{round(value, 1):g}".replace(".", ",") for value in result.communes["pop_4g_any_pct"]]
-    assert [row[column] for row in rows] == told
-    assert [row[column + 3] for row in rows] == [str(round(n)) for n in result.communes["pop_4g_any_persons"]]
-
-
-def test_a_discrepancy_becomes_a_row_to_send(made: tuple[webdriver.Chrome, Result], tmp_path: Path) -> None:
-    browser, result = made
-    press(browser, "#worst-0")
-    press(browser, "#discrepancy summary")
-    for name, typed in (("should_be", "=99"), ("remark", "Đã có trạm mới; xem công văn"), ("who_says", "An")):
-        browser.find_element("id", f"discrepancy-{name}").send_keys(typed)
-    press(browser, "#discrepancy-save")
-    heads, row = saved(tmp_path)
-    told = dict(zip(heads, row, strict=True))
-    assert told["Mã"] == result.communes["commune_code"].iloc[0]
-    assert told["Trên bản đồ"] == shown(result.communes["pop_4g_any_pct"].iloc[0])
-    assert told["Giá trị đúng"] == "'=99"
-    assert told["Ghi chú"] == "Đã có trạm mới; xem công văn"
-
-
 def test_a_station_is_found_drawn_and_told(opened: webdriver.Chrome, result: Result) -> None:
     press(opened, "#layer-stations")
     stations = result.stations
@@ -359,13 +233,14 @@ def test_a_station_is_found_drawn_and_told(opened: webdriver.Chrome, result: Res
     assert station["station_id"] in text(opened, ".radios")
     assert f"cao {round(station['antenna_height_m'])} m" in text(opened, ".radios")
     assert opened.execute_script("return map_phusong.getZoom()") >= 13
-    # What the station adds to the middle of the map beyond its symbol: wedges of its sectors.
+    # What the station adds to the map about its place beyond its symbol: wedges of its sectors.
     script = """
       const canvas = document.querySelector(".leaflet-left-pane canvas");
       const box = canvas.getBoundingClientRect();
       const at = map_phusong.getContainer().getBoundingClientRect();
       const scale = canvas.width / box.width;
-      const middle = [(at.left + at.width / 2 - box.left) * scale, (at.top + at.height / 2 - box.top) * scale];
+      const { x: across, y: down } = map_phusong.latLngToContainerPoint(arguments[0]);
+      const middle = [(at.left + across - box.left) * scale, (at.top + down - box.top) * scale];
       const seen = () => canvas.getContext("2d", { willReadFrequently: true })
         .getImageData(middle[0] - 20, middle[1] - 20, 40, 40).data;
       const before = seen();
@@ -379,7 +254,7 @@ def test_a_station_is_found_drawn_and_told(opened: webdriver.Chrome, result: Res
       }
       return wedges;
     """
-    assert opened.execute_script(script) > 60
+    assert opened.execute_script(script, [station.geometry.y, station.geometry.x]) > 60
     assert state_of(opened).startswith("#turned=stations&site=")
 
 
@@ -421,31 +296,6 @@ def test_published_figures_stand_beside_ours(opened: webdriver.Chrome, result: R
     told = result.published.iloc[0]
     assert f"{told['value']:g}".replace(".", ",") in rows[0]
     assert "Tỷ lệ dân số" in "".join(rows)
-
-
-def test_a_frame_copies_by_hand_what_it_may_not_save(browser: webdriver.Chrome, file: Path, tmp_path: Path) -> None:
-    frame = tmp_path / "frame.html"
-    frame.write_text(
-        f'<!DOCTYPE html><iframe src="{file.as_uri()}#show=5g" sandbox="allow-scripts" width="1200" height="700">'
-        "</iframe>",
-        encoding="utf-8",
-    )
-    browser.get("about:blank")
-    console(browser), requests(browser)
-    browser.get(frame.as_uri())
-    browser.switch_to.frame(0)
-    wait(lambda: browser.execute_script("return document.body.dataset.ready === 'true'"))
-    assert "5G" in text(browser, "#legend summary")
-    press(browser, "#shown-3g")
-    press(browser, "#save-csv")
-    assert "Mã xã, phường" in browser.find_element("id", "dialog-text").get_attribute("value")
-    press(browser, "#dialog-close")
-    press(browser, "#copy-link")
-    wait(lambda: browser.execute_script("return document.getElementById('dialog').open"))
-    assert browser.find_element("id", "dialog-text").get_attribute("value").endswith("#show=3g")
-    assert browser.execute_script("return document.getElementById('print')") is None
-    browser.switch_to.default_content()
-    assert console(browser) == []
 
 
 def test_levels_of_several_operators_are_those_the_tables_say(opened: webdriver.Chrome, result: Result) -> None:

@@ -1,0 +1,48 @@
+"""The page of a small province, really computed, an earlier run beside it: opened for the tests of what it does."""
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+from phusong.indicators.result import Result
+from phusong.outputs.map import write_map
+from phusong.outputs.page_options import PageOptions
+from phusong.outputs.stored import read_result
+from selenium import webdriver
+
+from .browser import open_page, resize
+
+
+@pytest.fixture(scope="module")
+def result(project: Path) -> Result:
+    """A small province, really computed, with its rasters."""
+    return read_result(project / "out")
+
+
+@pytest.fixture(scope="module")
+def earlier(result: Result) -> Result:
+    """The same province a year before: a tenth less of everything."""
+    communes = result.communes.copy()
+    shares = [name for name in communes.columns if re.search(r"^(pop|area)_.*_pct(_low|_high)?$", name)]
+    communes[shares] = communes[shares] * 0.9
+    return dataclasses.replace(result, communes=communes, manifest={**result.manifest, "data_date": "2024-09-30"})
+
+
+@pytest.fixture(scope="module")
+def file(project: Path, result: Result, earlier: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    terrain = next(project.glob("*.tif"))
+    options = PageOptions(before=earlier, terrain=terrain)
+    return write_map(result, tmp_path_factory.mktemp("map") / "map.html", options=options)
+
+
+@pytest.fixture
+def opened(browser: webdriver.Chrome, file: Path) -> webdriver.Chrome:
+    resize(browser, 1366, 900)
+    open_page(browser, file)
+    return browser
+
+
+def shown(value: float) -> str:
+    """Return a percentage as the Vietnamese page writes it."""
+    return f"{round(value, 1):.1f}".replace(".", ",") + "\u00a0%"
