@@ -1,5 +1,6 @@
 """A project: its settings and inputs, what each step depends on, and how much work there is."""
 
+import hashlib
 import math
 import os
 import sys
@@ -21,6 +22,7 @@ from .outputs.mosaics import PREDICT
 from .outputs.page_data import FORMAT
 from .outputs.page_options import PageOptions
 from .outputs.places import check_output_places
+from .outputs.plan_files import plan_file
 from .outputs.state import fingerprint
 
 FIGURES = "figures"
@@ -118,7 +120,11 @@ class Project:
         if step != PREDICT:
             parts["gap_rule"] = self.gap_rule.model_dump(mode="json")
         if step == MAP:
-            parts |= {"language": self.settings.project.language, "format": FORMAT}
+            parts |= {
+                "language": self.settings.project.language,
+                "format": FORMAT,
+                "plan": _digest_of(plan_file(self.folder)),
+            }
         return fingerprint(parts)
 
     def _told_of_inputs(self, step: str) -> list[Any]:
@@ -132,6 +138,10 @@ class Project:
             for key, source in named
             if key not in Inputs.PLANNING
         ]
+
+
+def _digest_of(file: Path) -> str | None:
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else None
 
 
 def usable_cores() -> int:

@@ -1,6 +1,5 @@
 """Planning of a finished run, step by step: what is not served, candidates, the choice, its files."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from .errors import SettingsError
 from .indicators.view import View
 from .language import msg
 from .outputs.lock import locked
-from .outputs.plan_files import plan_file, write_extension, write_plan
+from .outputs.plan_files import plan_of, write_extension, write_plan
 from .pipeline import GDAL_CACHE_BYTES, Progress, Project, finished, people_blocks, stored_layers
 from .planning.candidates import Asked
 from .planning.fibre import Extension, fibre_extension
@@ -144,10 +143,9 @@ def make_extension(project: Project, *, beyond_m: float, rule: PlanRule) -> tupl
 
 def _planned(project: Project) -> Mapping[str, tuple[str, float]]:
     """Return the site of the last plan that newly covers each hamlet, with the hamlet's share of its cost."""
-    file = plan_file(project.folder)
-    if not file.is_file() or project.inputs.hamlets is None:
+    told = plan_of(project.folder)
+    if told is None or project.inputs.hamlets is None:
         return {}
-    told = json.loads(file.read_text(encoding="utf-8"))
     listed = project.inputs.hamlets.set_index("hamlet_id")["households"].astype("Float64").fillna(0.0)
     found: dict[str, tuple[str, float]] = {}
     for site in told["sites"]:

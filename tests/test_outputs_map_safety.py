@@ -12,7 +12,7 @@ from phusong.outputs.page_options import PageOptions
 from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
 
-from .browser import browser, console, layer_pixel, move_to, open_page, press, requests, resize, text
+from .browser import browser, console, layer_pixel, move_to, open_page, press, requests, resize, text, wait
 from .map_results import make_result
 
 __all__ = ["browser"]
@@ -109,3 +109,32 @@ def test_no_name_is_ever_run(browser: webdriver.Chrome, result: Result, tmp_path
     assert browser.execute_script("return document.querySelectorAll('body img, body svg, body iframe').length") == 0
     assert console(browser) == []
     assert len(requests(browser)) == 1
+
+
+@pytest.mark.parametrize("width", [360, 1366])
+def test_endless_names_hide_nothing(browser: webdriver.Chrome, result: Result, tmp_path: Path, width: int) -> None:
+    endless = "Thanh" * 2000
+    communes, hamlets, stations = result.communes.copy(), result.hamlets.copy(), result.stations.copy()
+    for table, columns in ((communes, ["name"]), (hamlets, ["name", "reason"]), (stations, ["site_id", "operator"])):
+        table[columns] = endless
+    told = {**result.manifest, "title": endless, "issuer": endless, "synthetic_inputs": [endless]}
+    long = dataclasses.replace(result, communes=communes, hamlets=hamlets, stations=stations, manifest=told)
+    resize(browser, width, 768)
+    open_page(browser, write_map(long, tmp_path / "map.html"))
+    point = communes.geometry.iloc[0].representative_point()
+    for state in ("", "#commune=04000&turned=stations", "#hamlet=T00003", "#site=" + stations["station_id"].iloc[0]):
+        browser.execute_script("location.hash = arguments[0]", state)
+        for one in ("scrollWidth <= window.innerWidth", "querySelector('.head').offsetHeight < 330"):
+            assert browser.execute_script(f"return document.documentElement.{one}"), (state, one)
+        assert browser.execute_script("return map_phusong.getSize().y") > 300, state
+    browser.execute_script(
+        "window.scrollTo(0, 0); map_phusong.setView(arguments[0], 10, {animate: false})", [point.y, point.x]
+    )
+    move_to(browser, *layer_pixel(browser, point.x, point.y))
+    box = browser.execute_script("return document.getElementById('tooltip').getBoundingClientRect().toJSON()")
+    assert box["width"] > 0
+    assert box["top"] >= 0
+    assert box["bottom"] <= 768
+    browser.find_element("id", "search-input").send_keys("thanhthanh")
+    wait(lambda: browser.execute_script("return document.getElementById('search-list').scrollHeight") < 3000)
+    assert console(browser) == []

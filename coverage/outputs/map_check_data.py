@@ -118,7 +118,7 @@ def _uneven(data: Mapping[str, Any]) -> list[Message]:
         if short is not None:
             faults.append(
                 msg(
-                    "{table}: column {column!r} has {count} rows of {most}",
+                    "{table}: column {column!r} has {count} {count:row|rows} of {most}",
                     table=name,
                     column=short,
                     count=lengths[short],
@@ -140,6 +140,7 @@ def _tables(data: Mapping[str, Any]) -> Iterator[tuple[str, list[tuple[str, list
         ],
     )
     yield "hamlets", [*_columns(data.get("hamlets"), ""), *_columns(before.get("hamlets"), "before.")]
+    yield "plan", _columns(data.get("plan"), "")
     yield "published", _columns(data.get("published"), "")
     # The places of masts are a shorter table of their own, to which the column "place" points.
     yield "stations", [column for column in _columns(data.get("stations"), "") if not column[0].startswith("places.")]

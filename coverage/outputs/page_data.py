@@ -12,10 +12,11 @@ import geopandas as gpd
 import pandas as pd
 
 from ..indicators.result import Result, slug
-from ..language import Language, msg
+from ..language import Language, Message, msg
 from .labels import label
 from .page_before import before_columns
 from .page_columns import has, numbers, plain, point_numbers, scaled, text_list
+from .page_coming import plan_columns, with_coming
 from .page_figures import figures_of, province_of, published_of, told_of_manifest, whole_of
 from .page_geometry import label_points, outlines
 from .page_options import PageOptions
@@ -26,12 +27,15 @@ from .page_redact import NOTES, redacted
 from .page_relief import relief_picture
 from .plain import decimals_of
 
-FORMAT = 2
+FORMAT = 3
 
 _OUTDOOR = ("outdoor",)
-_ENDS = msg(
-    "On the map, low and high shift all modelled levels of a technology by the median of its stations' ranges; the "
-    "figures take each station's own."
+_CONFIDENCE = 0.9  # of the ranges of runs that do not tell it
+_ENDS = Message(
+    "On the map of levels, low and high are told of each place by itself, by the median range of its technology's "
+    "stations: a place's level is at least the low one with a probability of {sure} %. Not all places are off the same "
+    "way at once: the figures' low and high come from draws that know this, and as a rule lie nearer to the central "
+    "figure than what is coloured on the low or high map."
 )
 
 
@@ -62,7 +66,7 @@ def page_data(result: Result, language: Language = "vi", options: PageOptions | 
         The content is plain data for JSON; docs/page-data.md tells each key.
     """
     asked = options or PageOptions()
-    shown = redacted(result, asked.redact)
+    shown = redacted(with_coming(result), asked.redact)
     before = None if asked.before is None else redacted(asked.before, asked.redact)
     pictures = _pictures(shown, before, asked)
     communes = shown.communes
@@ -86,6 +90,7 @@ def page_data(result: Result, language: Language = "vi", options: PageOptions | 
         "hamlets": hamlets,
         "profiles": None if hamlets is None or "counted" in hamlets else profile_columns(shown),
         "stations": stations,
+        "plan": plan_columns(shown, asked.redact),
         "rasters": _rasters(shown, before, pictures, asked),
         "raster_detail_m": _pixel_m(shown, asked) if any(_is_level(picture) for picture in pictures) else None,
         "before": None if before is None else before_columns(before, shown),
@@ -97,7 +102,9 @@ def page_data(result: Result, language: Language = "vi", options: PageOptions | 
 def _manifest(result: Result, pictures: Sequence[Picture]) -> dict[str, Any]:
     told = told_of_manifest(result.manifest)
     if any(_is_level(picture) for picture in pictures):
-        told["limits"] = [*told.get("limits", []), plain(_ENDS)]
+        confidence = float((result.manifest.get("range_definition") or {}).get("confidence", _CONFIDENCE))
+        told["sure_pct"] = round(50.0 * (1.0 + confidence), 1)
+        told["limits"] = [*told.get("limits", []), plain(msg(_ENDS.template, sure=told["sure_pct"]))]
     return told
 
 

@@ -33,7 +33,7 @@ def hamlet_columns(result: Result) -> dict[str, Any] | None:
     told: dict[str, Any] = {
         "id": text_list(hamlets, "hamlet_id"),
         "name": text_list(hamlets, "name"),
-        "commune": _commune_rows(hamlets, result.communes),
+        "commune": commune_rows(hamlets, result.communes),
         "point": point_numbers(hamlets.geometry),
         "population": numbers(hamlets, "population", 0),
         "households": numbers(hamlets, "households", 0),
@@ -89,7 +89,7 @@ def station_columns(stations: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> d
         "places": point_numbers(spots),
         "place": place.ravel().tolist(),
         "id": text_list(stations, "station_id"),
-        "commune": _commune_rows(stations, communes) if has(stations, "commune_code") else None,
+        "commune": commune_rows(stations, communes) if has(stations, "commune_code") else None,
         "site": coded(stations, "site_id"),
         "operator": coded(stations, "operator"),
         "technology": coded(stations, "technology"),
@@ -119,7 +119,8 @@ def counted_notes(hamlets: dict[str, Any] | None, stations: dict[str, Any] | Non
     return notes
 
 
-def _commune_rows(places: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> list[int]:
+def commune_rows(places: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> list[int]:
+    """Return the rows of the communes in which places lie, by code; -1 for none."""
     rows = {code: row for row, code in enumerate(text_list(communes, "commune_code"))}
     return [rows.get(code, -1) for code in text_list(places, "commune_code")]
 

@@ -48,7 +48,7 @@ def redacted(result: Result, redact: Redaction | None) -> Result:
 
 
 def _coarse(stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    moved_to = _middles(stations.geometry)
+    moved_to = middles(stations.geometry)
     lon, lat = moved_to.x, moved_to.y
     kept = stations[[name for name in _KEPT if name in stations.columns]]
     moved = gpd.GeoDataFrame(kept, geometry=moved_to, crs=WGS84)
@@ -58,7 +58,7 @@ def _coarse(stations: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return moved.loc[place.sort_values(["lon", "lat", *order]).index].reset_index(drop=True)
 
 
-def _middles(points: gpd.GeoSeries) -> gpd.GeoSeries:
+def middles(points: gpd.GeoSeries) -> gpd.GeoSeries:
     """Return the middles of the squares in which points lie."""
     degrees = points.to_crs(WGS84)
     lon, lat = ((np.floor(axis / SQUARE_DEG) + 0.5) * SQUARE_DEG for axis in (degrees.x, degrees.y))
@@ -73,5 +73,5 @@ def _vague(hamlets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     kept = hamlets.drop(columns=told)
     if "placed" in hamlets.columns:
         points = kept.geometry.to_crs(WGS84)
-        kept = kept.set_geometry(points.where(hamlets["placed"] != "masts", _middles(points)))
+        kept = kept.set_geometry(points.where(hamlets["placed"] != "masts", middles(points)))
     return kept.assign(**{name: hamlets[name].round(0) for name in distances})

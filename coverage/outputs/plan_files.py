@@ -8,6 +8,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from ..errors import StaleError
 from ..indicators.result import Result
 from ..language import Message, msg
 from ..tables import STATIONS
@@ -16,6 +17,7 @@ from .csv_tables import write_csv
 from .geopackage import Layer, write_geopackage
 from .manifest import json_text
 from .notes import SYNTHETIC_MARK, SYNTHETIC_WORD, data_date, is_synthetic, table_notes
+from .state import fingerprint
 from .text_tables import json_records
 from .xlsx import Sheet, write_xlsx
 
@@ -25,7 +27,7 @@ FOLDER = "plan"
 STATIONS_LIST = "stations.csv"
 """What ``phusong run --with`` reads."""
 
-_SERVED = {
+SERVED = {
     "people": msg("people"),
     "households": msg("households"),
     "hamlets": msg("hamlets"),
@@ -76,13 +78,47 @@ def write_plan(
     # A list as people hand it in: plain CSV, whatever the tables are.
     files.append(write_csv(stations[list(STATIONS.names)], place / STATIONS_LIST))
     with atomic_path(plan_file(folder)) as aside:
-        aside.write_text(plan_json(sites, facts, synthetic=synthetic), encoding="utf-8")
+        told = plan_json(sites, {**facts, "run": run_of(result.manifest)}, synthetic=synthetic)
+        aside.write_text(told, encoding="utf-8")
     return [*files, plan_file(folder)]
 
 
 def plan_file(folder: Path) -> Path:
     """Return where a plan for programs lies."""
     return folder / FOLDER / "plan.json"
+
+
+def plan_of(folder: Path) -> dict[str, Any] | None:
+    """Return the last plan of a folder of results, as it was written for programs; None where there is none.
+
+    Raises
+    ------
+    StaleError
+        Its file is broken.
+    """
+    file = plan_file(folder)
+    if not file.is_file():
+        return None
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise StaleError(
+            "the plan in {file} cannot be read ({reason}); run 'phusong plan' again, or delete it",
+            file=str(file),
+            reason=str(error),
+        ) from error
+    return dict(told)
+
+
+def run_of(manifest: Mapping[str, Any]) -> str:
+    """Return a digest that tells one run from another, whatever its tables' language: a plan is a plan of one run.
+
+    Examples
+    --------
+    >>> run_of({"version": "1", "written": {"language": "vi"}}) == run_of({"version": "1", "written": {}})
+    True
+    """
+    return fingerprint({name: value for name, value in manifest.items() if name != "written"})
 
 
 def write_extension(lines: gpd.GeoDataFrame, result: Result, folder: Path) -> Path:
@@ -148,7 +184,7 @@ def cost_table(rule: Mapping[str, Any]) -> pd.DataFrame:
 
 def plan_title(facts: Mapping[str, Any]) -> Message:
     """Return what stands over a plan's table."""
-    return msg("Sites to come: {layer}, by {served} newly served", layer=facts["layer"], served=_SERVED[facts["serve"]])
+    return msg("Sites to come: {layer}, by {served} newly served", layer=facts["layer"], served=SERVED[facts["serve"]])
 
 
 def plan_notes(facts: Mapping[str, Any]) -> list[tuple[Message, Message]]:
@@ -172,8 +208,8 @@ def plan_notes(facts: Mapping[str, Any]) -> list[tuple[Message, Message]]:
 def _newly_served(facts: Mapping[str, Any]) -> Message:
     new, left = facts["newly_served"], facts["unserved"]
     return msg(
-        "{people} of {people_left} people who are not served, {hamlets} of {hamlets_left} hamlets that are not covered "
-        "({special} especially disadvantaged)",
+        "{people} of {people_left} {people_left:person who is|people who are} not served, {hamlets} of {hamlets_left} "
+        "{hamlets_left:hamlet that is|hamlets that are} not covered ({special} especially disadvantaged)",
         people=round(new["people"]),
         people_left=round(left["people"]),
         hamlets=round(new["hamlets"]),
@@ -184,7 +220,7 @@ def _newly_served(facts: Mapping[str, Any]) -> Message:
 
 def proof(facts: Mapping[str, Any]) -> Message:
     """Return how far a plan may be from the best: its value, and the bound that no choice exceeds."""
-    served, value, bound = _SERVED[facts["serve"]], float(facts["value"]), float(facts["bound"])
+    served, value, bound = SERVED[facts["serve"]], float(facts["value"]), float(facts["bound"])
     if facts["method"] == "exact" or facts["gap_pct"] == 0.0:
         return msg("{value:.1f} {served}: proven to be the most that these limits allow", value=value, served=served)
     return msg(

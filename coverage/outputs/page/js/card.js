@@ -5,6 +5,7 @@ import { codedValue, figureKey, ratiosOf } from "./data.js";
 import { discrepancyForm } from "./discrepancy.js";
 import { communeName, partsText, rangeText, reasonText, shownMeasure, valueText, verdictName } from "./names.js";
 import { operatorNumbers } from "./places.js";
+import { planList } from "./plan_card.js";
 import { publishedRows, publishedTable } from "./published.js";
 import { figuresOf, indicatorName, shownColumn, shownKey, shownSubtitle, shownTitle, timeName, whoName } from "./state.js";
 import { symbolCanvas, VERDICTS } from "./symbols.js";
@@ -22,9 +23,15 @@ export function communeCard(store, row, actions) {
     further(data, row),
     data.hamlets?.commune ? hamlets(data, actions.hamletsOf(row), actions.choose) : null,
     data.stations?.commune ? stations(data, actions.stationsOf(row)) : null,
+    planList(store, sitesOf(data, row), actions),
     publishedTable(data, publishedRows(data, [data.communes.name[row], communeName(data, row), data.communes.code[row]])),
     discrepancyForm(store, { kind: "commune", row }, actions),
   ].filter(Boolean);
+}
+
+/** The rows of the plan's sites in a commune. */
+function sitesOf({ plan }, row) {
+  return (plan?.commune ?? []).flatMap((commune, site) => (commune === row ? [site] : []));
 }
 
 function factsOf(communes, row) {

@@ -5,11 +5,12 @@ import { copyText } from "./files.js";
 import { hamletCard } from "./hamlet_card.js";
 import { worstList } from "./list.js";
 import { communeName, siteName, valueText, verdictName } from "./names.js";
+import { gainText, planCard, planName } from "./plan_card.js";
 import { siteCard } from "./site_card.js";
 import { shownColumn, shownSubtitle, shownTitle } from "./state.js";
 import { byId, el, say } from "./text.js";
 
-const CARDS = { commune: communeCard, hamlet: hamletCard, site: siteCard };
+const CARDS = { commune: communeCard, hamlet: hamletCard, site: siteCard, plan: planCard };
 
 /** Return draw(), and communeRow(): the commune to outline, or null. */
 export function drawCard(store, { choose, back, tooltip, link }) {
@@ -48,6 +49,7 @@ export function drawCard(store, { choose, back, tooltip, link }) {
         indicator: say("stations"),
         value: String(actions.stationsAt(row).length),
       };
+    if (kind === "plan") return { name: planName(data, row), indicator: say("plan_gain_short"), value: gainText(data, row) };
     const indicator = [shownTitle(store), shownSubtitle(store)].filter(Boolean).join(" · ");
     return { name: communeName(data, row), indicator, value: valueText(shownColumn(store), row) };
   }
@@ -66,6 +68,7 @@ export function drawCard(store, { choose, back, tooltip, link }) {
     const { chosen } = state;
     if (chosen?.kind === "hamlet") return data.hamlets.commune[chosen.row];
     if (chosen?.kind === "site") return data.stations.commune?.[actions.stationsAt(chosen.row)[0]] ?? null;
+    if (chosen?.kind === "plan") return data.plan.commune[chosen.row];
     return chosen?.row ?? null;
   }
 

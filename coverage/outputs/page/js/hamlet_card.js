@@ -4,6 +4,7 @@ import { codedValue } from "./data.js";
 import { discrepancyForm } from "./discrepancy.js";
 import { communeName, reasonText, verdictName } from "./names.js";
 import { pathProfile } from "./path_profile.js";
+import { coveredBy } from "./plan_card.js";
 import { askedName, timeName } from "./state.js";
 import { symbolCanvas, VERDICTS } from "./symbols.js";
 import { decode, el, fixed, language, numeral, percent, say } from "./text.js";
@@ -25,6 +26,7 @@ export function hamletCard(store, row, actions) {
     el("p", { className: `verdict ${known ? verdict : ""}` }, known ? symbolCanvas(known, 20) : null, verdictName(verdict)),
     whyText(hamlets, row) ? el("p", { className: "why" }, whyText(hamlets, row)) : null,
     earlier(data, row, verdict),
+    coveredBy(data, row, actions),
     actions.cardButtons(),
     pairs(factsOf(hamlets, row, verdict)),
     pathProfile(data, row),

@@ -1,7 +1,7 @@
 // What lies on the map: its ground, points and lines; at the same time the key to their symbols.
 import { isPlanned, operatorNumbers, stationShown } from "./places.js";
-import { askedName, basesOf, comparisons, isMobile, shownRaster, technologyName } from "./state.js";
-import { operatorSymbol, PLANNED, symbolCanvas, VERDICTS } from "./symbols.js";
+import { askedName, basesOf, comparisons, isMobile, shownRaster, sureness, technologyName } from "./state.js";
+import { operatorSymbol, PLANNED, PROPOSED, symbolCanvas, VERDICTS } from "./symbols.js";
 import { byId, el, fixed, say } from "./text.js";
 
 const ROOMY_PX = 860;
@@ -37,6 +37,7 @@ export function drawLayers(store, { hamlets, radioGroup, hasRelief }) {
         tables.hamlets ? verdicts() : null,
         tables.stations ? stations() : null,
         tables.stations && state.stations ? el("div", { className: "checks inner" }, operators()) : null,
+        data.plan ? check("plan", say("plan"), { symbol: PROPOSED, count: data.plan.rank.length, hint: say("plan_hint") }) : null,
         check("outlines", say("outlines")),
         check("names", say("names")),
         hasRelief ? check("relief", say("relief")) : null,
@@ -125,7 +126,7 @@ export function drawLayers(store, { hamlets, radioGroup, hasRelief }) {
             "estimate",
             say("estimate"),
             "segments",
-            ["low", "central", "high"].map((name) => [name, say(`estimate_${name}`), ""]),
+            ["low", "central", "high"].map((name) => [name, say(`estimate_${name}`), say(`estimate_${name}_hint`, sureness(data))]),
           )
         : null,
       state.base !== "communes" && !raster ? el("p", { className: "note" }, say("base_absent")) : null,

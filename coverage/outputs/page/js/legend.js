@@ -5,7 +5,7 @@ import { breaksOf, classLabel, colourOf, countsOf } from "./classes.js";
 import { levelClasses, NO_SIGNAL, operatorGround } from "./ground.js";
 import { operatorNumbers } from "./places.js";
 import { rasterSubtitle, rasterTitle, shownColumn, shownRaster, shownSubtitle, shownTitle } from "./state.js";
-import { operatorSymbol, PLANNED, symbolCanvas, VERDICTS } from "./symbols.js";
+import { operatorSymbol, PLANNED, PROPOSED, symbolCanvas, VERDICTS } from "./symbols.js";
 import { el, fixed, percentSign, say } from "./text.js";
 
 export function drawLegend(map, store, { left, right, open }) {
@@ -89,7 +89,11 @@ export function drawLegend(map, store, { left, right, open }) {
     const layer = shownRaster(lens);
     const subtitle = el("p", { className: "legend-sub" }, rasterSubtitle(lens, layer));
     if (layer.kind === "level")
-      return [subtitle, levelClasses(lens, layer).map(({ colour, name }) => row(swatch(colour), name, [], "level"))];
+      return [
+        subtitle,
+        levelClasses(lens, layer).map(({ colour, name }) => row(swatch(colour), name, [], "level")),
+        lens.state.estimate === "central" ? null : el("p", { className: "legend-alone" }, say("estimate_alone")),
+      ];
     const names = store.data.operators.map(({ name }, number) => row(swatch(operatorGround(number)), name, [], "server"));
     return [subtitle, names, row(swatch(NO_SIGNAL), say("level_nothing"), [], "server")];
   }
@@ -110,6 +114,7 @@ export function drawLegend(map, store, { left, right, open }) {
         });
     }
     if (state.planned && data.stations) made.push(symbol(PLANNED, say("planned")));
+    if (state.plan && data.plan) made.push(symbol(PROPOSED, say("plan")));
     return made.length ? el("p", { className: "legend-symbols" }, made) : null;
   }
 

@@ -3,6 +3,7 @@
 import { rowsUnder } from "./choropleth.js";
 import { breaksOf, classOf, colourOf } from "./classes.js";
 import { communeName, valueText } from "./names.js";
+import { planList } from "./plan_card.js";
 import { publishedRows, publishedTable } from "./published.js";
 import { shownColumn, shownSubtitle, shownTitle } from "./state.js";
 import { byId, el, fixed, percentSign, say } from "./text.js";
@@ -10,7 +11,7 @@ import { byId, el, fixed, percentSign, say } from "./text.js";
 const FEW = 10;
 
 /** Elements of the list; `state.all` shows every commune. */
-export function worstList(store, { choose }) {
+export function worstList(store, actions) {
   const { data, state } = store;
   const column = shownColumn(store);
   const rows = column.values.map((value, row) => ({ value, row })).filter(({ value }) => value !== null);
@@ -25,10 +26,11 @@ export function worstList(store, { choose }) {
     el(
       "ol",
       { className: "worst-list" },
-      told.map(({ value, row }) => item(store, column, value, row, most, choose)),
+      told.map(({ value, row }) => item(store, column, value, row, most, actions.choose)),
     ),
     rows.length > FEW ? toggle(store, rows.length) : null,
     without ? el("p", { className: "quiet" }, say("without_data", { count: without })) : null,
+    planList(store, data.plan?.rank.map((_, row) => row) ?? [], actions, { whole: true }),
     publishedTable(data, publishedRows(data, null)),
   ].filter(Boolean);
 }

@@ -91,7 +91,7 @@ function draw(map, store) {
   const header = drawHeader(store, {
     // The address of a page within a frame is nobody's: what stands after "#" is added to the one that is known.
     link: () => (location.protocol === "about:" ? writeState(store) : link()),
-    print: () => window.print(),
+    print: () => paper.ask(),
     switchTo(language) {
       setLanguage(language);
       store.set({ language });
@@ -103,17 +103,19 @@ function draw(map, store) {
   const threshold = drawThreshold(store);
   const method = drawMethod(store);
   const detail = drawCard(store, { choose, back, tooltip, link });
-  drawPrint(map, store, { refit: camera.follow, ...sides });
+  const paper = drawPrint(map, store, { refit: camera.follow, ...sides });
   let cameFrom = "";
 
   function choose(hit, { move = true } = {}) {
     if (state.chosen === null) cameFrom = document.activeElement?.id ?? "";
-    store.set(move ? { chosen: hit, view: null } : { chosen: hit });
+    // What is pressed on the map is seen already: the view stays, in a link as well.
+    store.set({ chosen: hit, view: move ? null : camera.here() });
     byId("card-title").focus({ preventScroll: true });
     // Beside the map the panel scrolls by itself; below it the page must not run away from the map that was pressed.
     if (window.innerWidth > 760) scrollToCard();
     else if (move) byId("back").scrollIntoView({ block: "nearest" });
     if (move) camera.follow();
+    else camera.clear();
   }
 
   function scrollToCard() {
@@ -143,7 +145,7 @@ function draw(map, store) {
 
   const FIGURES = ["language", "shown", "who", "measure", "tier", "ratio", "time"];
   const GROUND = [...FIGURES, "base", "estimate", "versus"];
-  const POINTS = ["none", "partial", "covered", "stations", "stationsAll", "planned", "offOperators", "names"];
+  const POINTS = ["none", "partial", "covered", "stations", "stationsAll", "planned", "plan", "offOperators", "names"];
 
   function redraw(changed) {
     const any = (...keys) => keys.some((key) => changed.has(key));

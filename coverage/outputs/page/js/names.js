@@ -74,3 +74,8 @@ export function siteName(data, rows) {
 export function operatorsText(data, rows) {
   return [...new Set(rows.map((row) => codedValue(data.stations.operator, row)).filter((name) => name !== null))].join(", ");
 }
+
+/** "21,43629; 104,94209": latitude and longitude, nothing where places are kept back. */
+export function placeText(data, at) {
+  return at && !data.redacted ? at.map((degrees) => fixed(Math.round(degrees * 1e5), 5)).join("; ") : "";
+}

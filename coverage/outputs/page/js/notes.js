@@ -12,9 +12,10 @@ import {
   valueText,
   verdictName,
 } from "./names.js";
-import { figuresOf, shownColumn, shownKey } from "./state.js";
+import { costText, gainText, planName } from "./plan_card.js";
+import { figuresOf, shownColumn, shownKey, sureness } from "./state.js";
 import { sideNames } from "./swipe.js";
-import { el, fixed, numeral, say } from "./text.js";
+import { el, fixed, numeral, say, told } from "./text.js";
 
 const STATIONS_TOLD = 5;
 
@@ -23,6 +24,7 @@ export function noteOf(hit, lenses, ground) {
   const { data } = lenses[0];
   if (hit.kind === "commune") return communeNote(hit.row, lenses, ground);
   if (hit.kind === "count") return countNote(hit, data);
+  if (hit.kind === "plan") return planNote(hit.row, data);
   return hit.kind === "hamlet" ? hamletNote(hit.row, data) : stationNote(hit.rows, data);
 }
 
@@ -34,7 +36,14 @@ function communeNote(row, lenses, ground) {
   ];
 }
 
+/** How sure a low or high level is at a place; null for the central one. */
+function surenessNote({ state, data }) {
+  if (state.base !== "level" || state.estimate === "central") return null;
+  return el("span", { className: "quiet" }, say(`estimate_${state.estimate}_here`, sureness(data)));
+}
+
 function sideNote(row, lens, number, ground) {
+  const { data } = lens;
   const column = shownColumn(lens);
   const measure = shownMeasure(lens);
   const figure = figuresOf(lens)[shownKey(lens.state)];
@@ -46,6 +55,7 @@ function sideNote(row, lens, number, ground) {
       el("span", { className: "tooltip-value" }, ground),
       el("span", {}, side, title),
       el("span", { className: "quiet" }, subtitle),
+      surenessNote(lens),
     ];
   }
   return [
@@ -53,7 +63,7 @@ function sideNote(row, lens, number, ground) {
     el("span", {}, side, title),
     el("span", { className: "quiet" }, subtitle),
     el("span", { className: "quiet" }, rangeText(column, row)),
-    measure ? el("span", { className: "quiet" }, partsText(lens.data, measure, figure, row)) : null,
+    measure ? el("span", { className: "quiet" }, partsText(data, measure, figure, row)) : null,
   ];
 }
 
@@ -72,6 +82,16 @@ function hamletNote(row, data) {
     reason && verdict !== "covered" ? el("span", {}, reasonText(reason)) : null,
     people === null ? null : el("span", {}, say("people", { count: fixed(people, 0) })),
     distance === null ? null : el("span", {}, `${say("nearest")}: ${fixed(distance, 2)} km${operator ? ` (${operator})` : ""}`),
+  ];
+}
+
+function planNote(row, data) {
+  const { plan } = data;
+  return [
+    el("strong", {}, [planName(data, row), plan.name[row]].filter(Boolean).join(" · ")),
+    el("span", { className: "quiet" }, told(codedValue(plan.kind, row))),
+    el("span", { className: "tooltip-verdict" }, gainText(data, row)),
+    el("span", {}, costText(data, row)),
   ];
 }
 

@@ -2,7 +2,7 @@
 import { measuresOf, ratiosOf, tiersOf, whosOf } from "./data.js";
 import { basesOf, comparisons, firstState } from "./state.js";
 
-const LAYERS = ["none", "partial", "covered", "stations", "stationsAll", "planned", "relief", "outlines", "names", "all"];
+const LAYERS = ["none", "partial", "covered", "stations", "stationsAll", "planned", "plan", "relief", "outlines", "names", "all"];
 
 /** The state as the part of an address from "#" on; empty where the page is as it opens. */
 export function writeState({ state, data }) {
@@ -39,7 +39,7 @@ export function readState(hash, data) {
     if (LAYERS.includes(layer)) state[layer] = !state[layer];
   }
   state.offOperators = offOf(asked.get("off"), data);
-  state.chosen = ["commune", "hamlet", "site"].map((kind) => rowOf(data, kind, asked.get(kind))).find(Boolean) ?? null;
+  state.chosen = ["commune", "hamlet", "site", "plan"].map((kind) => rowOf(data, kind, asked.get(kind))).find(Boolean) ?? null;
   state.view = viewOf(asked.get("view"));
   // What can be compared depends on all the rest.
   if (comparisons({ state, data }).some(({ key }) => key === asked.get("vs"))) state.versus = asked.get("vs");
@@ -117,6 +117,7 @@ function viewOf(text) {
 export function idOf(data, { kind, row }) {
   // A mast is called by the first station on it.
   if (kind === "site") return data.stations.id[data.stations.place.indexOf(row)];
+  if (kind === "plan") return String(data.plan.rank[row]);
   const ids = kind === "commune" ? data.communes.code : data.hamlets.id;
   return ids[row] || String(row);
 }
@@ -126,6 +127,10 @@ function rowOf(data, kind, id) {
   if (kind === "site") {
     const station = data.stations?.id?.indexOf(id) ?? -1;
     return station < 0 ? null : { kind, row: data.stations.place[station] };
+  }
+  if (kind === "plan") {
+    const site = data.plan?.rank.map(String).indexOf(id) ?? -1;
+    return site < 0 ? null : { kind, row: site };
   }
   const ids = kind === "commune" ? data.communes.code : (data.hamlets?.id ?? []);
   const found = ids.indexOf(id);

@@ -13,6 +13,7 @@ const WORST_FIRST = ["none", "partial", "covered"];
 // From this zoom on every point is drawn; below, none that would lie on another.
 const ALL_ZOOM = 10.5;
 const ROOM = 1.5;
+const NAME_LETTERS = 40;
 
 /** Rows of hamlets by verdict, those with most people first, and each one's place. */
 export function hamletItems(data) {
@@ -180,11 +181,16 @@ export function countPainter(store, name, { isOn, shownRow }) {
   };
 }
 
+/** A name that leaves others room on the map. */
+function shortened(name) {
+  return name.length > NAME_LETTERS ? `${name.slice(0, NAME_LETTERS - 1)}…` : name;
+}
+
 /** Paint the communes' names where they do not run into each other; larger communes first. */
 export function namePainter(store) {
   const { communes } = store.data;
   const items = communes.name
-    .map((name, row) => ({ name, row, place: latLng(communes.label, row), size: communes.area?.[row] ?? 0 }))
+    .map((name, row) => ({ name: shortened(name), row, place: latLng(communes.label, row), size: communes.area?.[row] ?? 0 }))
     .filter((item) => item.place)
     .map((item) => ({ ...item, world: worldPlace(item.place) }))
     .sort((a, b) => b.size - a.size);

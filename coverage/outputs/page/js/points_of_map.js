@@ -1,6 +1,7 @@
 // The points and names on the map.
 import { codedValue } from "./data.js";
 import { countPainter, hamletItems, hamletPainter, namePainter, stationPainter, stationPlaces, stationShown } from "./places.js";
+import { planPainter } from "./plan_sites.js";
 
 /** Return paint(pen, view) of names, stations and hamlets, and the hamlets by verdict. */
 export function makePoints(store) {
@@ -11,6 +12,7 @@ export function makePoints(store) {
     namePainter(store),
     data.stations?.counted ? countPainter(store, "stations", countedStations(store)) : stationPainter(store, stationPlaces(data)),
     data.hamlets?.counted ? countPainter(store, "hamlets", countedHamlets(store)) : hamletPainter(store, hamlets),
+    planPainter(store),
   ];
   return { hamlets, paint: (pen, view) => painters.flatMap((paint) => paint(pen, view)) };
 }

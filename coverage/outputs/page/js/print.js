@@ -1,22 +1,52 @@
-// The sheet for printing, A4 landscape: the same for our button and for the browser's own menu.
+// The sheet for printing, one A4 page: the same for our button, which asks how the paper is to lie, and for the browser's own
+// menu, which prints as was chosen last.
 
 import { cells, pairs } from "./card_parts.js";
-import { codedValue, figureKey } from "./data.js";
+import { codedValue, figureKey, rowsBy } from "./data.js";
 import { underText } from "./list.js";
 import { methodFacts } from "./method.js";
-import { communeName, partsOf, rangeText, reasonText, valueText, verdictName } from "./names.js";
+import { communeName, partsOf, rangeText, reasonText, siteName, valueText, verdictName } from "./names.js";
+import { stationFacts } from "./notes.js";
+import { gainText, planFacts, planName } from "./plan_card.js";
 import { flattenMap } from "./print_map.js";
 import { figuresOf, isMobile, provinceOf, shownColumn, shownSubtitle, shownTitle, whoName } from "./state.js";
 import { sideNames } from "./swipe.js";
 import { byId, day, el, fixed, percent, say } from "./text.js";
 
 const LOWEST = 10;
+const LAYOUTS = ["lying", "upright"];
 const METHOD_FACTS = 5;
 
-/** Fit the page onto the sheet before printing and back after; `refit()` draws the map anew at its new size. */
+/** Fit the page onto the sheet before printing and back after; `refit()` draws the map anew at its new size. Returns ask(). */
 export function drawPrint(map, store, { refit, left, right }) {
   let wasOpen = true;
   let flat = null;
+  let chosen = LAYOUTS[0];
+
+  /** Ask how the paper is to lie, and print. */
+  function ask() {
+    const box = byId("dialog");
+    const print = (layout) => {
+      box.close();
+      chosen = layout;
+      window.print();
+    };
+    const buttons = LAYOUTS.map((layout) =>
+      el(
+        "button",
+        { type: "button", id: `print-${layout}`, className: "button", onclick: () => print(layout) },
+        say(`print_${layout}`),
+      ),
+    );
+    const close = el(
+      "button",
+      { type: "button", id: "dialog-close", className: "button", onclick: () => box.close() },
+      say("close"),
+    );
+    box.setAttribute("aria-label", say("print_how"));
+    box.replaceChildren(el("p", {}, say("print_how")), el("p", { className: "dialog-buttons" }, buttons, close));
+    box.showModal();
+  }
 
   function before() {
     const legend = byId("legend");
@@ -24,7 +54,7 @@ export function drawPrint(map, store, { refit, left, right }) {
     wasOpen = legend.open;
     legend.open = true;
     byId("sheet").replaceChildren(...sheetParts(store, { left, right }));
-    document.body.classList.add("printing");
+    document.body.classList.add("printing", chosen);
     // Twice the pixels: paper shows what a screen forgives.
     L.Browser.retina = true;
     refit(seen);
@@ -34,7 +64,7 @@ export function drawPrint(map, store, { refit, left, right }) {
 
   function after() {
     if (!document.body.classList.contains("printing")) return;
-    document.body.classList.remove("printing");
+    document.body.classList.remove("printing", ...LAYOUTS);
     flat.remove();
     L.Browser.retina = window.devicePixelRatio > 1;
     byId("sheet").replaceChildren();
@@ -44,6 +74,7 @@ export function drawPrint(map, store, { refit, left, right }) {
 
   window.addEventListener("beforeprint", before);
   window.addEventListener("afterprint", after);
+  return { ask };
 }
 
 function sheetParts(store, { left, right }) {
@@ -101,12 +132,31 @@ function chosenParts(store) {
   const { data, state } = store;
   const { chosen } = state;
   if (chosen?.kind === "commune") return communeParts(store, chosen.row);
+  if (chosen?.kind === "site") return siteParts(data, chosen.row);
+  if (chosen?.kind === "plan") return planParts(data, chosen.row);
   if (chosen?.kind !== "hamlet") return [];
   const verdict = codedValue(data.hamlets.verdict, chosen.row);
   const reason = codedValue(data.hamlets.reason, chosen.row);
   return [
     el("h3", {}, data.hamlets.name[chosen.row]),
     el("p", {}, [verdictName(verdict), reason ? reasonText(reason) : ""].filter(Boolean).join(": ")),
+  ];
+}
+
+function siteParts(data, place) {
+  const rows = rowsBy(data.stations.place).get(place);
+  const told = rows.map((row) => [
+    [codedValue(data.stations.operator, row), codedValue(data.stations.technology, row)].filter((part) => part !== null).join(" "),
+    stationFacts(data, row).join(" · "),
+  ]);
+  return [el("h3", {}, say("site_title", { name: siteName(data, rows) })), pairs(told)];
+}
+
+function planParts(data, row) {
+  return [
+    el("h3", {}, [planName(data, row), data.plan.name[row]].filter(Boolean).join(" · ")),
+    pairs([[say("plan_gain_short"), gainText(data, row)], ...planFacts(data, row)]),
+    el("p", { className: "note" }, say("plan_note", { rule: data.plan.rule })),
   ];
 }
 

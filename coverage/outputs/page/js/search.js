@@ -1,6 +1,7 @@
 // Search without diacritics over communes, hamlets and stations: a combobox with a list, worked by keys or pointer.
 import { rowsBy } from "./data.js";
 import { communeName, operatorsText, siteName } from "./names.js";
+import { planName } from "./plan_card.js";
 import { byId, el, fold, say } from "./text.js";
 
 const MOST = 12;
@@ -97,6 +98,8 @@ export function drawSearch(store, { choose }) {
     input.placeholder = say("search");
     input.setAttribute("aria-label", say("search"));
     list.setAttribute("aria-label", say("search"));
+    // Their names are words of a language.
+    entries = null;
   }
 
   draw();
@@ -124,7 +127,19 @@ function entriesOf(data) {
       kindFolded: ids,
     };
   });
-  return [...communes, ...hamlets, ...(data.redacted ? [] : sites)];
+  const coming = (data.plan?.rank ?? []).map((_, row) => {
+    const name = planName(data, row);
+    const own = data.plan.name[row];
+    return {
+      kind: "plan",
+      row,
+      name: [name, own].filter(Boolean).join(" · "),
+      commune: data.plan.commune[row],
+      folded: fold(name),
+      kindFolded: fold(`${name} ${own}`),
+    };
+  });
+  return [...communes, ...hamlets, ...(data.redacted ? [] : sites), ...coming];
 }
 
 /** The best entries for a folded query: whole names, then beginnings, then beginnings of words, then anywhere. */

@@ -2,11 +2,11 @@
 import { cardTop, pairs } from "./card_parts.js";
 import { codedValue, latLng } from "./data.js";
 import { discrepancyForm } from "./discrepancy.js";
-import { communeName, operatorsText, siteName } from "./names.js";
+import { communeName, operatorsText, placeText, siteName } from "./names.js";
 import { stationFacts } from "./notes.js";
-import { operatorNumbers } from "./places.js";
+import { isPlanned, operatorNumbers } from "./places.js";
 import { operatorSymbol, symbolCanvas } from "./symbols.js";
-import { day, decode, el, fixed, numeral, say, told } from "./text.js";
+import { day, decode, el, numeral, say, told } from "./text.js";
 
 /** Elements of the card of a place with stations. */
 export function siteCard(store, place, actions) {
@@ -14,16 +14,12 @@ export function siteCard(store, place, actions) {
   const { stations } = data;
   const rows = actions.stationsAt(place);
   const commune = stations.commune?.[rows[0]] ?? -1;
-  const at = latLng(stations.places, place);
   return [
     ...cardTop({
       up: commune >= 0 ? communeName(data, commune) : say("back"),
       goUp: commune >= 0 ? () => actions.choose({ kind: "commune", row: commune }) : actions.back,
       title: say("site_title", { name: siteName(data, rows) }),
-      facts: [
-        operatorsText(data, rows),
-        at && !data.redacted ? at.map((degrees) => fixed(Math.round(degrees * 1e5), 5)).join("; ") : "",
-      ].filter(Boolean),
+      facts: [operatorsText(data, rows), placeText(data, latLng(stations.places, place))].filter(Boolean),
     }),
     actions.cardButtons(),
     el("h3", {}, say("radios_title", { count: rows.length })),
@@ -60,7 +56,7 @@ function radio(data, row) {
     pairs([
       [say("radio"), [unit("frequency", "band"), unit("bandwidth", "bandwidth"), unit("eirp", "eirp")].filter(Boolean).join(" · ")],
       [say("antenna"), [unit("beamwidth", "beamwidth"), unit("downtilt", "downtilt")].filter(Boolean).join(" · ")],
-      [say("on_air_label"), date === null ? "" : day(date)],
+      [say(isPlanned(data, row) ? "on_air_expected" : "on_air_label"), date === null ? "" : day(date)],
       [say("method_model"), model === null ? "" : decode(told(model))],
       [say("filled_label"), filled === null ? "" : told(filled).split("; ").map(decode).join(", ")],
     ]),

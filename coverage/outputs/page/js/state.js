@@ -1,6 +1,6 @@
 // What is being shown. One object; whoever draws from it listens.
 import { figureKey, measuresOf, ratiosOf, tiersOf, whosOf } from "./data.js";
-import { day, say, told } from "./text.js";
+import { day, numeral, percentSign, say, told } from "./text.js";
 
 const THRESHOLD = 90;
 
@@ -26,6 +26,7 @@ export function firstState(data) {
     stations: false,
     stationsAll: false,
     planned: false,
+    plan: Boolean(data.plan),
     relief: true,
     outlines: true,
     names: true,
@@ -200,6 +201,12 @@ export function rasterSubtitle({ state, data }, raster) {
   if (state.base === "level") parts.push(say(state.tier).toLowerCase(), say(`estimate_${state.estimate}`).toLowerCase());
   if (data.before) parts.push(timeName(data, state.time));
   return parts.join(" · ");
+}
+
+/** The probabilities behind the low and high estimates of a place's level. */
+export function sureness({ manifest }) {
+  const share = (value) => numeral(Math.round(value * 10) / 10) + percentSign();
+  return { sure: share(manifest.sure_pct), unsure: share(100 - manifest.sure_pct) };
 }
 
 /** Name of the service that hamlets are judged by. */

@@ -19,6 +19,9 @@ const OPERATOR_SYMBOLS = [
 /** A site to come: hollow, so that nobody takes it for one on air. */
 export const PLANNED = { shape: "plus", fill: "#ffffff", line: "#6b2fb3", size: 5 };
 
+/** A site of a plan: room for its number. */
+export const PROPOSED = { shape: "hexagon", fill: "#6b2fb3", line: "#ffffff", size: 8.5 };
+
 /** The line about the communes under the threshold; it always has a white casing. */
 export const UNDER = "#b3200e";
 
@@ -147,6 +150,11 @@ const PATHS = {
     ]),
   cross: (context, x, y, r) => plus(context, x, y, r * 1.1, 0.42),
   plus: (context, x, y, r) => plus(context, x, y, r * 1.2, 0.34),
+  hexagon: (context, x, y, r) =>
+    polygon(
+      context,
+      [0, 1, 2, 3, 4, 5].map((corner) => [x + r * Math.sin((Math.PI * corner) / 3), y - r * Math.cos((Math.PI * corner) / 3)]),
+    ),
   star: (context, x, y, r) => {
     const corners = Array.from({ length: 10 }, (_, number) => {
       const reach = (number % 2 ? 0.55 : 1.25) * r;
