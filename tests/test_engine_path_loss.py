@@ -188,7 +188,15 @@ def test_sea_near_one_end_changes_more_time_than_median(flat: Path) -> None:
     place = (105.08, 21.05, 1.5)
     land = phusong.path_loss(flat, MAST, place, 900.0, time_pct=1)
     sea = phusong.path_loss(flat, MAST, place, 900.0, time_pct=1, rx_zone="sea", tx_zone="coastal")
-    assert float(sea) != float(land)
+    assert float(sea) < float(land) - 1.0
+    land, sea = (phusong.path_loss(flat, MAST, place, 900.0, rx_zone=zone) for zone in ("inland", "sea"))
+    assert float(sea) == pytest.approx(float(land), abs=0.5)
+
+
+def test_places_do_not_differ_at_sea(flat: Path) -> None:
+    place, most = (105.08, 21.05, 1.5), {"location_pct": 95, "location_sigma_db": 8.0}
+    sea, edge = (phusong.path_loss(flat, MAST, place, 900.0, rx_zone="sea", **more) for more in ({}, most))
+    assert float(edge) == float(sea)
 
 
 def test_near_places_are_refused_or_followed_inward(flat: Path) -> None:

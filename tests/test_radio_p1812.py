@@ -119,6 +119,15 @@ def test_horizons_against_their_twin(path):
         assert geometry.dlt_km + geometry.dlr_km == pytest.approx(d)
 
 
+def test_of_two_points_of_least_clearance_the_further_is_the_horizon():
+    heights = np.zeros(101)
+    heights[[30, 70]] = 20.0
+    geometry = path_geometry(
+        path_profile(np.linspace(0, 10, 101), heights, tx_height_m=60, rx_height_m=60, centre_lat_deg=21)
+    )
+    assert geometry.dlt_km == pytest.approx(7.0)
+
+
 @given(rough())
 def test_fitted_surface_is_the_line_of_least_squares(path):
     """On the piecewise straight ground between the points, integrated by brute force."""

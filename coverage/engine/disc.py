@@ -129,7 +129,7 @@ def disc_loss(
             most=MOST_CELLS,
         )
     edge = (half + 0.5) * resolution_m
-    grid = Grid(equal_area_crs(lon, lat), -edge, edge, resolution_m, 2 * half + 1, 2 * half + 1)
+    grid = Grid(equal_area_crs(lon, lat, exact=True), -edge, edge, resolution_m, 2 * half + 1, 2 * half + 1)
     ground_m = read_terrain(Path(terrain), grid)
     if math.isnan(ground_m[half, half]):
         raise InputError(

@@ -18,6 +18,7 @@ from ..radio.clutter import terminal_loss_db
 from ..radio.models import MODELS, NEAREST_M, Outside, path_loss_db
 from ..radio.p1812 import PathProfile, Polarisation, Zone, path_geometry, predict_on
 from ..radio.p1812 import location_sigma_db as recommended_sigma_db
+from ..radio.p1812.climate import centre_latitude_deg
 from ..radio.p1812.prediction import DELTA_N, REFRACTIVITY
 from ..radio.p1812.profile import ANTENNA_M, FREQUENCY_MHZ, LOCATION_PCT, PATH_KM, TIME_PCT, land_before_sea_km, within
 
@@ -342,7 +343,7 @@ def _clutter(asked: _Asked, lines: Lines) -> Floats:
 
 
 def _on_one_path(points: _Ground, pair: Floats, frequencies_mhz: Floats, asked: _Asked) -> Floats:
-    _, lat_t, up_t, _, lat_r, up_r = pair.tolist()
+    lon_t, lat_t, up_t, lon_r, lat_r, up_r = pair.tolist()
     distance = points.distance_km
     if distance[-1] < NEAREST_M / 1000.0:
         # Under the mast itself: a metre away, as in the models without terrain.
@@ -356,7 +357,7 @@ def _on_one_path(points: _Ground, pair: Floats, frequencies_mhz: Floats, asked: 
         zone=zone,
         tx_height_m=up_t,
         rx_height_m=up_r,
-        centre_lat_deg=(lat_t + lat_r) / 2.0,
+        centre_lat_deg=centre_latitude_deg(lon_t, lat_t, lon_r, lat_r, float(distance[-1])),
         tx_coast_km=land_before_sea_km(distance, zone),
         rx_coast_km=land_before_sea_km(distance[-1] - distance[::-1], zone[::-1]),
     )

@@ -11,7 +11,7 @@ from ..geo.crs import distance_and_bearing
 from ..geo.profiles import batches, heights_at, lines_between
 from ..radio.models import NEAREST_M
 from ..radio.p1812 import PathProfile, Zone, path_geometry, predict_on
-from ..radio.p1812.climate import effective_radius_km
+from ..radio.p1812.climate import centre_latitude_deg, effective_radius_km
 from ..radio.p1812.profile import FAR_FROM_COAST_KM, PATH_KM
 from .clutter import Standing, heights_m
 from .levels import DELTA_N
@@ -167,6 +167,7 @@ class Losses:
 
 def losses_on(profile: Profile, frequencies_mhz: Floats) -> list[Losses]:
     """Return the losses on a path for some frequencies, 30 to 6000 MHz; the terrain must be known all along."""
+    ends = (float(axis[at]) for at in (0, -1) for axis in (profile.lon, profile.lat))
     geometry = path_geometry(
         PathProfile(
             distance_km=profile.distance_km,
@@ -175,7 +176,7 @@ def losses_on(profile: Profile, frequencies_mhz: Floats) -> list[Losses]:
             zone=np.full(profile.ground_m.size, int(Zone.INLAND), np.int8),
             tx_height_m=profile.antenna_height_m,
             rx_height_m=profile.phone_height_m,
-            centre_lat_deg=float(profile.lat[0] + profile.lat[-1]) / 2.0,
+            centre_lat_deg=centre_latitude_deg(*ends, profile.length_km),
             tx_coast_km=FAR_FROM_COAST_KM,
             rx_coast_km=FAR_FROM_COAST_KM,
         ),

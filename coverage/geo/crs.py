@@ -13,8 +13,11 @@ WGS84 = CRS.from_epsg(4326)
 _ELLIPSOID = Geod(ellps="WGS84")
 
 
-def equal_area_crs(lon: float, lat: float) -> CRS:
+def equal_area_crs(lon: float, lat: float, *, exact: bool = False) -> CRS:
     """Return the Lambert azimuthal equal-area system about a point, in metres.
+
+    The point is rounded to a hundredth of a degree unless it is asked for exactly: its description stays short, and the
+    same for places that are cut a little otherwise.
 
     Areas are exact; 100 km from the centre a distance is off by at most 1 in 30,000 (Snyder, USGS PP 1395, ch. 24).
 
@@ -26,8 +29,8 @@ def equal_area_crs(lon: float, lat: float) -> CRS:
     return CRS.from_dict(
         {
             "proj": "laea",
-            "lon_0": round(lon, 2),
-            "lat_0": round(lat, 2),
+            "lon_0": lon if exact else round(lon, 2),
+            "lat_0": lat if exact else round(lat, 2),
             "datum": "WGS84",
             "units": "m",
             "no_defs": True,

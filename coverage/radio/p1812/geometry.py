@@ -44,6 +44,8 @@ class Geometry:
         beta0, share of time with exceptional refraction: (5).
     dct_km, dcr_km
         Over land to the coast.
+    rx_at_sea
+        Whether the receiver's end lies in the sea zone.
     theta_t_mrad, theta_r_mrad, theta_mrad
         Horizon angles and angular distance: (76) to (82).
     dlt_km, dlr_km
@@ -70,6 +72,7 @@ class Geometry:
     b0_pct: float
     dct_km: float
     dcr_km: float
+    rx_at_sea: bool
     theta_t_mrad: float
     theta_r_mrad: float
     theta_mrad: float
@@ -130,6 +133,7 @@ def path_geometry(path: PathProfile, *, delta_n: float = 45.0) -> Geometry:
         b0_pct=ducting_pct(path.centre_lat_deg, dtm, dlm),
         dct_km=path.tx_coast_km,
         dcr_km=path.rx_coast_km,
+        rx_at_sea=bool(path.zone[-1] == SEA),
         theta_t_mrad=theta_t,
         theta_r_mrad=theta_r,
         theta_mrad=1000.0 * d / ae + theta_t + theta_r,

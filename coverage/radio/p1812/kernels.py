@@ -69,7 +69,7 @@ def horizons(
     Notes
     -----
     P.1812, Attachment 1, equations (76) to (81). Within line of sight both points are that of least clearance (in
-    terms of nu).
+    terms of nu); of several alike, the last.
     """
     last = distance_km.size - 1
     d = distance_km[last]
@@ -96,7 +96,7 @@ def horizons(
         rest = d - di
         above = height_m[i] + 500.0 * di * rest / radius_km - (start_m * rest + end_m * di) / d
         term = above * math.sqrt(0.002 * d / (di * rest))
-        if term > worst:
+        if term >= worst:
             worst, at = term, i
     return straight, theta_r, at, at
 

@@ -203,7 +203,8 @@ def predict_on(
     lbda = lbd if lminbap > lbd else lminbap + (lbd - lminbap) * fk
     lbam = lbda + (lminb0p - lbda) * fj
     lbc = -5.0 * math.log10(10.0 ** (-0.2 * lbs) + 10.0 ** (-0.2 * lbam))
-    sigma_loc = total_sigma_db(location_sigma_db, entry_sigma_db)
+    # At sea all places are alike: nothing stands about the receiver.
+    sigma_loc = total_sigma_db(0.0 if geometry.rx_at_sea else location_sigma_db, entry_sigma_db)
     lb = max(lb0p, lbc + entry_loss_db - exceeded_by(location_pct / 100.0) * sigma_loc)
     return Intermediates(
         geometry=geometry,
