@@ -151,7 +151,7 @@ def write_raster(
     step: float,
     *,
     crs: object = 4326,
-    nodata: float = -9999.0,
+    nodata: float | None = -9999.0,
 ) -> Path:
     with rasterio.open(
         path, "w", driver="GTiff", height=values.shape[0], width=values.shape[1], count=1, dtype="float32",

@@ -197,6 +197,23 @@ def test_ctrl_c_ends_the_workers_of_this_machine_and_the_next_run_goes_on(by_thr
     assert files_under(folder) == by_threads
 
 
+def test_workers_that_this_machine_cannot_reach_are_sent_to_by_the_scheduler(
+    scheduler, by_threads, told_of_scheduler, tmp_path, monkeypatch
+):
+    real = distributed.Client.scatter
+
+    def no_way(client, *values, direct=None, **more):
+        if direct:
+            raise OSError("Timed out trying to connect")
+        return real(client, *values, direct=direct, **more)
+
+    monkeypatch.setattr(distributed.Client, "scatter", no_way)
+    folder = made.write_project(tmp_path / "project", PARTS, more=FINE)
+    pipeline.predict_mosaics(opened(folder, run__memory_gb=MEMORY_GB, run__scheduler=scheduler))
+    assert files_under(folder) == by_threads
+    assert "scatter" in told_of_scheduler()
+
+
 def test_a_scheduler_that_is_not_there_and_one_without_workers_are_told(scheduler, tmp_path, monkeypatch):
     from phusong.engine import backends
 
@@ -224,8 +241,8 @@ def test_a_worker_with_another_phusong_is_refused(two_workers, scheduler, tmp_pa
 
 
 def test_workers_with_less_memory_than_their_threads_ask_for_are_refused(two_workers, scheduler):
-    size = Size(layers=12, reach_cells=900, places=9)
-    scarce_gb = BASE_GB + 0.05
+    size = Size(layers=12, reach_cells=400, places=9)
+    scarce_gb = BASE_GB + 0.02
     with (
         pytest.raises(
             SettingsError, match=rf"have {scarce_gb:.2f} GB for 2 threads, enough for 1; start them with fewer"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import made
 import numpy as np
+import pandas as pd
 import phusong
 import pytest
 from phusong.engine.path_loss import MissingTerrainWarning
@@ -226,6 +227,11 @@ def test_other_models_look_at_the_distance_alone(flat: Path) -> None:
         ({"rx": (105.05, 21.05, 0.5)}, OutsideValidityError, r"rx_height_m is 0.5; .* 1 to 3000"),
         ({"rx": (21.05, 105.05, 1.5)}, InputError, r"rx_lat is 105.05; .* longitude before latitude"),
         ({"rx": (105.05, 21.05)}, InputError, r"rx holds 2 items"),
+        ({"rx": None}, InputError, r"rx holds 1 items; expected three"),
+        ({"rx": 5.0}, InputError, r"rx holds 1 items; expected three"),
+        ({"rx": pd.DataFrame({"lon": [105.0], "lat": [21.0], "h": [1.5]})}, InputError, r"rx_lon is 'lon'; expected a"),
+        ({"rx": (np.ma.array([105.05, 105.06], mask=[0, 1]), 21.05, 1.5)}, InputError, r"rx_lon is nan"),
+        ({"terrain": None}, InputError, r"terrain is None; expected the path"),
         ({"rx": (105.05, float("nan"), 1.5)}, InputError, r"rx_lat is nan"),
         ({"polarisation": "circular"}, InputError, r"polarisation is 'circular'"),
         ({"tx_zone": "lake"}, InputError, r"tx_zone is 'lake'; expected one of inland, coastal, sea"),

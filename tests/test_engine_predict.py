@@ -381,6 +381,25 @@ def test_a_tile_that_no_place_reaches_has_no_piece(desk):
     assert 0 < len(finished) < len(tiles_of(scene.grid, 10))
 
 
+def test_a_piece_with_any_bit_turned_is_told_and_never_read_as_whole(tmp_path):
+    mosaic = empty_mosaic(Window(0, 0, 3, 2), 1)
+    mosaic.level_dbm[:] = -80.0
+    mosaic.server[:] = 7
+    file, content = tmp_path / "piece.zip", piece_of(mosaic)
+    file.write_bytes(content)
+    whole = read_level_piece(file, 0)
+    assert is_whole(file)
+    for at in range(len(content)):
+        for bit in (1, 8, 128):
+            file.write_bytes(content[:at] + bytes([content[at] ^ bit]) + content[at + 1 :])
+            # Some bits say nothing of what is inside, such as the day of a member.
+            if is_whole(file):
+                found = read_level_piece(file, 0)
+                assert found is None or np.array_equal(found, whole)
+        file.write_bytes(content[:at])
+        assert not is_whole(file)
+
+
 @given(mosaic=mosaics())
 @settings(max_examples=30, deadline=None)
 def test_a_piece_holds_what_was_put_into_it(mosaic, tmp_path_factory):

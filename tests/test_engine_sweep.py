@@ -259,6 +259,10 @@ def test_what_cannot_be_worked_is_refused(hilly: Path) -> None:
         disc_loss(hilly, MAST, 900.0, radius_km=1.0, accuracy="best")
     with pytest.raises(InputError, match="at most"):
         disc_loss(hilly, MAST, 900.0, radius_km=200.0)
+    with pytest.raises(InputError, match="longitude before latitude"):
+        disc_loss(hilly, (21.1, 105.1, 40.0), 900.0, radius_km=1.0)
+    with pytest.raises(InputError, match="tx holds 2 masts; expected one"):
+        disc_loss(hilly, ([105.1, 105.2], 21.1, 40.0), 900.0, radius_km=1.0)
 
 
 @real_tile

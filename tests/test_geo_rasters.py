@@ -9,6 +9,7 @@ import rasterio
 from phusong.errors import InputError, MissingFileError
 from phusong.geo.crs import WGS84, equal_area_crs
 from phusong.geo.grid import Grid, grid_over
+from phusong.geo.profiles import heights_at
 from phusong.geo.rasters import check_people, covered_share, read_people, read_terrain
 from pyproj import CRS, Transformer
 
@@ -71,6 +72,31 @@ def test_what_no_tile_covers_is_unknown_and_so_are_voids(tmp_path):
     # No height is made up between ground and void.
     assert heights[known] == pytest.approx(slope(lon, lat)[known], abs=4.0)
     assert known[lon < 105.03].mean() > 0.9
+
+
+@pytest.mark.parametrize("mark", [-9999.0, -32768.0, 32767.0])
+def test_marks_of_empty_cells_that_no_file_declares_are_no_heights(tmp_path, mark):
+    values = slope(*middles(104.95, 21.15, 1 / 1200, (240, 240)))
+    values[100:140, 100:118] = mark
+    tile = made.write_raster(tmp_path / "dem.tif", values, 104.95, 21.15, 1 / 1200, nodata=None)
+    lon, lat = lon_lat_of(GRID)
+    truth = slope(lon, lat)
+    heights = read_terrain(tile, GRID)
+    assert 0 < np.isnan(heights).sum() < 0.1 * heights.size
+    assert heights[~np.isnan(heights)] == pytest.approx(truth[~np.isnan(heights)], abs=4.0)
+    along = heights_at(tile, lon.ravel(), lat.ravel()).reshape(truth.shape)
+    assert 0 < np.isnan(along).sum() < 0.1 * along.size
+    assert along[~np.isnan(along)] == pytest.approx(truth[~np.isnan(along)], abs=0.5)
+
+
+def test_heights_in_other_units_are_read_by_the_files_own_scale_and_offset(tmp_path):
+    values = slope(*middles(104.95, 21.15, 1 / 1200, (240, 240)))
+    tile = made.write_raster(tmp_path / "dem.tif", (values - 50.0) / 0.1, 104.95, 21.15, 1 / 1200)
+    with rasterio.open(tile, "r+") as target:
+        target.scales, target.offsets = (0.1,), (50.0,)
+    lon, lat = lon_lat_of(GRID)
+    assert read_terrain(tile, GRID) == pytest.approx(slope(lon, lat), abs=0.5)
+    assert heights_at(tile, lon[0], lat[0]) == pytest.approx(slope(lon, lat)[0], abs=0.5)
 
 
 def test_srtm_tiles_are_read_by_their_name(tmp_path):

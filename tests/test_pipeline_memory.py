@@ -3,9 +3,11 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import geopandas as gpd
 import made
+import numpy as np
 import pytest
 import shapely
 from phusong import pipeline
@@ -18,8 +20,13 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the peak is ask
 
 
 def wide_project(folder):
-    """64 communes over some 95 x 100 km at 15 m: 42 million cells; 36 stations of one operator and two technologies."""
-    made.write_project(folder, made.BARE, more='[grid]\nresolution_m = 15.0\n[radio]\nmodel = "radius"\n')
+    """64 communes over some 95 x 100 km at 15 m: 42 million cells of hills; 36 stations, two technologies."""
+    parts = replace(made.BARE, terrain=True)
+    made.write_project(folder, parts, more="[grid]\nresolution_m = 15.0\n")
+    step = 1.2 * SIDE_DEG / 500
+    row, column = np.mgrid[:500, :500]
+    heights = 150.0 + 100.0 * np.sin(row / 9.0) * np.cos(column / 7.0)
+    made.write_raster(folder / "dem.tif", heights, made.WEST - 0.1 * SIDE_DEG, made.SOUTH + 1.1 * SIDE_DEG, step)
     side = SIDE_DEG / 8
     corners = [(made.WEST + i % 8 * side, made.SOUTH + i // 8 * side) for i in range(64)]
     shapes = [shapely.box(x, y, x + side, y + side) for x, y in corners]

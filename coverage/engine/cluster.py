@@ -5,6 +5,7 @@ fetches finished pieces from the workers. A tile of many places is cut among wor
 puts together. A worker may end at any time: what it held is worked, or sent, again.
 """
 
+import contextlib
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import CancelledError
 from itertools import islice, pairwise
@@ -110,9 +111,17 @@ def _shipping(client: "Client", blocks: Blocks) -> Callable[[Index], "Future | N
 
 
 def _sent(client: "Client", value: object) -> "Future":
-    # A list is sent item by item.
-    (future,) = client.scatter([value], direct=True, hash=False)
-    return future
+    """Send a value straight to some worker; by way of the scheduler where workers cannot be reached."""
+    for direct in (True, True, True, False):
+        # One that ended without a word stands in the list for a while; the next one is another.
+        with contextlib.suppress(OSError, TimeoutError):
+            # A list is sent item by item.
+            (future,) = client.scatter([value], direct=direct, hash=False)
+            return future
+    raise OutputError(
+        "no worker of the cluster can be reached: tiles cannot be sent. Open the workers' ports to this machine, or "
+        "start workers that it can reach, and run again"
+    )
 
 
 def _submit(client: "Client", job: Job, ship: Callable[[Index], "Future | None"], most_places: int) -> "Future":

@@ -3,7 +3,6 @@
 import math
 from dataclasses import dataclass
 from os import PathLike
-from pathlib import Path
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -14,13 +13,13 @@ from ..geo.crs import equal_area_crs
 from ..geo.grid import Grid
 from ..geo.rasters import read_nearest, read_terrain
 from ..radio.antenna import FULL_CIRCLE_DEG
-from ..radio.checks import finite, positive
+from ..radio.checks import positive
 from ..radio.clutter import terminal_loss_db
 from ..radio.p1812 import Polarisation
 from ..radio.p1812.climate import effective_radius_km
 from ..radio.p1812.profile import ANTENNA_M, FREQUENCY_MHZ, within
 from .mosaic import NO_SERVER
-from .path_loss import TerrainKind, standing
+from .path_loss import TerrainKind, places_of, standing, terrain_of
 from .sweep import (
     LONGEST_STEP_CELLS,
     Conditions,
@@ -88,8 +87,7 @@ def disc_loss(
     rx_height_m
         Of the receivers above ground.
     accuracy
-        "sweep" answers all cells from shared rays; "exact" draws a profile to each one, which takes some fifty times as
-        long.
+        "sweep" answers all cells from shared rays; "exact" draws a profile to each one, in some thirty times the time.
     polarisation
         "vertical" or "horizontal".
     delta_n
@@ -109,7 +107,12 @@ def disc_loss(
     ITU-R P.1812-7 at 50 % of time and locations, its free space (8) and delta-Bullington diffraction (39); ducts and
     troposcatter are left out, which moves a median loss at these distances by less than 0.1 dB rms: docs/methods.md.
     """
-    lon, lat, height_m = (float(finite("tx", value)) for value in tx)
+    places = places_of("tx", tx)
+    if any(axis.size != 1 for axis in places):
+        raise InputError(
+            "tx holds {count} masts; expected one. Call it for each.", count=max(axis.size for axis in places)
+        )
+    lon, lat, height_m = (axis.item() for axis in places)
     within("tx_height_m", height_m, ANTENNA_M)
     within("rx_height_m", rx_height_m, ANTENNA_M)
     within("frequency_mhz", frequency_mhz, FREQUENCY_MHZ)
@@ -130,7 +133,7 @@ def disc_loss(
         )
     edge = (half + 0.5) * resolution_m
     grid = Grid(equal_area_crs(lon, lat, exact=True), -edge, edge, resolution_m, 2 * half + 1, 2 * half + 1)
-    ground_m = read_terrain(Path(terrain), grid)
+    ground_m = read_terrain(terrain_of(terrain), grid)
     if math.isnan(ground_m[half, half]):
         raise InputError(
             "the terrain is unknown at the mast, {lon:.5f} {lat:.5f}. Look at the order of longitude and latitude, or "

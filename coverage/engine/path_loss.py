@@ -1,7 +1,7 @@
 """Loss between pairs of places over real terrain: an exact profile for every pair."""
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -118,7 +118,8 @@ def path_loss(
     resolution_m
         Side of those squares.
     step_m
-        Greatest distance between the profile's points.
+        Greatest distance between the profile's points. On bare terrain what stands at the point next to the receiver
+        weighs most: 30 m belongs to the method, and a shorter step puts the trees nearer to the phone.
     unknown_ground_m
         Height that stands in where the terrain is unknown, such as 0 at sea, where many models have no tiles; None
         gives such paths no loss.
@@ -154,8 +155,8 @@ def path_loss(
     >>> path_loss("terrain.tif", mast, phones, 900.0, model="free_space").round(1).tolist()
     [91.9, 101.4]
     """
-    lon_t, lat_t, up_t = _places("tx", tx)
-    lon_r, lat_r, up_r = _places("rx", rx)
+    lon_t, lat_t, up_t = places_of("tx", tx)
+    lon_r, lat_r, up_r = places_of("rx", rx)
     frequency = positive("frequency_mhz", frequency_mhz)
     asked = _checked(
         _Asked(
@@ -186,7 +187,7 @@ def path_loss(
         _refuse("distance_km", distance_km, PATH_KM)
     loss = np.full(flat.shape[0], np.inf)
     near = distance_km <= PATH_KM[1]
-    loss[near] = _p1812(Path(terrain), flat[near], asked)
+    loss[near] = _p1812(terrain_of(terrain), flat[near], asked)
     missing = int(np.count_nonzero(np.isnan(loss)))
     if missing:
         text = translate(
@@ -200,15 +201,23 @@ def path_loss(
     return np.asarray(loss.reshape(shape))
 
 
-def _places(name: str, places: Places) -> tuple[Floats, Floats, Floats]:
-    if len(places) != 3:
+def places_of(name: str, places: Places) -> tuple[Floats, Floats, Floats]:
+    """Return longitudes, latitudes and heights as float64.
+
+    Raises
+    ------
+    InputError
+        There are not three, or one holds what is no number, no degrees or no height.
+    """
+    axes = list(places) if isinstance(places, Iterable) else [places]
+    if len(axes) != 3:
         raise InputError(
             "{name} holds {count} items; expected three: longitudes, latitudes and heights in m above ground. Give "
             "(lon, lat, height_m).",
             name=name,
-            count=len(places),
+            count=len(axes),
         )
-    lon, lat = finite(f"{name}_lon", places[0]), finite(f"{name}_lat", places[1])
+    lon, lat = finite(f"{name}_lon", axes[0]), finite(f"{name}_lat", axes[1])
     for axis, values, limit in ((f"{name}_lon", lon, 180.0), (f"{name}_lat", lat, 90.0)):
         wrong = np.abs(values) > limit
         if np.any(wrong):
@@ -220,7 +229,7 @@ def _places(name: str, places: Places) -> tuple[Floats, Floats, Floats]:
                 low=-limit,
                 high=limit,
             )
-    return lon, lat, positive(f"{name}_height_m", places[2])
+    return lon, lat, positive(f"{name}_height_m", axes[2])
 
 
 def _broadcast(*arrays: Floats) -> tuple[Floats, ...]:
@@ -232,6 +241,21 @@ def _broadcast(*arrays: Floats) -> tuple[Floats, ...]:
             "numpy has it. Give arrays of one length, or single numbers.",
             shapes=", ".join(str(shape) for shape in dict.fromkeys(array.shape for array in arrays)),
         ) from error
+
+
+def terrain_of(terrain: str | PathLike[str]) -> Path:
+    """Return where the terrain lies.
+
+    Raises
+    ------
+    InputError
+        It is no path, such as None or an array of heights.
+    """
+    if not isinstance(terrain, (str, PathLike)):
+        raise InputError(
+            "terrain is {value!r}; expected the path of a raster of heights, or of a folder of tiles.", value=terrain
+        )
+    return Path(terrain)
 
 
 def standing(clutter: float | str | PathLike[str]) -> float | Path:

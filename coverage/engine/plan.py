@@ -16,6 +16,10 @@ Of the sample's 10,236 stations 0.5 GB were measured before the first tile. A ru
 compiler as well: 0.1 GB more were measured at the end of one.
 """
 
+USUAL_REACH_CELLS = 400
+BYTES_PER_CELL_OF_A_DISC = 120
+"""While the template of the largest disc is made (70 measured), beside smaller ones that are kept (12 each)."""
+
 BYTES_PER_LAYER = 8
 """Of a cell in one layer of a tile: level and server as they are worked."""
 
@@ -76,14 +80,15 @@ def plan_for(memory_gb: float, workers: int, *, layers: int, reach_cells: int, m
     Plan(side_cells=256, workers=8)
     """
     limit_gb = memory_gb or usual_memory_gb()
-    room = (limit_gb - BASE_GB) * 1e9
+    base_gb = BASE_GB + _template_bytes(reach_cells) / 1e9
+    room = (limit_gb - base_gb) * 1e9
     least = _tile_bytes(SIDES_CELLS[-1], layers, reach_cells, mosaics)
     if room < least:
         raise SettingsError(
             "run.memory_gb is {limit:.2f}; expected at least {least:.2f} for {layers} mosaics on this grid: set it "
             "higher, or grid.resolution_m to a greater number",
             limit=float(limit_gb),
-            least=math.ceil(BASE_GB * 100 + least / 1e7) / 100,
+            least=math.ceil(base_gb * 100 + least / 1e7) / 100,
             layers=layers,
         )
     for side in SIDES_CELLS:
@@ -102,6 +107,11 @@ def counted_cells(memory_gb: float) -> int:
     """
     room = ((memory_gb or usual_memory_gb()) - BASE_GB) * 1e9
     return int(min(max(room / BYTES_PER_COUNTED_CELL, 2e5), 8e6))
+
+
+def _template_bytes(reach_cells: int) -> int:
+    """Return what making and keeping the templates of such a reach takes beyond those that `BASE_GB` holds."""
+    return int(BYTES_PER_CELL_OF_A_DISC * math.pi * max(reach_cells**2 - USUAL_REACH_CELLS**2, 0))
 
 
 def _tile_bytes(side_cells: int, layers: int, reach_cells: int, mosaics: int) -> int:

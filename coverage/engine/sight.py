@@ -167,7 +167,7 @@ class Losses:
 
 def losses_on(profile: Profile, frequencies_mhz: Floats) -> list[Losses]:
     """Return the losses on a path for some frequencies, 30 to 6000 MHz; the terrain must be known all along."""
-    ends = (float(axis[at]) for at in (0, -1) for axis in (profile.lon, profile.lat))
+    lon, lat = profile.lon.tolist(), profile.lat.tolist()
     geometry = path_geometry(
         PathProfile(
             distance_km=profile.distance_km,
@@ -176,7 +176,7 @@ def losses_on(profile: Profile, frequencies_mhz: Floats) -> list[Losses]:
             zone=np.full(profile.ground_m.size, int(Zone.INLAND), np.int8),
             tx_height_m=profile.antenna_height_m,
             rx_height_m=profile.phone_height_m,
-            centre_lat_deg=centre_latitude_deg(*ends, profile.length_km),
+            centre_lat_deg=centre_latitude_deg(lon[0], lat[0], lon[-1], lat[-1], profile.length_km),
             tx_coast_km=FAR_FROM_COAST_KM,
             rx_coast_km=FAR_FROM_COAST_KM,
         ),

@@ -9,12 +9,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pyproj import CRS, Transformer
-from rasterio.errors import RasterioIOError
 from rasterio.windows import Window
 
-from ..errors import InputError
 from .crs import WGS84, distance_and_bearing
-from .rasters import _opened, tiles_of
+from .rasters import as_heights, opened_raster, read_cells, tiles_of
 
 Floats = NDArray[np.float64]
 
@@ -152,7 +150,7 @@ def heights_at(path: Path, lon: Floats, lat: Floats, *, how: Literal["bilinear",
         unknown = np.flatnonzero(np.isnan(heights))
         if unknown.size == 0:
             break
-        with _opened(tile) as source:
+        with opened_raster(tile) as source:
             column, row = _cells(source, lon[unknown], lat[unknown])
             inside = (column >= 0.0) & (column <= source.width) & (row >= 0.0) & (row <= source.height)
             if not np.any(inside):
@@ -161,7 +159,8 @@ def heights_at(path: Path, lon: Floats, lat: Floats, *, how: Literal["bilinear",
             column, row = column[inside] - 0.5, row[inside] - 0.5
             for some in _neighbours(column, row):
                 window = _window(source, column[some], row[some])
-                values = _read(source, window)
+                cells = read_cells(source, window)
+                values = as_heights(cells) if how == "bilinear" else cells
                 found = pick(values, column[some] - window.col_off, row[some] - window.row_off)
                 heights[unknown[inside][some]] = found
     return heights
@@ -195,17 +194,6 @@ def _window(source: Any, column: Floats, row: Floats) -> Window:
     right = min(source.width, int(np.floor(column.max())) + 2)
     bottom = min(source.height, int(np.floor(row.max())) + 2)
     return Window(left, top, right - left, bottom - top)
-
-
-def _read(source: Any, window: Window) -> NDArray[np.float32]:
-    """Return a window of the first band, NaN where it holds nothing."""
-    try:
-        values = source.read(1, window=window, masked=True)
-    except RasterioIOError as error:
-        raise InputError(
-            "{file} is broken: its cells cannot be read; copy or download it again", file=str(source.name)
-        ) from error
-    return np.asarray(values.astype(np.float32).filled(np.nan))
 
 
 def _bilinear(values: NDArray[np.float32], column: Floats, row: Floats) -> Floats:

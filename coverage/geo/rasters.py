@@ -45,7 +45,7 @@ def read_terrain(path: Path, grid: Grid, *, how: Resampling = Resampling.bilinea
     """
     heights = np.full(grid.shape, np.nan, dtype=np.float32)
     for tile in tiles_of(path):
-        with _opened(tile) as source:
+        with opened_raster(tile) as source:
             _fill(heights, source, grid, how)
     return heights
 
@@ -59,7 +59,8 @@ def _fill(heights_m: NDArray[np.float32], source: rasterio.DatasetReader, grid: 
         for window in squares_of(grid, -(-max(grid.shape) // 2)):
             _fill(heights_m[window.slices], source, beyond(grid, window), how)
         return
-    part = _onto(source, _window_over(source, grid), grid, how)
+    cells, transform = _window_over(source, grid)
+    part = _onto(source, (as_heights(cells), transform), grid, how)
     np.copyto(heights_m, part, where=np.isnan(heights_m))
 
 
@@ -85,7 +86,7 @@ def read_classes(path: Path, grid: Grid) -> NDArray[np.int32]:
     """
     classes = np.full(grid.shape, NO_CLASS, np.int32)
     for tile in tiles_of(path):
-        with _opened(tile) as source:
+        with opened_raster(tile) as source:
             if not _touches(source, grid):
                 continue
             part = np.full(grid.shape, NO_CLASS, np.int32)
@@ -120,7 +121,7 @@ def covered_share(path: Path, places: gpd.GeoDataFrame) -> float:
     """
     frames = []
     for tile in tiles_of(path):
-        with _opened(tile) as source:
+        with opened_raster(tile) as source:
             frames.append(shapely.box(*transform_bounds(source.crs, "EPSG:4326", *_bounds(source), densify_pts=21)))
     shapes = shapely.make_valid(places.geometry.to_crs(WGS84).to_numpy())
     # A degree is not as long everywhere, but two areas at one place compare.
@@ -138,7 +139,7 @@ def read_people(path: Path, grid: Grid) -> NDArray[np.float32]:
     MissingFileError, InputError
         As `read_terrain`; or more people live on a cell than anywhere on earth.
     """
-    with _opened(path) as source:
+    with opened_raster(path) as source:
         if not _touches(source, grid):
             return np.zeros(grid.shape, np.float32)
         counts, transform = _window_over(source, grid)
@@ -162,7 +163,7 @@ def check_people(path: Path, grid: Grid) -> list[Finding]:
         As `read_terrain`; or the raster does not touch the grid, holds nobody on it, or holds numbers that no place on
         earth has.
     """
-    with _opened(path) as source:
+    with opened_raster(path) as source:
         if not _touches(source, grid):
             raise InputError(
                 "{file} lies elsewhere: no cell of it touches the communes; give the raster of this area, or take "
@@ -173,7 +174,7 @@ def check_people(path: Path, grid: Grid) -> list[Finding]:
         greatest, below = 0.0, 0
         step = max(1, _READ_CELLS // (right - left))
         for row in range(top, bottom, step):
-            counts = _cells_of(source, (row, min(row + step, bottom)), (left, right))
+            counts = read_cells(source, Window.from_slices((row, min(row + step, bottom)), (left, right)))
             greatest = max(greatest, float(np.nanmax(counts, initial=0.0)))
             below += int((counts < 0.0).sum())
     if greatest > _MOST_PEOPLE:
@@ -258,7 +259,14 @@ def files_of(path: Path) -> list[Path]:
 
 
 @contextmanager
-def _opened(path: Path) -> Any:
+def opened_raster(path: Path) -> Any:
+    """Open a raster that has a reference system; to be used in a ``with`` statement.
+
+    Raises
+    ------
+    MissingFileError, InputError
+        There is no such file, it is not a raster, or it has no reference system.
+    """
     if not path.exists():
         raise MissingFileError("{file} does not exist; check the path in phusong.toml", file=str(path))
     with ExitStack() as opened:
@@ -310,7 +318,8 @@ def _window_over(source: rasterio.DatasetReader, grid: Grid) -> Cells:
     place = source.transform
     corner_x = place.a * columns[0] + place.b * rows[0] + place.c
     corner_y = place.d * columns[0] + place.e * rows[0] + place.f
-    return _cells_of(source, rows, columns), Affine(place.a, place.b, corner_x, place.d, place.e, corner_y)
+    cells = read_cells(source, Window.from_slices(rows, columns))
+    return cells, Affine(place.a, place.b, corner_x, place.d, place.e, corner_y)
 
 
 def _frame(source: rasterio.DatasetReader, grid: Grid) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -324,14 +333,41 @@ def _frame(source: rasterio.DatasetReader, grid: Grid) -> tuple[tuple[int, int],
     return _cut(row, source.height), _cut(column, source.width)
 
 
-def _cells_of(source: rasterio.DatasetReader, rows: tuple[int, int], columns: tuple[int, int]) -> NDArray[np.float32]:
-    """Return some of the raster's cells, NaN where it holds nothing."""
+def read_cells(source: rasterio.DatasetReader, window: Window) -> NDArray[np.float32]:
+    """Return some cells of a raster's first band by its own scale and offset, NaN where it holds nothing.
+
+    Raises
+    ------
+    InputError
+        The cells cannot be read.
+    """
     try:
-        values = source.read(1, masked=True, window=Window.from_slices(rows, columns))
+        values = source.read(1, masked=True, window=window)
     except RasterioIOError as error:
         raise _broken(source) from error
+    scale, offset = source.scales[0], source.offsets[0]
+    if (scale, offset) != (1.0, 0.0):
+        values = values * scale + offset
     with np.errstate(over="ignore"):  # a float64 beyond float32 becomes infinite, which the caller looks at
         return np.asarray(values.astype(np.float32).filled(np.nan))
+
+
+HEIGHTS_M = (-500.0, 9000.0)
+"""From below the shore of the Dead Sea to above Mount Everest."""
+
+
+def as_heights(cells: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return a terrain model's cells, NaN also where no place on earth is as low or high.
+
+    Files that lost the declaration of what marks their empty cells hold -9999 or -32768 there.
+
+    Examples
+    --------
+    >>> as_heights(np.array([12.0, -32768.0], np.float32)).tolist()
+    [12.0, nan]
+    """
+    with np.errstate(invalid="ignore"):
+        return np.where((cells < HEIGHTS_M[0]) | (cells > HEIGHTS_M[1]), np.float32(np.nan), cells)
 
 
 def _cut(places: NDArray[np.float64], size: int) -> tuple[int, int]:

@@ -32,6 +32,8 @@ def finite(name: str, value: npt.ArrayLike) -> FloatArray:
     """
     try:
         array = np.asarray(value, dtype=np.float64)
+        if np.ma.isMaskedArray(value):
+            array = np.where(np.ma.getmaskarray(value), np.nan, array)  # what a mask hides is no number
     except (TypeError, ValueError) as error:
         raise InputError(
             "{name} is {value!r}; expected a number, or an array of numbers. Correct the value.",

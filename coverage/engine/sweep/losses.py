@@ -58,7 +58,7 @@ def losses_in_band(  # noqa: PLR0917 - compiled code is called by position
     count, frequency_ghz, wavelength_m, admittance
         Cells; the wave; see `radio.p1812.losses.surface_admittance`.
     distance_km, term, above_start_m, above_end_m
-        As `geometry.along_ray` writes them, shape (count or more,).
+        As `geometry.over_cells` writes them, shape (count or more,).
     free_space_db, smooth_term, clearance, inverse_root
         As `smooth` writes them.
     loss_db

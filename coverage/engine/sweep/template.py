@@ -2,6 +2,7 @@
 
 import math
 from functools import lru_cache
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -44,7 +45,9 @@ class Template(NamedTuple):
     radius_cells: int
 
 
-@lru_cache(maxsize=16)
+_MAKING = Lock()
+
+
 def disc_template(radius_cells: int) -> Template:
     """Return the template of a radius; a mast anywhere in its cell finds all cells within the radius in it.
 
@@ -59,6 +62,13 @@ def disc_template(radius_cells: int) -> Template:
     >>> len(template.rows), int(template.first[-1])
     (21, 21)
     """
+    # One at a time: threads that need the same one would each make it, in many times the memory that it takes.
+    with _MAKING:
+        return _made(radius_cells)
+
+
+@lru_cache(maxsize=16)
+def _made(radius_cells: int) -> Template:
     reach = radius_cells + 1
     offsets = np.arange(-reach, reach + 1)
     rows, columns = (axis.ravel() for axis in np.meshgrid(offsets, offsets, indexing="ij"))
