@@ -1,5 +1,6 @@
 """The corpus of messy lists: each becomes the same table, or one message that says what to mend."""
 
+import datetime as dt
 import tomllib
 
 import messy_coordinates as places
@@ -263,3 +264,11 @@ def test_a_file_of_another_kind_gets_advice(tmp_path, name, advice):
 def test_a_heading_that_says_one_word_a_hundred_times_ends(word):
     for text in (word * 30, f"kinhdo{word * 40}q", f"toado{word * 40}?q", f"docao{word * 40}q", f"xa{word * 40}q"):
         assert meaning(text).column in ("", "lon", "place", "coordinates", "on_air_date", "commune_declared")
+
+
+def test_a_date_yet_to_come_is_told_once_a_row_in_the_way_dates_are_written(tmp_path):
+    path = made.delimited(
+        tmp_path, ("T1", "VNPT", "2G/3G/4G", 105.2, 21.2, "15/06/2027"), headings=(*made.HEADINGS, "Ngày phát sóng")
+    )
+    _, report = read_stations(path, data_date=dt.date(2026, 10, 31))
+    assert "since 15/06/2027, which lies after 31/10/2026" in str(only(report, "date_in_future").message)

@@ -96,7 +96,7 @@ def test_the_files_of_a_folder_have_a_sheet_each_and_headings_in_two_rows_are_fo
     sheet = book.active
     sheet.append(["Mã trạm", "Nhà mạng", "Công nghệ", "Toạ độ", None])
     sheet.append([None, None, None, "Kinh độ", "Vĩ độ"])
-    sheet.append(["a", "Viettel", "4G", 105.2, "cao"])
+    sheet.append(["a", "Viettel", "6G", 105.2, "cao"])
     sheet.merge_cells("D1:E1")
     book.save(folder / "a.xlsx")
     (folder / "b.csv").write_text(
@@ -105,5 +105,5 @@ def test_the_files_of_a_folder_have_a_sheet_each_and_headings_in_two_rows_are_fo
     _, report = read_stations(folder)
     book = marked(folder, report.findings, tmp_path)
     first = next(book[tab] for tab in book.sheetnames if tab.startswith("a.xlsx"))
-    assert colour(first["E3"]) == RED
+    assert (colour(first["A3"]), colour(first["C3"]), colour(first["E3"])) == (None, RED, RED)
     assert colour(book["b.csv"]["C2"]) == RED

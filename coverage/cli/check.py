@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from rich.columns import Columns
+from rich.padding import Padding
 from rich.text import Text
 
 from ..config import FILE_NAME, Settings, read_profile
@@ -99,16 +101,17 @@ def _show_mapping(session: Session, lists: Sequence[RecognisedTable]) -> None:
         pairs = [f"{heading} → {meaning}" for heading, meaning in table.mapping.items() if meaning != UNUSED]
         message = msg(
             "{place}: {rows} rows, {stations} stations; coordinates: {coordinates} (confidence {confidence:.0f} %). "
-            "Headings: {pairs}; not used: {unused}",
+            "What the headings were taken for:",
             place=place,
             rows=table.rows,
             stations=table.stations,
             coordinates=table.coordinates,
             confidence=100 * table.confidence,
-            pairs=", ".join(pairs) or "-",
-            unused=", ".join(unused) or "-",
         )
         console.print(Text(message.render(session.language)))
+        if unused:
+            pairs.append(msg("not used: {headings}", headings=", ".join(unused)).render(session.language))
+        console.print(Padding(Columns(map(Text, pairs), padding=(0, 3)), (0, 0, 1, 2)))
 
 
 _RASTERS = ("terrain", "population", "land_cover")
@@ -126,8 +129,12 @@ def _show_table(session: Session, findings: list[Finding], *, everything: bool) 
     console = session.console()
     if findings:
         console.print(terminal_table(by_file(findings), title=msg("Files"), language=language))
-        console.print(terminal_table(summary(findings), title=msg("Findings by file"), language=language))
     shown = [finding for finding in by_weight(findings) if everything or finding.severity != "info"]
+    counts = summary(shown)
+    for file in dict.fromkeys(counts["file"]):
+        # A file's name is often longer than all that is said of it: it stands once, above.
+        own = counts[counts["file"] == file].drop(columns="file")
+        console.print(terminal_table(own, title=msg("{file}", file=file), language=language))
     for finding in shown if everything else shown[:_SHOWN]:
         console.print(Text(_line(finding).render(language)))
     if len(shown) > _SHOWN and not everything:

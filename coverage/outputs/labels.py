@@ -188,7 +188,7 @@ _FIXED = {
     "rows_used": msg("Rows used"),
     "errors": msg("Errors"),
     "warnings": msg("Warnings"),
-    "notes": msg("Notes"),
+    "notes": msg("For information"),
     "population_residual": msg("Raster's or hamlets' people less the official number (persons)"),
     "population_unscaled": msg("People by raster or hamlets before scaling (persons)"),
     "power": msg("Nearest power"),

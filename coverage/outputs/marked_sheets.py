@@ -19,6 +19,7 @@ _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 _MOST_TEXT = 32_767
 _MOST_COMMENT = 2_000
 _WIDEST = 40
+_TALLEST = 3  # rows of one heading
 
 
 def fill_marked(book: Any, page: Any, sheet: HandedIn, findings: Sequence[Finding], language: Language) -> None:
@@ -63,7 +64,8 @@ def fill_marked(book: Any, page: Any, sheet: HandedIn, findings: Sequence[Findin
         _comment(page, i, j, found, language)
     if heading_row is not None:
         page.freeze_panes(heading_row + 1, 0)
-    for j, width in enumerate(_widths(rows)):
+    # Titles stand above the headings, and run over the cells beside them.
+    for j, width in enumerate(_widths(rows[heading_row or 0 :])):
         page.set_column(j, j, width)
 
 
@@ -72,13 +74,24 @@ def _headings(rows: Sequence[Sequence[Any]], findings: Sequence[Finding]) -> tup
     asked = {item.column for item in findings if item.column}
     best: tuple[int, int | None, dict[str, int]] = (0, None, {})
     for i, row in enumerate(rows[:_LOOKED_AT]):
-        texts = {" ".join(str(cell).split()): j for j, cell in reversed(list(enumerate(row))) if cell not in (None, "")}
+        texts = _texts(row)
         # Of a heading in several rows the last part stands in the lowest.
         parts = {name: name if name in texts else name.rpartition(JOINT)[2] for name in asked}
         hits = {name: texts[part] for name, part in parts.items() if part in texts}
         if len(hits) > best[0]:
             best = (len(hits), i, hits)
-    return best[1], best[2]
+    _, at, found = best
+    # Headings merged over two rows stand in the upper, the parts of one that is divided in the lower.
+    for below in () if at is None else rows[at + 1 : at + _TALLEST]:
+        texts = _texts(below)
+        parts = {name: name.rpartition(JOINT)[2] for name in asked - set(found) if JOINT in name}
+        found |= {name: texts[part] for name, part in parts.items() if part in texts}
+    return at, found
+
+
+def _texts(row: Sequence[Any]) -> dict[str, int]:
+    """Return a row's texts and where each stands first."""
+    return {" ".join(str(cell).split()): j for j, cell in reversed(list(enumerate(row))) if cell not in (None, "")}
 
 
 def _place(

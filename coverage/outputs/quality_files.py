@@ -73,9 +73,9 @@ def write_quality_xlsx(
     return write_xlsx(
         path,
         [
-            Sheet(msg("Files"), by_file(findings), frozen_columns=1),
-            Sheet(msg("Summary"), summary(findings), frozen_columns=0),
-            Sheet(msg("Findings"), to_frame(findings, language), frozen_columns=0),
+            Sheet(msg("Files"), by_file(findings), frozen_columns=1, wrapped=True),
+            Sheet(msg("Summary"), summary(findings), frozen_columns=0, wrapped=True),
+            Sheet(msg("Findings"), to_frame(findings, language), frozen_columns=0, wrapped=True),
         ],
         notes=table_notes(manifest, language, definitions=False),
         data_date=data_date,

@@ -25,6 +25,7 @@ _MAX_COLUMNS = 16_384
 _MAX_TEXT = 32_767
 _MAX_NAME = 31
 _NARROW, _WIDE = 9, 44
+_WIDE_WRAPPED, _LINE = 64, 15.0  # letters; points
 _NOTES = msg("Notes")
 _BAR = "#9BC2E6"
 _FORBIDDEN_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
@@ -49,6 +50,8 @@ class Sheet:
         How many columns stay when one scrolls to the right.
     bars
         Columns of numbers whose cells hold a bar: percentages from 0 to 100, others up to the greatest.
+    wrapped
+        Whether long texts go on in further lines of their cell, so that whole sentences can be read.
     """
 
     name: Message
@@ -57,12 +60,14 @@ class Sheet:
     headings: Mapping[str, Message] = field(default_factory=dict)
     frozen_columns: int = 2
     bars: Sequence[str] = ()
+    wrapped: bool = False
 
 
 @dataclass(frozen=True)
 class _Formats:
     heading: Any
     text: Any
+    wrapped: Any
     date: Any
     mark: Any
     numbers: dict[int, Any]
@@ -73,6 +78,7 @@ class _Speech:
     language: Language
     operators: tuple[str, ...]
     in_words: bool
+    wrapped: bool
 
 
 def write_xlsx(
@@ -190,10 +196,13 @@ def _formats(book: Any) -> _Formats:
             {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#D9E7F2", "bottom": 1, "num_format": "@"}
         ),
         text=book.add_format({"num_format": "@", "valign": "top"}),
+        wrapped=book.add_format({"num_format": "@", "valign": "top", "text_wrap": True}),
         date=book.add_format({"num_format": "dd/mm/yyyy", "valign": "top"}),
         mark=book.add_format({"bold": True, "font_color": "#B00020", "valign": "top", "text_wrap": True}),
         numbers={
-            decimals: book.add_format({"num_format": "#,##0" + ("." + "0" * decimals if decimals else "")})
+            decimals: book.add_format(
+                {"num_format": "#,##0" + ("." + "0" * decimals if decimals else ""), "valign": "top"}
+            )
             for decimals in range(7)
         },
     )
@@ -201,7 +210,7 @@ def _formats(book: Any) -> _Formats:
 
 def _fill(page: Any, sheet: Sheet, formats: _Formats, language: Language, operators: Sequence[str]) -> None:
     table = plain_table(sheet.frame, language)
-    speech = _Speech(language, tuple(operators), sheet.in_words)
+    speech = _Speech(language, tuple(operators), sheet.in_words, sheet.wrapped)
     for place, name in enumerate(table.columns):
         column = table[name]
         words = sheet.headings.get(str(name), label(str(name), operators)).render(language)
@@ -214,7 +223,10 @@ def _fill(page: Any, sheet: Sheet, formats: _Formats, language: Language, operat
             page.conditional_format(1, place, len(column), place, _bar(str(name)))
         longest_word = max((len(word) for word in heading.split()), default=0)
         # Three letters more: the filter's button covers the heading's end.
-        page.set_column(place, place, min(max(_NARROW, longest_word + 3, widest + 1), _WIDE))
+        widest_allowed = _WIDE_WRAPPED if sheet.wrapped else _WIDE
+        page.set_column(place, place, min(max(_NARROW, longest_word + 3, widest + 1), widest_allowed))
+    if sheet.wrapped:
+        _heighten(page, table)
     if sheet.in_words:
         page.set_row(0, 62)
     page.freeze_panes(1, sheet.frozen_columns)
@@ -223,6 +235,15 @@ def _fill(page: Any, sheet: Sheet, formats: _Formats, language: Language, operat
     page.set_landscape()
     page.set_paper(9)
     page.repeat_rows(0)
+
+
+def _heighten(page: Any, table: pd.DataFrame) -> None:
+    """Make rows as high as their longest text needs: not every program does so by itself."""
+    texts = table.select_dtypes(include=["object", "str"]).fillna("").astype(str)
+    longest = texts.apply(lambda column: column.str.len()).max(axis=1)
+    for row, letters in enumerate(longest, start=1):
+        if letters > _WIDE_WRAPPED:
+            page.set_row(row, _LINE * math.ceil(letters / (0.9 * _WIDE_WRAPPED)))  # lines break between words
 
 
 def _bar(column: str) -> dict[str, Any]:
@@ -258,7 +279,7 @@ def _fill_column(page: Any, place: int, column: pd.Series, formats: _Formats, sp
     if speech.in_words and has_codes(name):
         words = {text: cell_label(name, text, speech.operators).render(speech.language) for _, text in texts}
         texts = [(row, words[text]) for row, text in texts]
-    return _write_texts(page, place, texts, formats.text)
+    return _write_texts(page, place, texts, formats.wrapped if speech.wrapped else formats.text)
 
 
 def _write_texts(page: Any, place: int, texts: Sequence[tuple[int, str]], shape: Any) -> int:

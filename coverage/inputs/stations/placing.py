@@ -76,12 +76,15 @@ def dated(reading: Reading, day: dt.date) -> Reading:
     """Warn of stations that are on air since a day yet to come."""
     dates = reading.frame["on_air_date"]
     late = dates[(dates > pd.Timestamp(day)) & (reading.frame["status"].fillna("on_air") == "on_air")]
+    late = late[~pd.DataFrame({"row": late.index, "date": late.to_numpy()}).duplicated().to_numpy()]  # once a row
     return reading.with_findings(
         reading.finding(
             "warning",
             "date_in_future",
             msg(
-                "on air since {value}, which lies after {day}; correct the date or the status", value=text, day=str(day)
+                "on air since {value}, which lies after {day}; correct the date or the status",
+                value=text,
+                day=f"{day:%d/%m/%Y}",
             ),
             row=int(str(row)),
             column="on_air_date",

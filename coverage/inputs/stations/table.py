@@ -255,7 +255,7 @@ def _operators(recognition: Recognition, given: str) -> tuple["pd.Series[Any]", 
             operator=operator,
             source=source,
         )
-        findings.append(raw.finding("info", "operator_filled", message, column="operator"))
+        findings.append(raw.finding("info", "operator_filled", message, column=recognition.heading("operator")))
     return names, findings
 
 

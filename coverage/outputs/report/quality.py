@@ -63,7 +63,7 @@ def _files(facts: Facts) -> Table:
             Column(msg("Rows used"), 14, "right"),
             Column(msg("Errors"), 12, "right"),
             Column(msg("Warnings"), 12, "right"),
-            Column(msg("Notes"), 12, "right"),
+            Column(msg("For information"), 12, "right"),
         ),
         tuple(rows),
         made_up=False,
