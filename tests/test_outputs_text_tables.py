@@ -94,3 +94,19 @@ def test_json_has_the_columns_own_names_and_null_for_nothing(table: pd.DataFrame
 
 def test_json_of_no_rows_is_an_empty_list(table: pd.DataFrame) -> None:
     assert json.loads(json_records(table.iloc[:0])) == []
+
+
+def test_shares_and_counts_of_changes_have_their_own_decimals():
+    frame = pd.DataFrame(
+        {"indicator": ["pop_4g_any_pct", "hamlets_covered"], "before": [90.0, 10.0], "after": [91.25, 12.0]}
+    )
+    text = shown(terminal_table(frame, title=msg("changes"), language="vi"))
+    assert "90,0 │  91,3" in text or "90,0 │ 91,3" in text
+    assert "10 │   12" in text
+
+
+def test_sentences_keep_room_in_a_narrow_terminal():
+    frame = pd.DataFrame({f"c{i}": ["một từ khá dài"] for i in range(6)} | {"why_vi": ["vì sao " * 20]})
+    table = terminal_table(frame, title=msg("reasons"), language="vi")
+    assert table.columns[-1].min_width == 30
+    assert all(column.min_width is None for column in table.columns[:-1])

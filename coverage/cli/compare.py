@@ -10,12 +10,12 @@ import pandas as pd
 from ..errors import SettingsError
 from ..indicators.differences import Differences, differences
 from ..indicators.result import Result
-from ..language import msg
+from ..language import Language, msg
 from ..outputs.manifest import json_text
 from ..outputs.notes import SYNTHETIC_MARK, SYNTHETIC_WORD, data_date, is_synthetic, table_notes
 from ..outputs.stored import read_result
 from ..outputs.text_tables import json_records
-from ..outputs.two_runs import unlike_parts, unmatched
+from ..outputs.two_runs import fields_in_words, unlike_parts, unmatched
 from ..outputs.xlsx import Sheet, write_xlsx
 from .earlier import results_folder
 from .help import Command
@@ -77,6 +77,8 @@ def command(
     else:
         name = what or "summary"
         frame = _tables(found, method, new)[name]
+        if choice.form in ("table", "xlsx"):
+            frame = _in_words(frame, session.language)
         usual = [str(column) for column in frame.columns if column not in ("lon", "lat", "commune_code", "synthetic")]
         show_frame(session, choice, frame, _marked(old, new), title=_TITLES[name], usual=usual)
 
@@ -128,6 +130,13 @@ def _tables(found: Differences, method: pd.DataFrame, new: Result) -> dict[str, 
     }
 
 
+def _in_words(frame: pd.DataFrame, language: Language) -> pd.DataFrame:
+    """Return a table for people: fields that differ by their columns' headings."""
+    if "fields" not in frame.columns:
+        return frame
+    return frame.assign(fields=[fields_in_words(str(text), language) for text in frame["fields"]])
+
+
 def _marked(old: Result, new: Result) -> Result:
     """Return the later run, called synthetic where either is."""
     return replace(
@@ -159,7 +168,7 @@ def _write_workbook(file: Path, tables: dict[str, pd.DataFrame], old: Result, ne
     )
     write_xlsx(
         file,
-        [Sheet(_TABS[name], frame, frozen_columns=0) for name, frame in tables.items()],
+        [Sheet(_TABS[name], _in_words(frame, session.language), frozen_columns=0) for name, frame in tables.items()],
         notes=[(msg("Compared"), dates), *table_notes(result.manifest, session.language)],
         data_date=data_date(new.manifest),
         language=session.language,

@@ -1,5 +1,6 @@
 """phusong hamlets: verdicts of hamlets, why those that are not covered are not, and what to do first."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import click
@@ -47,7 +48,7 @@ def command(session: Session, *, unserved: bool, why: bool, choice: Choice) -> N
         replace(choice, sort="priority:desc") if why and choice.sort is None else choice,
         pick,
         title=msg("Hamlets: why they are not covered") if why else msg("Hamlets: verdict and nearest site"),
-        usual=_usual_why if why else _usual,
+        usual=_usual_why(session.console().width) if why else _usual,
         short=_short,
         missing=msg("the project has no hamlet list; name one at [inputs] hamlets in phusong.toml"),
     )
@@ -62,8 +63,13 @@ def _usual(result: Result) -> list[str]:
     return [*facts, "verdict", "reason", level, "nearest_site_km", "nearest_site_bearing_deg", "nearest_site_operator"]
 
 
-def _usual_why(_: Result) -> list[str]:
-    return ["hamlet_id", "name", "commune", "population", "verdict", "served_pct", "why", "priority", "priority_terms"]
+def _usual_why(width: int) -> Callable[[Result], list[str]]:
+    """Return the columns that can be read in a terminal of so many letters a line."""
+    if width < 110:
+        return lambda _: ["name", "commune", "verdict", "why", "priority"]
+    more = ["hamlet_id", "population"] if width >= 150 else []
+    return lambda _: [*more[:1], "name", "commune", *more[1:], "verdict", "served_pct", "why", "priority",
+                      "priority_terms"]  # fmt: skip
 
 
 def _terms(hamlets: pd.DataFrame, language: Language) -> list[str]:

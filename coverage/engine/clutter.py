@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import reduce
 from pathlib import Path
 
 import geopandas as gpd
@@ -214,8 +215,13 @@ def remarks_on(facts: LandCoverFacts, profile: RadioProfile) -> list[Finding]:
     return [Finding(facts.file.name, None, "", "", severity, rule, message) for severity, rule, message in found]
 
 
-def _listed(facts: LandCoverFacts) -> str:
-    return ", ".join(f"{name} {_pct(share)} %" for name, share in facts.classes.items()) or "-"
+def _listed(facts: LandCoverFacts) -> Message:
+    """Return the classes in words with their shares, parted by semicolons."""
+    parts = [
+        msg("{name} {share:.1f} %", name=class_label(name), share=share * 100.0)
+        for name, share in facts.classes.items()
+    ]
+    return reduce(lambda whole, part: msg("{whole}; {part}", whole=whole, part=part), parts) if parts else msg("-")
 
 
 def _pct(share: float) -> str:

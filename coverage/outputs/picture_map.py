@@ -90,7 +90,8 @@ def draw_communes(
         patch = PathPatch(_outline(shape), facecolor=colour or "#e3e7ea", edgecolor="none", lw=0, zorder=1, alpha=alpha)
         if colour is None:
             patch.set(hatch=NO_DATA_HATCH, hatchcolor=HATCH_LINE, hatch_linewidth=0.5 * scale)
-        view.axes.add_patch(patch)
+        # Not add_patch, which looks for the limits of every edge: the view has its limits.
+        view.axes.add_artist(patch)
     _line(view, shapely.boundary(shapes.to_numpy()), "#ffffff", 0.9, 2, alpha=0.45)
     _line(view, shapely.boundary(shapes.to_numpy()), _BORDER, 0.35, 2.1)
     whole = shapely.union_all([shape for shape in shapes if shape is not None])
@@ -257,7 +258,7 @@ def _line(
         return
     codes = [np.r_[Outline.MOVETO, np.full(len(part) - 1, Outline.LINETO)] for part in parts]
     outline = Outline(np.concatenate(parts), np.concatenate(codes))
-    view.axes.add_patch(
+    view.axes.add_artist(
         PathPatch(
             outline,
             facecolor="none",

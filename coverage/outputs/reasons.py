@@ -81,7 +81,7 @@ def _with_candidate(row: Mapping[Any, Any], reason: Message) -> Message:
         operator=str(row["link_operator"]),
         km=float(row["link_km"]),
     )
-    if not _there(row, "link_missing_db"):
+    if row["reason"] in _TELLS_MISSING or not _there(row, "link_missing_db"):
         return msg("{reason}. {candidate}.", reason=reason, candidate=candidate)
     return msg(
         "{reason}. {candidate}, {missing:.1f} dB missing.",
@@ -223,4 +223,5 @@ _TELLERS: Mapping[str, Callable[[Mapping[Any, Any], Mapping[str, Any]], Message]
     "no_terrain": _no_terrain,
     "outside": _outside,
 }
+_TELLS_MISSING = {"margin", "indoor"}
 _NAMES_ITS_SITE = {"older_only", "outside"}

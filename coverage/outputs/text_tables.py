@@ -17,6 +17,9 @@ from .plain import decimals_of, is_number, number_text, plain_table
 
 _NOTHING = "–"
 _MIXED = ("value", "ours", "difference", "before", "after", "change")
+_CHANGES = ("before", "after", "change")
+_LONG, _ROOM = 60, 30
+"""A column with cells of more letters than the first keeps the second, in letters, in a narrow terminal."""
 
 
 def terminal_table(
@@ -53,10 +56,13 @@ def terminal_table(
         caption_justify="left",
     )
     cells = [_shown(columns[name], language, operators) for name in columns.columns]
-    for name in columns.columns:
+    for place, name in enumerate(columns.columns):
         at_right = is_number(columns[name])
+        if at_right and name in _CHANGES and "indicator" in columns.columns:
+            cells[place] = _by_indicator(columns[name], columns["indicator"], language)
         heading = Text(headings.get(str(name), label(str(name), operators)).render(language))
-        table.add_column(heading, justify="right" if at_right else "left", overflow="fold")
+        room = _ROOM if max(map(len, cells[place]), default=0) > _LONG else None
+        table.add_column(heading, justify="right" if at_right else "left", overflow="fold", min_width=room)
     for row in zip(*cells, strict=True):
         # As Text, since a name in square brackets would be taken for markup.
         table.add_row(*(Text(cell) for cell in row))
@@ -113,6 +119,16 @@ def _shown(column: pd.Series, language: Language, operators: Sequence[str]) -> l
             for value in column
         ]
     return [_NOTHING if pd.isna(value) else value or _NOTHING for value in column]
+
+
+def _by_indicator(values: pd.Series, indicators: pd.Series, language: Language) -> list[str]:
+    """Return shares with one decimal and counts with none, row by row."""
+    return [
+        _NOTHING
+        if pd.isna(value)
+        else number(float(value), language, decimals=1 if str(indicator).endswith("_pct") else 0)
+        for value, indicator in zip(values, indicators, strict=True)
+    ]
 
 
 def _shown_number(value: Any, name: str, dtype: Any, language: Language) -> str:

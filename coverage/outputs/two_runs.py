@@ -1,10 +1,13 @@
 """Two runs side by side: what only one of them knows, and what they computed differently."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..indicators.result import Result
-from ..language import Message, msg
+from ..language import Language, Message, msg
+from ..tables import STATIONS
+from .labels import label
 
 # What must be alike in two runs for a difference to be the network's: the manifest's keys and their names.
 _COMPARED = {
@@ -88,6 +91,20 @@ def unlike_parts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tu
         for key, name in _GROUND.items()
         if sums[0].get(key) != sums[1].get(key)
     ]
+
+
+def fields_in_words(fields: str, language: Language) -> str:
+    """Return which fields of a station differ, with the columns' headings in the place of their names.
+
+    Examples
+    --------
+    >>> fields_in_words("antenna_height_m: 45 → 60; band_mhz: 900 → 1800", "en")
+    'Antenna height (m): 45 → 60; Band (MHz): 900 → 1800'
+    """
+    return _FIELD.sub(lambda found: f"{found[1]}{label(found[2]).render(language)}: ", fields)
+
+
+_FIELD = re.compile(rf"(^|; )({'|'.join(STATIONS.names)}): ")
 
 
 def _flat(settings: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:

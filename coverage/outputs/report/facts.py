@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,7 @@ class Facts:
         """Return a commune's name; a dash where there is no such commune."""
         return self._communes.get(str(code), NOTHING)
 
-    @property
+    @cached_property
     def _communes(self) -> dict[str, str]:
         table = self.result.communes
         return dict(zip(table["commune_code"].astype("str"), table["name"].astype("str"), strict=True))

@@ -1,5 +1,6 @@
 """Sets blocks on paper, one after the other, and counts sections, tables and pictures."""
 
+import gc
 import io
 from collections import Counter
 from importlib import import_module
@@ -110,7 +111,11 @@ class Pen:
 
     def _picture(self, picture: Picture) -> None:
         title = self.facts.say(picture.caption)
-        content = import_module("..picture", __package__).picture_bytes(picture.draw(), ".png", dpi=_DPI, title=title)
+        figure = picture.draw()
+        content = import_module("..picture", __package__).picture_bytes(figure, ".png", dpi=_DPI, title=title)
+        # A figure's parts hold each other: without this the pictures pile up until the report is done.
+        figure.clear()
+        gc.collect()
         place = self.document.add_paragraph(style=style.PICTURE)
         shape = place.add_run().add_picture(io.BytesIO(content))
         properties = shape._inline.docPr  # noqa: SLF001 - alt text has no public way

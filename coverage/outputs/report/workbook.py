@@ -10,7 +10,7 @@ from ..notes import SYNTHETIC_MARK, SYNTHETIC_WORD, table_notes
 from ..published_words import with_words
 from ..reasons import with_sentences
 from ..tables_out import headline_table, operator_table, province_table
-from ..two_runs import unlike_parts
+from ..two_runs import fields_in_words, unlike_parts
 from ..xlsx import Sheet, write_xlsx
 from .changes import changes_between
 from .facts import Facts
@@ -78,11 +78,14 @@ def _changes(facts: Facts, before: Result) -> list[Sheet]:
     hamlets = found.hamlets.copy()
     hamlets.insert(2, "commune", [facts.commune(code) for code in hamlets["commune_code"]])
     method = pd.DataFrame(unlike_parts(before.manifest, facts.manifest), columns=["setting", "before", "after"])
+    stations = found.stations.assign(
+        fields=[fields_in_words(text, facts.language) for text in found.stations["fields"]]
+    )
     tables = (
         (msg("Changes, province"), found.summary),
         (msg("Changes, communes"), found.communes),
         (msg("Changes, hamlets"), hamlets),
-        (msg("Changes, stations"), found.stations),
+        (msg("Changes, stations"), stations),
         (msg("Changes of the method"), method),
     )
     return [Sheet(name, table, frozen_columns=0) for name, table in tables if len(table)]
