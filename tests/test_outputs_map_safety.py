@@ -71,7 +71,7 @@ def evil_result(result: Result) -> Result:
 @pytest.mark.parametrize("compress", [True, False])
 def test_no_name_is_ever_run(browser: webdriver.Chrome, result: Result, tmp_path: Path, compress: bool) -> None:
     evil = evil_result(result)
-    resize(browser, 1366, 768)
+    resize(browser, 1366, 900)
     open_page(browser, write_map(evil, tmp_path / "map.html", options=PageOptions(compress=compress)))
     for selector in (
         "#layer-stations",

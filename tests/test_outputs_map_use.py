@@ -194,6 +194,10 @@ def test_level_raster_serves_what_the_tables_say(opened: webdriver.Chrome, file:
     station = result.stations[result.stations["technology"] == "4G"].iloc[0]
     move_to(opened, *layer_pixel(opened, station.geometry.x, station.geometry.y))
     wait(lambda: "dBm" in text(opened, "#tooltip"))
+    # A low level is a place's own: it says so, lest its coloured share be taken for the low figure.
+    assert "riêng điểm này, 95\u00a0% khả năng không yếu hơn" in text(opened, "#tooltip")
+    assert "Xét riêng từng điểm" in text(opened, "#legend")
+    assert "của riêng từng điểm" in opened.find_element("id", "method").get_attribute("textContent")
     press(opened, "#base-operator")
     wait(lambda: opened.execute_script("return document.body.dataset.ground") == "raster-operator-4g")
     move_to(opened, *layer_pixel(opened, station.geometry.x + 0.001, station.geometry.y))

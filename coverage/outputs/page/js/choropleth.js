@@ -16,24 +16,25 @@ export function paintFills(pen, view, lens, shapes) {
   const pattern = hatch(pen);
   shapes.within(pen, view, (pixel) => {
     pattern.setTransform(new DOMMatrix().scale(pixel));
-    // The line of its own colour closes the hair between two fills.
     pen.lineWidth = 0.8 * pixel;
     for (const { row, path, bounds } of shapes.communes) {
       if (!view.seen.intersects(bounds)) continue;
       const number = classOf(column.values[row] ?? null, breaks);
       pen.fillStyle = number < 0 ? pattern : colourOf(number, breaks);
-      pen.strokeStyle = pen.fillStyle;
       pen.fill(path, "evenodd");
+      // Where no border hides it, a line of its own colour closes the hair between two fills.
+      if (lens.state.outlines) continue;
+      pen.strokeStyle = pen.fillStyle;
       pen.stroke(path);
     }
   });
 }
 
 /** Draw the communes' borders, where they are asked for, and the province's. */
-export function paintBorders(pen, view, { state }, shapes) {
+export function paintBorders(pen, view, { outlines }, shapes) {
   // Two lines, so that one of them shows on every class: a pale one under a thin dark one.
-  if (state.outlines) lined(pen, view, shapes, shapes.borders, WHITE, 2, 0.42);
-  if (state.outlines) lined(pen, view, shapes, shapes.borders, LINE, 0.8, 0.8);
+  if (outlines) lined(pen, view, shapes, shapes.borders, WHITE, 2, 0.42);
+  if (outlines) lined(pen, view, shapes, shapes.borders, LINE, 0.8, 0.8);
   lined(pen, view, shapes, shapes.frame, LINE, 1.8, 0.9);
 }
 

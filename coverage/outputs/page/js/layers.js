@@ -18,10 +18,16 @@ export function drawLayers(store, { hamlets, radioGroup, hasRelief }) {
   folded.append(title, body);
   box.append(folded);
 
+  let isStale = false;
+  folded.addEventListener("toggle", () => isStale && draw());
+
   function draw() {
+    // What is folded waits until it is seen.
+    isStale = !folded.open;
+    title.textContent = say("layers");
+    if (isStale && body.childElementCount) return;
     const focus = document.activeElement;
     const focused = body.contains(focus) ? focus.id : "";
-    title.textContent = say("layers");
     body.replaceChildren(...[ground(), points(), compare()].filter(Boolean));
     if (focused) byId(focused)?.focus();
   }

@@ -56,6 +56,10 @@ function draw(map, store) {
   L.control.scale({ imperial: false, position: "bottomright", maxWidth: frame.clientWidth < 560 ? 80 : 120 }).addTo(map);
   const legend = drawLegend(map, store, { ...sides, open: frame.clientWidth >= 560 });
   const camera = makeCamera(map, store, shapes);
+  // A legend that is unfolded would cover what is chosen.
+  byId("legend").addEventListener("toggle", () => {
+    if (state.chosen && !state.view && !document.body.classList.contains("printing")) camera.follow();
+  });
 
   map.on("mousemove", (event) => {
     if (map.dragging.moving()) return;

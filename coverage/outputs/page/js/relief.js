@@ -34,7 +34,7 @@ export function makeRelief(store, changed) {
     if (canvas && store.state.relief) drawLaid(pen, view, canvas, layer.bounds, { smooth: true });
   }
 
-  return { open, draw, has: Boolean(layer) };
+  return { open, draw, has: Boolean(layer), shown: () => Boolean(canvas) && store.state.relief };
 }
 
 /** Let the picture end softly: the terrain does not stop where the picture does. */

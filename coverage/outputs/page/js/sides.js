@@ -1,7 +1,8 @@
 // The map's picture: one side, or two that a line parts, and what lies over both.
-import { edgePainter, paintBorders, paintChosen, paintFills } from "./choropleth.js";
+import { edgePainter, paintChosen, paintFills } from "./choropleth.js";
 import { Drawing } from "./drawing.js";
 import { makeGround } from "./ground.js";
+import { makeOverlay } from "./overlay.js";
 import { makeRelief } from "./relief.js";
 import { rightState, shownRaster } from "./state.js";
 import { drawSwipe } from "./swipe.js";
@@ -27,14 +28,14 @@ export function drawSides(map, store, shapes, { over, chosenRow }) {
     paintChosen(pen, view, shapes, chosenRow());
     return over(pen, view);
   };
+  const overlay = makeOverlay(store, shapes, relief);
   const sides = [left, right].map((lens, number) => {
     const ground = makeGround(lens, shapes, redraw);
     const edge = edgePainter(lens, shapes);
     const paint = (pen, view) => {
       if (shownRaster(lens)) ground.draw(pen, view);
       else paintFills(pen, view, lens, shapes);
-      relief.draw(pen, view);
-      paintBorders(pen, view, lens, shapes);
+      overlay.draw(pen, view);
       edge(pen, view);
       // What is compared is parted by a line, what lies above it is not: only then is it drawn on a canvas of its own.
       return compared() ? [] : above(pen, view);

@@ -59,7 +59,7 @@ export const VIETNAMESE = {
   stations: "Trạm BTS",
   stations_of: "Trạm BTS {technology}",
   stations_all: "Mọi công nghệ",
-  outlines: "Ranh giới xã, phường",
+  outlines: "Đường ranh giới",
   names: "Tên xã, phường",
 
   legend: "Chú giải",
