@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from phusong.engine import ground
 from phusong.engine import levels as levels_module
+from phusong.engine import threads as threads_module
 from phusong.engine.ground import ground_of
 from phusong.engine.mosaic import NO_SERVER, Mosaic, empty_mosaic, merge_into
 from phusong.engine.nearby import nearby, places_near
@@ -373,6 +374,20 @@ def test_an_unknown_ground_leaves_swept_stations_to_closed_forms(desk):
     assert both.sum() > 0.98 * received[0].sum()
     # The sweep's elevation angles mind the earth's curvature, and under the mast every bearing is as good.
     assert np.mean(np.abs(levels[0][both] - levels[1][both]) > 1) < 0.01
+
+
+def test_stations_are_told_while_their_tile_is_under_way(desk, monkeypatch):
+    scene = scene_with(made.stations(40))
+    desk.predict(scene)
+    at_once, stations = list(desk.told), sum(desk.told)
+    for file in desk.folder.glob("*"):
+        file.unlink()
+    desk.told.clear()
+    monkeypatch.setattr(threads_module, "TOLD_S", 0.001)
+    desk.predict(scene)
+    assert sum(desk.told) == stations == len(scene.used)
+    assert min(desk.told) >= 0
+    assert len(desk.told) > len(at_once)
 
 
 def test_a_tile_that_no_place_reaches_has_no_piece(desk):

@@ -34,6 +34,10 @@ SEED_M = 2500.0
 """All places are worked so far out first: then free space from a far one seldom beats what is there, and most of its
 cells are left out. No level depends on it."""
 
+_REACHES_M = (SEED_M, math.inf)
+PASSES = len(_REACHES_M)
+"""So often each place is swept."""
+
 RADIUS_STEP_CELLS = 16
 """Templates are made for whole multiples of this radius, so that few serve all places."""
 
@@ -83,7 +87,7 @@ def levels_on(
     losses = terminal_losses_db(t.stations.frequency_ghz, profile)
     cover = np.ascontiguousarray(ground.cover[inside])
     output = Output(mosaic.level_dbm, mosaic.server, wanted, losses, cover, window.row, window.column)
-    for reach_m in (SEED_M, math.inf):
+    for reach_m in _REACHES_M:
         _sweep(output, places, t, ground, reach_m, grid=grid, conditions=conditions, each_place=each_place)
     s = t.stations
     strongest_of_places(

@@ -21,8 +21,11 @@ from .nearby import nearby, places_near
 from .tiles import Job, fingerprint
 from .transmitters import Transmitters
 
-Work: TypeAlias = Callable[[Iterator[Job], Blocks], Generator[tuple[Job, bytes]]]
-"""A backend: yields jobs with their finished pieces, in any order, asking for a few jobs ahead."""
+Work: TypeAlias = Callable[[Iterator[Job], Blocks], Generator[tuple[Job, bytes | float]]]
+"""A backend: yields jobs with their finished pieces, in any order, asking for a few jobs ahead.
+
+Where it knows, it yields jobs under way with the share of them that is done.
+"""
 
 
 @dataclass(frozen=True)
@@ -81,15 +84,20 @@ def predict(
     is_kept, keep
         Whether the piece of a fingerprint is kept, and what keeps one.
     progress
-        Called with the number of stations that stand on each finished tile.
+        Called with how many stations more are done: those that stand on a finished tile, or on that part of it.
     """
     home = _home(transmitters, grid)
     under_way: dict[Window, Finished] = {}
     finished: list[Finished] = []
 
-    def told(tile: Window) -> None:
-        if progress is not None:
-            progress(_stations_in(tile, transmitters, home))
+    told_of: dict[Window, int] = {}
+
+    def told(tile: Window, share: float = 1.0) -> None:
+        stations = int(share * _stations_in(tile, transmitters, home))
+        before = told_of.get(tile, 0)
+        told_of[tile] = stations
+        if progress is not None and (stations > before or share == 1.0):
+            progress(stations - before)
 
     def jobs() -> Iterator[Job]:
         for tile, places in _in_turn(grid, side_cells, transmitters):
@@ -111,6 +119,9 @@ def predict(
 
     with closing(work(jobs(), blocks)) as results:
         for job, piece in results:
+            if isinstance(piece, float):
+                told(job.window, piece)
+                continue
             done = under_way.pop(job.window)
             keep(done.piece, piece)
             finished.append(done)
