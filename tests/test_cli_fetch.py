@@ -268,3 +268,16 @@ def test_boundaries_of_a_province_out_of_an_archive(web, project, tmp_path, phus
     wrong = phusong("fetch", "boundaries", "-p", project, "--province", "Hà Tây", "--lang", "en", "--overwrite")
     assert wrong.code == 2
     assert "is no province since July 2025" in wrong.err
+
+
+def test_a_file_that_another_machine_fetched_is_taken_where_the_sentence_says(tmp_path):
+    quick = Transport(attempts=1, pause_s=0.01)
+    url = "http://127.0.0.1:9/zip/cd58063"
+    with pytest.raises(FetchError) as caught:
+        fetched(url, tmp_path, name="boundaries-cd58063", transport=quick)
+    told = str(caught.value)
+    assert url in told
+    path = tmp_path / "boundaries-cd58063"
+    assert told.endswith(f"put it here as {path}")
+    path.write_bytes(b"by hand")
+    assert fetched(url, tmp_path, name="boundaries-cd58063", transport=quick).read_bytes() == b"by hand"

@@ -6,6 +6,7 @@ import threading
 import zipfile
 from contextlib import suppress
 
+import geopandas as gpd
 import made
 import openpyxl
 import pandas as pd
@@ -20,6 +21,7 @@ from phusong.inputs import read_communes, read_hamlets, read_stations
 from phusong.inputs.files import read_frame
 from phusong.language import msg
 from phusong.outputs.csv_tables import csv_text, read_csv
+from phusong.outputs.geopackage import Layer, write_geopackage
 from phusong.outputs.xlsx import Sheet, write_xlsx
 
 SHEET = (
@@ -202,6 +204,19 @@ def test_a_name_of_ten_thousand_letters_and_of_signs_unseen(tmp_path):
     cells = [cell.value for row in openpyxl.load_workbook(path).worksheets[0].iter_rows() for cell in row]
     assert name in cells
     assert [cell for cell in cells if cell == "=HYPERLINK(1)"] == ["=HYPERLINK(1)"]
+
+
+@pytest.mark.parametrize("heading", ["Mã trạm", "Tên vị trí", "Cell ID"])
+def test_an_id_of_ten_thousand_letters_and_of_signs_unseen(tmp_path, heading):
+    text = f"{heading},Nhà mạng,Công nghệ,Kinh độ,Vĩ độ\n{NASTY},Viettel,4G,105.02,21.02\n"
+    (tmp_path / "trạm.csv").write_text(text, encoding="utf-8")
+    stations, report = read_stations(tmp_path / "trạm.csv")
+    (name,) = stations["station_id"]
+    assert "Bản Đồng Ao[31ma" in name
+    assert len(name) <= 520  # an operator may stand before it
+    assert [item.row for item in report if item.rule == "cleaned"] == ([2] if heading == "Mã trạm" else [])
+    path = write_geopackage(tmp_path / "s.gpkg", [Layer("stations", stations, "Trạm")], data_date=made.DATE)
+    assert gpd.read_file(path, layer="stations")["station_id"].tolist() == [name]
 
 
 @pytest.mark.parametrize("mode", ["plain", "excel"])

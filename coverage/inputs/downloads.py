@@ -118,10 +118,11 @@ def _resumed(url: str, part: Path, transport: Transport, told: Told | None) -> N
                 raise FetchError(
                     "{host} cannot be reached, or breaks off again and again ({reason}); what is there is kept, and "
                     "the next 'phusong fetch' goes on from it. Is this machine online? A mirror can be named in "
-                    "[fetch], and a file that was fetched elsewhere can be put into {folder}",
+                    "[fetch]; or fetch {url} on another machine, and put it here as {file}",
                     host=urlsplit(url).netloc,
                     reason=str(error),
-                    folder=str(part.parent),
+                    url=url,
+                    file=str(part.with_name(part.name.removesuffix(".part"))),
                 ) from error
             time.sleep(min(transport.pause_s * 2 ** (failures - 1), _LONGEST_PAUSE_S))
         else:

@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from ...config.limits import limits
 from ...language import Message, msg
 from ...tables import OPERATORS, STATIONS, Column, Finding
 from ..coordinates import outside_viet_nam
@@ -17,7 +18,7 @@ from ..raw_tables import RawTable, full
 from ..reading import Reading, read_column, rows_text
 from ..units import in_our_unit
 from ..values import shown
-from ..words import canonical, letters, operators_named, plain
+from ..words import canonical, letters, operators_named, plain, printable, tidy
 from ..written_places import PlaceColumns
 from .columns import SEVERAL
 from .measures import with_bare_numbers, without_zeros
@@ -94,8 +95,9 @@ def read_list(
     frame = pd.DataFrame(columns, index=raw.frame.index).reindex(columns=list(STATIONS.names))
     frame = frame.assign(lon=located.lon, lat=located.lat)
     operators, found = _operators(recognition, operator)
-    frame = frame.assign(operator=operators, **_identities(recognition), **_kept(recognition))
-    findings += found
+    identities, cleaned = _identities(recognition)
+    frame = frame.assign(operator=operators, **identities, **_kept(recognition))
+    findings += [*found, *cleaned]
     if recognition.unused:
         message = msg("headings that were not used: {headings}", headings=", ".join(recognition.unused))
         findings.append(raw.finding("info", "unused_headings", message))
@@ -328,15 +330,18 @@ def _technology_of_names(recognition: Recognition) -> tuple[Radio, ...]:
     return ()
 
 
-def _identities(recognition: Recognition) -> dict[str, "pd.Series[Any]"]:
-    found = {}
+def _identities(recognition: Recognition) -> tuple[dict[str, "pd.Series[Any]"], list[Finding]]:
+    """Return the IDs of stations and sites, and what was cleaned or cut of them."""
+    found: dict[str, pd.Series[Any]] = {}
+    findings: list[Finding] = []
     for name in ("station_id", "site_id"):
         headings = recognition.headings.get(name, ())
         if headings:
-            found[name], _ = read_column(recognition.raw, headings[0], STATIONS[name])
+            found[name], told = read_column(recognition.raw, headings[0], STATIONS[name])
+            findings += told
         else:
             found[name] = pd.Series(None, index=recognition.raw.frame.index, dtype="str")
-    return found
+    return found, findings
 
 
 def _kept(recognition: Recognition) -> dict[str, "pd.Series[Any]"]:
@@ -344,7 +349,8 @@ def _kept(recognition: Recognition) -> dict[str, "pd.Series[Any]"]:
     found: dict[str, pd.Series[Any]] = {}
     for name in ("cell_id", "sector", "site_name", "lac"):
         cells = recognition.cells(name)
-        texts = [shown(cell).strip() or None for cell in cells] if cells is not None else None
+        most = limits().letters  # IDs are made of these, where a list has none of its own
+        texts = None if cells is None else [tidy(printable(shown(cell), most)) or None for cell in cells]
         found[name] = pd.Series(texts, index=index, dtype="str")
     for name in ("range_m", "samples"):
         cells = recognition.cells(name)
