@@ -4,14 +4,13 @@ import re
 import statistics
 from dataclasses import replace
 
-import numpy as np
+import pandas as pd
 
 from ...language import msg
 from ...tables import Finding
 from ..numerals import numeral
 from ..raw_tables import RawTable
 from ..reading import rows_text
-from ..values import shown
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _UNIT = r"(?:\s*(?:m|mét|met|°|º|độ)(?!\w))?"
@@ -61,7 +60,7 @@ def with_bare_numbers(raw: RawTable, heading: str) -> tuple[RawTable, list[Findi
 def without_zeros(raw: RawTable, heading: str) -> tuple[RawTable, list[Finding]]:
     """Return a table whose column of heights is empty where a cell says 0, as programs write what they do not know."""
     cells = raw.frame[heading].astype(object)
-    zero = np.array([not isinstance(cell, bool) and numeral(shown(cell)).value == 0 for cell in cells], dtype=bool)
+    zero = (pd.to_numeric(cells, errors="coerce") == 0).to_numpy(dtype=bool)
     if not zero.any():
         return raw, []
     rows = [int(str(row)) for row in cells.index[zero]]

@@ -54,7 +54,7 @@ def without_other_rows(recognition: Recognition) -> Recognition:
     commune: str | None = None
     numbers = [int(str(row)) for row in frame.index]
     values = frame.to_numpy(dtype=object)
-    few_cells = frame.map(full).sum(axis=1).to_numpy() <= _FEW
+    few_cells = (frame.notna() & (frame != "")).sum(axis=1).to_numpy() <= _FEW
     place_of = [at for at, name in enumerate(frame.columns) if name in of_places]
     for i, number in enumerate(numbers):
         if i < _FIRST_ROWS and _explains(values[i], place_of):
