@@ -235,6 +235,11 @@ def _fill(page: Any, sheet: Sheet, formats: _Formats, language: Language, operat
     page.set_landscape()
     page.set_paper(9)
     page.repeat_rows(0)
+    if len(table.columns) <= _ONE_PAGE:
+        page.fit_to_pages(1, 0)
+
+
+_ONE_PAGE = 14  # so many columns can be read on one sheet of paper's width
 
 
 def _heighten(page: Any, table: pd.DataFrame) -> None:

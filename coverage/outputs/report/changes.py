@@ -87,7 +87,7 @@ def _communes(facts: Facts, communes: pd.DataFrame) -> Table:
         )
         for row in first.to_dict("records")
     ]
-    columns = (Column(NUMBER, 6, "center"), Column(msg("Commune"), 20), *_beside(Column(msg("Indicator"), 38)))
+    columns = (Column(NUMBER, 6, "center"), Column(msg("Commune"), 20), *_beside(Column(msg("Indicator"), 46)))
     return Table(msg("What changed: communes"), columns, numbered(rows))
 
 
@@ -152,13 +152,16 @@ def _stations(facts: Facts, stations: pd.DataFrame) -> Table:
     columns = (
         Column(msg("Operator"), 26),
         Column(msg("Technology"), 18, "center"),
-        *(Column(value_label("station_change", kind), 14, "right") for kind in KINDS_OF_CHANGE),
+        *(
+            Column(msg("{value}", value=begun(facts.say(value_label("station_change", kind)))), 14, "right")
+            for kind in KINDS_OF_CHANGE
+        ),
     )
     return Table(msg("What changed: stations"), columns, tuple(rows), strong=frozenset({len(rows) - 1}))
 
 
 def _beside(first: Column) -> tuple[Column, ...]:
-    rest = (Column(heading, 15, "right") for heading in (msg("Before"), msg("After"), msg("Change")))
+    rest = (Column(heading, 12, "right") for heading in (msg("Before"), msg("After"), msg("Change")))
     return (first, *rest)
 
 

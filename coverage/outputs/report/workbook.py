@@ -50,13 +50,18 @@ def write_workbook(path: Path, facts: Facts) -> Path:
     ]
     if result.hamlets is not None:
         sheets.append(
-            Sheet(msg("Hamlets not covered"), _gaps(facts), bars=("priority", "served_pct", "served_probability_pct"))
+            Sheet(
+                msg("Hamlets not covered"),
+                _gaps(facts),
+                bars=("priority", "served_pct", "served_probability_pct"),
+                wrapped=True,
+            )
         )
         sheets.append(Sheet(msg("Reasons"), _reasons(facts), frozen_columns=0, bars=("pct",)))
     if result.fibre is not None:
         sheets.append(Sheet(msg("Fibre"), _fibre(facts, result.fibre), bars=_percentages(result.fibre)))
     if result.published is not None:
-        sheets.append(Sheet(msg("Published"), with_words(result.published, result), frozen_columns=0))
+        sheets.append(Sheet(msg("Published"), with_words(result.published, result), frozen_columns=0, wrapped=True))
     if facts.before is not None:
         sheets += _changes(facts, facts.before)
     return write_xlsx(
