@@ -33,6 +33,19 @@ def project(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def planned(project, tmp_path_factory) -> Path:
+    """A copy of that project with a plan of its run; no test changes it."""
+    from phusong.planning.plan import Wish
+    from phusong.siting import make_plan, rule_of
+    from runs import opened
+
+    folder = Path(shutil.copytree(project, tmp_path_factory.mktemp("planned") / "project"))
+    found = opened(folder)
+    make_plan(found, Wish("people", 3, None, None, None, "auto", 30.0), rule=rule_of(found))
+    return folder
+
+
 @pytest.fixture
 def own(project, tmp_path) -> Path:
     """A copy of that project, which a test may change."""

@@ -23,7 +23,8 @@ STATES = (
     "",
     "#commune=00001&show=5g&lang=en",
     "#hamlet=00002-1&under=50",
-    "#site=S003&turned=stations,stationsAll,covered",
+    "#site=T003&turned=stations,stationsAll,covered",
+    "#plan=1&turned=planned",
     "#base=level&vs=base:operator&turned=stations&lang=en",
     "#vs=who:vnpt&show=3g&of=area&at=indoor",
     "#show=fibre&fibre=subscribed&vs=shown:4g",
@@ -32,9 +33,9 @@ STATES = (
 
 
 @pytest.fixture(scope="module")
-def file(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    result = read_result(project / "out")
-    options = PageOptions(before=result, terrain=next(project.glob("*.tif")))
+def file(planned: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    result = read_result(planned / "out")
+    options = PageOptions(before=result, terrain=next(planned.glob("*.tif")))
     return write_map(result, tmp_path_factory.mktemp("map") / "map.html", options=options)
 
 

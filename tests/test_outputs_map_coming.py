@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -15,8 +16,7 @@ from phusong.outputs.page_coming import with_coming
 from phusong.outputs.page_data import page_data
 from phusong.outputs.page_options import PageOptions
 from phusong.outputs.plan_files import plan_file
-from phusong.planning.plan import Wish
-from phusong.siting import make_plan, rule_of
+from phusong.outputs.stored import read_result
 from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
 
@@ -39,28 +39,15 @@ from .map_results import make_result
 
 __all__ = ["browser"]
 
-WISH = Wish("people", 3, None, None, None, "auto", 30.0)
+
+@pytest.fixture(scope="module")
+def result(planned: Path) -> Result:
+    return read_result(planned / "out")
 
 
 @pytest.fixture(scope="module")
-def planned(project: Path, tmp_path_factory: pytest.TempPathFactory) -> pipeline.Project:
-    """A copy of the project, with a plan of its run."""
-    import shutil
-
-    folder = Path(shutil.copytree(project, tmp_path_factory.mktemp("planned") / "project"))
-    found = runs.opened(folder)
-    make_plan(found, WISH, rule=rule_of(found))
-    return found
-
-
-@pytest.fixture(scope="module")
-def result(planned: pipeline.Project) -> Result:
-    return pipeline.finished(planned)
-
-
-@pytest.fixture(scope="module")
-def told(planned: pipeline.Project) -> dict:
-    return json.loads(plan_file(planned.folder).read_text(encoding="utf-8"))
+def told(planned: Path) -> dict:
+    return json.loads(plan_file(planned / "out").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +84,7 @@ def test_a_plan_travels_as_it_was_written(result, told):
     assert set(plan["kind"]["values"][0]) == {"vi", "en"}
 
 
-def test_a_plan_of_another_run_is_left_out(result, planned):
+def test_a_plan_of_another_run_is_left_out(result):
     other = dataclasses.replace(result, manifest={**result.manifest, "data_date": "2020-01-01"})
     assert plan_in(other) is None
     # The language of the tables is no part of the run.
@@ -124,10 +111,11 @@ def test_a_plans_sites_tell_no_redacted_mast(result, told):
     assert not any(f'"{site["name"]}"' in text for site in told["sites"])
 
 
-def test_a_new_plan_makes_the_map_stale_and_nothing_else(planned):
-    assert pipeline.stale_steps(planned) == [pipeline.MAP]
-    pipeline.run(planned)
-    assert pipeline.stale_steps(planned) == []
+def test_a_new_plan_makes_the_map_stale_and_nothing_else(planned, tmp_path):
+    project = runs.opened(Path(shutil.copytree(planned, tmp_path / "project")))
+    assert pipeline.stale_steps(project) == [pipeline.MAP]
+    pipeline.run(project)
+    assert pipeline.stale_steps(project) == []
 
 
 def test_stations_on_air_later_are_planned_ones():

@@ -69,7 +69,7 @@ PRINTED = """
     [
         "",
         "#lang=en&base=level&vs=base:communes&view=21.04,105.06,13",
-        "#site=S003",
+        "#site=T003",
         "#commune=00001&view=21.045,105.08,12.8",
     ],
 )
@@ -99,6 +99,7 @@ def test_printing_makes_one_a4_page_and_leaves_no_trace(
         assert printed["drawn"] > 0.2
         assert printed["beyond"] == []
         assert "4G" in printed["text"]
+        assert "site" not in state or "Trạm S003" in printed["text"]
         # The map takes most of the sheet, and what is chosen does not lie beneath the legend.
         assert printed["map"] > 0.5
         assert printed["hidden"] == []
