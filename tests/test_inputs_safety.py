@@ -48,11 +48,13 @@ def book(tmp_path):
     return with_part
 
 
-@pytest.mark.parametrize("far", ["XFD1048576", "XFD2", "A1048576"])
-def test_a_cell_far_out_does_not_lay_out_a_sheet(book, far):
+@pytest.mark.parametrize("quote", ['"', "'"])
+@pytest.mark.parametrize("far", ["XFD1048576", "XFD2", "A1048576", "C199999999999999999999", "xfd1048576"])
+def test_a_cell_far_out_does_not_lay_out_a_sheet(book, far, quote):
     row = "".join(letter for letter in far if letter.isdecimal())
     rows = f'<row r="1"><c r="A1" t="n"><v>1</v></c></row><row r="{row}"><c r="{far}" t="n"><v>1</v></c></row>'
-    path = book("xl/worksheets/sheet1.xml", SHEET.format(ref=f"A1:{far}", rows=rows))
+    sheet = SHEET.format(ref=f"A1:{far}", rows=rows.replace('"', quote))
+    path = book("xl/worksheets/sheet1.xml", sheet)
     with within(Limits(cells=1_000_000)), pytest.raises(InputError, match=r"bomb.xlsx has a sheet of .* rows"):
         read_frame(path)
 

@@ -22,9 +22,11 @@ _XML = (".kml", ".gml")
 _BLOCK = 1 << 20
 _MB = 1_000_000
 _LOCAL_HEADER = 30  # bytes; PKWARE APPNOTE 4.3.7
-_CELL = re.compile(rb'<c\b[^>]{0,200}?\br="([A-Z]{1,3})([0-9]{1,7})"')
-_ROW = re.compile(rb'<row\b[^>]{0,200}?\br="([0-9]{1,9})"')
-_LONGEST_TAG = 256
+# Whatever the prefix, the quotation marks and the digits: readers take 199999999999999999999 modulo 2**32.
+_CELL = re.compile(rb"""<(?:\w+:)?c\b[^<>]*?\br\s*=\s*["']\s*\$?([A-Za-z]+)\$?([0-9]+)""")
+_ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\br\s*=\s*["']\s*([0-9]+)""")
+_LONGEST_TAG = 65_536
+_MOST_DIGITS = 12  # more make no other answer
 
 
 def guard(path: Path) -> None:
@@ -112,7 +114,8 @@ def _check_sheet(path: Path, blocks: Iterator[bytes]) -> int:
         total += len(block)
         text = rest + block
         cells = _CELL.findall(text)
-        rows = max([rows, *map(int, {row for _, row in cells}), *map(int, _ROW.findall(text))])
+        numbers = {row for _, row in cells} | set(_ROW.findall(text))
+        rows = max([rows, *(int(number[:_MOST_DIGITS]) for number in numbers)])
         columns = max([columns, *map(_column, {letters for letters, _ in cells})])
         # A tag may be cut by the block's end.
         rest = text[-_LONGEST_TAG:]
@@ -131,7 +134,7 @@ def _check_sheet(path: Path, blocks: Iterator[bytes]) -> int:
 
 def _column(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters[:_MOST_DIGITS].upper():
         number = number * 26 + letter - ord("A") + 1
     return number
 
