@@ -2,9 +2,12 @@
 
 import dataclasses
 import re
+from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from phusong.indicators.published import Ours, beside_published
 from phusong.indicators.result import Result
 from phusong.outputs.map import write_map
 from phusong.outputs.page_options import PageOptions
@@ -16,16 +19,32 @@ from .browser import open_page, resize
 
 @pytest.fixture(scope="module")
 def result(project: Path) -> Result:
-    """A small province, really computed, with its rasters."""
-    return read_result(project / "out")
+    """A small province, really computed, with its rasters; a commune's own published figures beside the province's."""
+    found = read_result(project / "out")
+    rows = pd.DataFrame(
+        {
+            "date": ["2025-10", "2030", "2025-10"],
+            "scope": ["Xã Thanh Sơn", "00001", "made"],
+            "indicator": ["pop_4g_viettel_pct", "smartphone_pct", "bts_count"],
+            "relation": "=",
+            "value": [50.0, 99.25, 40.0],
+            "unit": ["%", "%", "trạm"],
+            "source": ["Báo cáo xã", "Kế hoạch", "Báo cáo tỉnh"],
+        }
+    )
+    ours = Ours(found.figures, found.communes, found.stations, found.hamlets, found.fibre, found.indicators)
+    beside = beside_published(rows, ours, "made", date(2025, 10, 31))
+    return dataclasses.replace(found, published=pd.concat([found.published, beside], ignore_index=True))
 
 
 @pytest.fixture(scope="module")
 def earlier(result: Result) -> Result:
-    """The same province a year before: a tenth less of everything."""
+    """The same province a year before: a tenth less coverage of a hundred people more in each commune."""
     communes = result.communes.copy()
     shares = [name for name in communes.columns if re.search(r"^(pop|area)_.*_pct(_low|_high)?$", name)]
     communes[shares] = communes[shares] * 0.9
+    communes["population"] += 100
+    communes["households"] += 10
     return dataclasses.replace(result, communes=communes, manifest={**result.manifest, "data_date": "2024-09-30"})
 
 

@@ -9,6 +9,7 @@ import pytest
 from phusong.indicators.fibre import UNION, fibre_figures
 from phusong.indicators.figures import figures_of
 from phusong.indicators.published import Ours, beside_published, counterpart
+from phusong.indicators.published_places import communes_of_scopes
 
 DAY = date(2025, 10, 31)
 COMMUNES = made.communes(3)
@@ -143,6 +144,51 @@ def test_without_a_scope_every_row_is_comparable(ours):
     table = beside_published(published(("anywhere", "bts_count", 10.0)), ours, "", DAY)
     assert table["comparable"].all()
     assert table["difference"].tolist() == [-4.0]
+
+
+def test_a_communes_figure_is_held_against_that_communes(ours):
+    scopes = ("Xã Thanh Sơn", "Thanh Sơn", "thanh sơn", "00001", "x. Thanh Sơn")
+    names = ("pop_4g_any_pct", "smartphone_pct", "bts_2g_count", "fibre_subscribed_pct", "hamlets_mobile_pct")
+    rows = [(scope, name, 50.0) for scope in scopes for name in names]
+    of_pop = ours.figures.query("commune_code == '00001' and technology == '4G' and tier == 'outdoor' and who == 'any'")
+    here = ours.hamlets[ours.hamlets["commune_code"] == "00001"]
+    stations = ours.stations[ours.stations["used"] & (ours.stations["commune_code"] == "00001")]
+    expected = {
+        "pop_4g_any_pct": of_pop.query("measure == 'population'")["pct"].iloc[0],
+        "smartphone_pct": 80.0,
+        "bts_2g_count": (stations["technology"] == "2G").sum(),
+        "fibre_subscribed_pct": 50.0,
+        "hamlets_mobile_pct": 100.0 * (here["verdict"] != "none").mean(),
+    }
+    assert COMMUNES["households"].iloc[0] == 1000
+    for scope in ("", "made"):
+        table = beside_published(published(*rows), ours, scope, DAY)
+        assert set(table["commune_code"]) == {"00001"}
+        assert table["comparable"].all()
+        for name, own in table.groupby("indicator")["ours"]:
+            assert own.to_list() == pytest.approx([expected[name]] * len(scopes)), name
+    for name in names:
+        assert expected[name] != counterpart(name, ours)
+
+
+@pytest.mark.parametrize(
+    ("scope", "code"),
+    [
+        ("made", ""), ("Hòa Bình", ""), ("Tỉnh Phú Thọ", ""), ("Thanh Sơn (23 xã)", ""), ("Việt Nam", ""),
+        ("Phường Hòa Bình", "00003"), ("Xã Hòa Bình", None), ("Xã Đá Chông", None), ("Tân Hoà", "00002"),
+    ],
+)  # fmt: skip
+def test_a_scope_is_a_communes_where_it_can_be_nothing_else(scope, code):
+    communes = COMMUNES.assign(name=["Thanh Sơn", "Tân Hòa", "Hòa Bình"], type=["xã", "xã", "phường"])
+    assert communes_of_scopes(pd.Series([scope]), communes) == [code]
+    twice = communes.assign(name="Thanh Sơn")
+    assert communes_of_scopes(pd.Series(["Thanh Sơn", "Xã Thanh Sơn"]), twice) == [None, None]
+    assert communes_of_scopes(pd.Series(["Phường Thanh Sơn"]), twice) == ["00003"]
+
+
+def test_a_commune_that_is_none_of_these_has_no_figure_of_ours(ours):
+    table = beside_published(published(("Xã Đá Chông", "bts_count", 10.0)), ours, "", DAY)
+    assert (table["note"].to_list(), table["ours"].isna().to_list()) == (["other_scope"], [True])
 
 
 def test_a_table_without_rows_stays_one(ours):

@@ -1,5 +1,7 @@
 """The map page at work: links, comparisons, thresholds, rasters and cards, in one real browser."""
 
+import csv
+import io
 import re
 from pathlib import Path
 
@@ -100,6 +102,25 @@ def test_an_address_that_is_typed_is_followed(opened: webdriver.Chrome, result: 
     assert text(opened, ".headline-value") == shown(row["pop_2g_any_pct"])
 
 
+def saved_table(browser: webdriver.Chrome) -> dict:
+    """Save the table, and return its file's name and its lines by heading."""
+    script = """
+      const done = arguments[0];
+      const made = URL.createObjectURL;
+      URL.createObjectURL = (blob) => {
+        URL.createObjectURL = made;
+        blob.text().then((text) => { window.savedText = text; });
+        return made.call(URL, blob);
+      };
+      HTMLAnchorElement.prototype.click = function () { window.savedName = this.download; };
+      document.getElementById("save-csv").click();
+      delete HTMLAnchorElement.prototype.click;
+      setTimeout(() => done([window.savedName, window.savedText]), 50);
+    """
+    name, saved = browser.execute_async_script(script)
+    return {"name": name, "lines": list(csv.DictReader(io.StringIO(saved.removeprefix("\ufeff")), delimiter=";"))}
+
+
 def test_two_dates_are_compared_by_a_swipe(opened: webdriver.Chrome, result: Result, earlier: Result) -> None:
     choose(opened, "#versus", "time:before")
     assert "30/09/2024" in text(opened, "#side-right")
@@ -121,6 +142,22 @@ def test_two_dates_are_compared_by_a_swipe(opened: webdriver.Chrome, result: Res
     ).release().perform()
     assert opened.find_element("id", "swipe").rect["x"] == pytest.approx(box["x"] - 200, abs=width / 100)
 
+    # Of the earlier run there are levels of the union alone: an operator's are not held against them.
+    press(opened, "#base-level")
+    assert state_of(opened).startswith("#base=level&vs=time:before")
+    press(opened, "#who-viettel")
+    assert "vs=" not in state_of(opened)
+    assert "time:before" not in opened.execute_script("return [...versus.options].map((one) => one.value)")
+    press(opened, "#time-before")
+    assert "Không có lớp này cho lựa chọn đang xem" in text(opened, "#legend")
+    assert "Viettel" in text(opened, "#legend .legend-sub")
+    assert texts(opened, ".legend-row.class .count") == classes(earlier.communes["pop_4g_viettel_pct"])
+    for selector in ("#time-after", "#base-operator", "#who-any"):
+        press(opened, selector)
+    assert "time:before" not in opened.execute_script("return [...versus.options].map((one) => one.value)")
+    press(opened, "#base-communes")
+    choose(opened, "#versus", "time:before")
+
     point = result.communes.geometry.iloc[0].representative_point()
     move_to(opened, *layer_pixel(opened, point.x, point.y))
     wait(lambda: opened.execute_script("return !document.getElementById('tooltip').hidden"))
@@ -134,7 +171,29 @@ def test_two_dates_are_compared_by_a_swipe(opened: webdriver.Chrome, result: Res
 def test_an_earlier_date_is_shown_alone_too(opened: webdriver.Chrome, earlier: Result, result: Result) -> None:
     press(opened, "#time-before")
     assert texts(opened, ".worst-value")[0] == shown(earlier.communes["pop_4g_any_pct"].min())
+    assert "Thôn và trạm: theo số liệu 31/10/2025" in text(opened, "#legend")
+    press(opened, ".worst")
+    # The earlier run's people are its denominators, and it does not rise above itself.
+    row = earlier.communes.iloc[int(earlier.communes["pop_4g_any_pct"].argmin())]
+    whole = f"{row['population']:,}".replace(",", ".")
+    assert f"trên {whole} người" in text(opened, ".headline")
+    assert f"trên {whole} người" in opened.find_element("id", "bar-4g-viettel").get_attribute("textContent")
+    assert f"{whole} người" in text(opened, ".facts")
+    assert f"trên {row['households']:,} hộ".replace(",", ".") in opened.find_element(
+        "id", "bar-fibre-subscribed-any"
+    ).get_attribute("textContent")
+    assert "so với" not in text(opened, ".headline")
+    saved = saved_table(opened)
+    assert "2024-09-30" in saved["name"]
+    of_row = next(line for line in saved["lines"] if line["Xã, phường"] == row["name"])
+    assert of_row["Ngày số liệu"] == "2024-09-30"
+    assert of_row["Dân số"] == str(row["population"])
+    assert {of_row[name] for name in of_row if name.startswith("4G, ") and name.endswith("mẫu số")} == {
+        of_row["Dân số"]
+    }
+    press(opened, "#back")
     press(opened, "#time-after")
+    assert "theo số liệu" not in text(opened, "#legend")
     press(opened, ".worst")
     now, then = (run.communes["pop_4g_any_pct"].round(1).min() for run in (result, earlier))
     assert f"Tăng {now - then:.1f}".replace(".", ",") + " điểm so với 30/09/2024" in text(opened, ".headline")
@@ -296,10 +355,30 @@ def test_numerators_are_told_on_hover_and_on_focus(opened: webdriver.Chrome, res
 def test_published_figures_stand_beside_ours(opened: webdriver.Chrome, result: Result) -> None:
     press(opened, ".folded summary")
     rows = texts(opened, ".folded tbody tr")
-    assert len(rows) == len(result.published)
+    assert len(rows) == (result.published["commune_code"] == "").sum()
     told = result.published.iloc[0]
-    assert f"{told['value']:g}".replace(".", ",") in rows[0]
+    assert f"{told['value']:.2f} %".replace(".", ",") in rows[0].replace("\u00a0", " ")
+    assert "báo cáo" in rows[0]
     assert "Tỷ lệ dân số" in "".join(rows)
+    # Counts have no decimals, and what cannot be compared says why.
+    used = (result.stations["used"] & result.stations["commune_code"].notna()).sum()
+    assert [row.split("\t")[1:] for row in rows if "40" in row] == [
+        ["40\u00a0trạm", f"{used}\u00a0trạm", f"{used - 40:+d}\u00a0trạm".replace("-", "−")]
+    ]
+    assert [rows[place].split("\t")[-1] for place in (2, 3)] == ["khác phạm vi", "ở đây không tính"]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_communes_published_figure_stands_beside_that_communes(opened, file, result, language) -> None:
+    reopen(opened, file, f"#commune=00001&lang={language}")
+    opened.execute_script("for (const one of document.querySelectorAll('#detail details')) one.open = true")
+    rows = [row.replace("\u00a0", " ") for row in texts(opened, "#detail .cells tbody tr")]
+    assert len(rows) == 2
+    ours = round(result.communes["pop_4g_viettel_pct"].iloc[0], 2)
+    value = f"{ours:.2f} %".replace(".", "," if language == "vi" else ".")
+    assert value in rows[0]
+    assert "Báo cáo xã" in rows[0]
+    assert rows[1].endswith({"vi": "là mục tiêu", "en": "a goal"}[language])
 
 
 def test_levels_of_several_operators_are_those_the_tables_say(opened: webdriver.Chrome, result: Result) -> None:

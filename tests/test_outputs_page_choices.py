@@ -113,13 +113,25 @@ def test_published_figures_stand_beside_ours(result):
 
 
 def test_an_earlier_run_is_told_by_the_rows_of_this_one(result):
-    communes = result.communes.iloc[::-1].iloc[:-1].assign(pop_4g_any_pct=12.34)
+    communes = (
+        result.communes.iloc[::-1]
+        .iloc[:-1]
+        .assign(pop_4g_any_pct=12.34, population=lambda table: table["population"] + 100)
+    )
     hamlets = result.hamlets.iloc[::-1].iloc[:-1].assign(verdict="none")
     manifest = {**result.manifest, "resolution_m": 90.0, "data_date": "2024-09-30"}
     earlier = dataclasses.replace(result, communes=communes, hamlets=hamlets, manifest=manifest, folder=None)
     before = content_of(result, before=earlier)["before"]
     assert before["manifest"]["data_date"] == "2024-09-30"
     assert before["figures"]["pop_4g_any"]["pct"] == [None, *[123] * (len(communes))]
+    # Its numerators stand over its own denominators.
+    people = [None, *communes["population"][::-1].tolist()]
+    assert before["whole"]["pop"] == before["communes"]["population"] == people != content_of(result)["whole"]["pop"]
+    assert (
+        before["communes"]["households"][1:]
+        == before["whole"]["fibre_subscribed"][1:]
+        == result.communes["households"][1:].tolist()
+    )
     assert before["hamlets"]["verdict"]["index"] == [-1, *[0] * len(hamlets)]
     assert before["unmatched"] == 1
     assert before["unlike"] == [{"vi": "cỡ ô lưới", "en": "size of cells"}]

@@ -183,11 +183,20 @@ def _pivot(table: pd.DataFrame, names: pd.Series, values: str) -> pd.DataFrame:
 
 
 def value_of(
-    figures: pd.DataFrame, technology: str, *, who: str = "any", measure: str = "population", tier: str = OUTDOOR
+    figures: pd.DataFrame,
+    technology: str,
+    *,
+    who: str = "any",
+    measure: str = "population",
+    tier: str = OUTDOOR,
+    commune: str = "",
 ) -> Mapping[str, float] | None:
-    """Return one figure of the province: numerator, denominator, pct, pct_low, pct_high; None where there is none."""
+    """Return one figure, of a commune by its code, else of the province; None where there is none.
+
+    Its keys are ``numerator``, ``denominator``, ``pct``, ``pct_low``, ``pct_high``.
+    """
     found = figures[
-        (figures["scope"] == "province")
+        ((figures["commune_code"] == commune) if commune else (figures["scope"] == "province"))
         & (figures["technology"] == technology)
         & (figures["who"] == who)
         & (figures["measure"] == measure)

@@ -136,6 +136,8 @@ def _tables(data: Mapping[str, Any]) -> Iterator[tuple[str, list[tuple[str, list
             *_columns(data.get("communes"), ""),
             *_columns(data.get("figures"), "figures."),
             *_columns(data.get("whole"), "whole."),
+            *_columns(before.get("communes"), "before."),
+            *_columns(before.get("whole"), "before.whole."),
             *_columns(before.get("figures"), "before.figures."),
         ],
     )

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..indicators.result import Result
 from .page_columns import coded, plain
-from .page_figures import figures_of, province_of, told_of_manifest
+from .page_figures import counted_of, figures_of, province_of, told_of_manifest, whole_of
 from .two_runs import unlike, unmatched
 
 
@@ -23,6 +23,8 @@ def before_columns(before: Result, after: Result) -> dict[str, Any]:
     there = aligned.reindex(after.communes["commune_code"].astype("str")).reset_index(drop=True)
     return {
         "manifest": told_of_manifest(before.manifest),
+        "communes": counted_of(there),
+        "whole": whole_of(there),
         "figures": figures_of(before, there),
         "province": province_of(before),
         "hamlets": _hamlets(before, after),

@@ -17,7 +17,7 @@ from .labels import label
 from .page_before import before_columns
 from .page_columns import has, numbers, plain, point_numbers, scaled, text_list
 from .page_coming import plan_columns, with_coming
-from .page_figures import figures_of, province_of, published_of, told_of_manifest, whole_of
+from .page_figures import counted_of, figures_of, province_of, published_of, told_of_manifest, whole_of
 from .page_geometry import label_points, outlines
 from .page_options import PageOptions
 from .page_points import counted_notes, hamlet_columns, station_columns
@@ -84,7 +84,7 @@ def page_data(result: Result, language: Language = "vi", options: PageOptions | 
         "whole": whole_of(communes),
         "figures": figures_of(shown, communes),
         "province": province_of(shown),
-        "published": published_of(shown.published),
+        "published": published_of(shown.published, communes),
         "indicators": _indicators(shown),
         "topology": outlines(communes),
         "hamlets": hamlets,
@@ -160,10 +160,8 @@ def _communes(communes: gpd.GeoDataFrame) -> dict[str, Any]:
         "code": text_list(communes, "commune_code"),
         "name": text_list(communes, "name"),
         "type": text_list(communes, "type"),
-        "area": numbers(communes, "area_km2", 2),
         "polygon": numbers(communes, "polygon_km2", 2),
-        "population": numbers(communes, "population", 0),
-        "households": numbers(communes, "households", 0),
+        **counted_of(communes),
         "label": point_numbers(points),
     }
 

@@ -8,7 +8,7 @@ import pandas as pd
 from ..indicators.fibre import KINDS, UNION
 from ..indicators.result import Result, slug
 from .labels import label
-from .page_columns import has, optional_text, plain, scaled, text_list
+from .page_columns import has, numbers, optional_text, plain, scaled, text_list
 from .plain import decimals_of
 
 _TIERS = ("outdoor", "vehicle", "indoor")
@@ -64,6 +64,12 @@ def whole_of(communes: gpd.GeoDataFrame) -> dict[str, list[int | None]]:
     return {key: scaled(communes[name], decimals_of(name)) for key, name in columns.items() if has(communes, name)}
 
 
+def counted_of(communes: gpd.GeoDataFrame) -> dict[str, list[int | None] | None]:
+    """Return the communes' people, households and hundredths of km², as a card and the table to save tell them."""
+    columns = {"area": ("area_km2", 2), "population": ("population", 0), "households": ("households", 0)}
+    return {key: numbers(communes, name, digits) for key, (name, digits) in columns.items()}
+
+
 def province_of(result: Result) -> dict[str, dict[str, int | None]]:
     """Return the province's figures by the same keys, with the denominator ``of``."""
     measures = {column: measure for measure, (column, _) in _MEASURES.items()}
@@ -82,8 +88,11 @@ def province_of(result: Result) -> dict[str, dict[str, int | None]]:
     return found | _fibre_province(result)
 
 
-def published_of(published: pd.DataFrame | None) -> dict[str, Any] | None:
-    """Return the published figures with ours beside them, numbers in hundredths; None where there are none."""
+def published_of(published: pd.DataFrame | None, communes: gpd.GeoDataFrame) -> dict[str, Any] | None:
+    """Return the published figures with ours beside them, numbers in hundredths; None where there are none.
+
+    ``commune`` is the row of the commune that a figure is of, -1 for the province's and those of other places.
+    """
     if published is None or published.empty:
         return None
     texts = ("date", "scope", "indicator", "relation", "unit", "source", "note")
@@ -91,6 +100,9 @@ def published_of(published: pd.DataFrame | None) -> dict[str, Any] | None:
     told: dict[str, Any] = {name: text_list(published, name) for name in texts}
     told["titles"] = {name: plain(label(name)) for name in sorted(set(told["indicator"]))}
     told |= {name: scaled(pd.to_numeric(published[name], errors="coerce"), 2) for name in numbers}
+    rows = {code: row for row, code in enumerate(text_list(communes, "commune_code")) if code}
+    # Tables of earlier versions do not tell it, and hold the province's figure in every row.
+    told["commune"] = [rows.get(code, -1) for code in text_list(published, "commune_code")]
     return told | {"comparable": [int(bool(value)) for value in published["comparable"]]}
 
 

@@ -22,7 +22,7 @@ export function figureBar(store, { id, name, figure, measure, row, strong, shown
     whisker.style.width = `${Math.max(figure.high[row] - figure.low[row], 0) / 10}%`;
     track.append(whisker);
   }
-  const parts = partsText(store.data, measure, figure, row);
+  const parts = partsText(store, measure, figure, row);
   const tell = (event) =>
     tooltip.beside(event.currentTarget, [
       el("strong", {}, `${name}: ${percent(value)}`),

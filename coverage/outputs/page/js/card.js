@@ -7,7 +7,18 @@ import { communeName, partsText, rangeText, reasonText, shownMeasure, valueText,
 import { operatorNumbers } from "./places.js";
 import { planList } from "./plan_card.js";
 import { publishedRows, publishedTable } from "./published.js";
-import { figuresOf, indicatorName, shownColumn, shownKey, shownSubtitle, shownTitle, timeName, whoName } from "./state.js";
+import {
+  communesOf,
+  figuresOf,
+  indicatorName,
+  pointsDate,
+  shownColumn,
+  shownKey,
+  shownSubtitle,
+  shownTitle,
+  timeName,
+  whoName,
+} from "./state.js";
 import { symbolCanvas, VERDICTS } from "./symbols.js";
 import { el, fixed, percent, say } from "./text.js";
 
@@ -15,16 +26,16 @@ import { el, fixed, percent, say } from "./text.js";
 export function communeCard(store, row, actions) {
   const { data } = store;
   return [
-    ...cardTop({ up: say("back"), goUp: actions.back, title: communeName(data, row), facts: factsOf(data.communes, row) }),
+    ...cardTop({ up: say("back"), goUp: actions.back, title: communeName(data, row), facts: factsOf(store, row) }),
     headline(store, row),
     actions.cardButtons(),
     mobile(store, row, actions),
     fibre(store, row, actions),
     further(data, row),
-    data.hamlets?.commune ? hamlets(data, actions.hamletsOf(row), actions.choose) : null,
+    data.hamlets?.commune ? hamlets(store, actions.hamletsOf(row), actions.choose) : null,
     data.stations?.commune ? stations(data, actions.stationsOf(row)) : null,
     planList(store, sitesOf(data, row), actions),
-    publishedTable(data, publishedRows(data, [data.communes.name[row], communeName(data, row), data.communes.code[row]])),
+    publishedTable(data, publishedRows(data, row)),
     discrepancyForm(store, { kind: "commune", row }, actions),
   ].filter(Boolean);
 }
@@ -34,8 +45,10 @@ function sitesOf({ plan }, row) {
   return (plan?.commune ?? []).flatMap((commune, site) => (commune === row ? [site] : []));
 }
 
-function factsOf(communes, row) {
-  const facts = communes.code[row] ? [`${say("code")} ${communes.code[row]}`] : [];
+function factsOf(store, row) {
+  const { code } = store.data.communes;
+  const communes = communesOf(store);
+  const facts = code[row] ? [`${say("code")} ${code[row]}`] : [];
   const add = (column, key, decimals) => {
     const value = column?.[row] ?? null;
     if (value !== null) facts.push(say(key, { count: fixed(value, decimals) }));
@@ -58,7 +71,7 @@ function headline(store, row) {
       { className: "headline-text" },
       el("b", {}, shownTitle(store)),
       el("span", {}, shownSubtitle(store)),
-      measure ? el("span", {}, partsText(store.data, measure, figuresOf(store)[shownKey(store.state)], row)) : null,
+      measure ? el("span", {}, partsText(store, measure, figuresOf(store)[shownKey(store.state)], row)) : null,
       el("span", {}, rangeText(column, row)),
       el("span", {}, changeText(store, row)),
     ),
@@ -68,7 +81,7 @@ function headline(store, row) {
 /** "tăng 3,2 điểm so với 30/09/2024", nothing without an earlier run. */
 function changeText({ data, state }, row) {
   const [then, now] = [data.before, data].map((run) => run?.figures[shownKey(state)]?.pct?.[row] ?? null);
-  if (then === null || now === null || state.shown.startsWith("indicator:")) return "";
+  if (then === null || now === null || state.time === "before" || state.shown.startsWith("indicator:")) return "";
   const key = now > then ? "change_up" : now < then ? "change_down" : "change_none";
   return say(key, { value: fixed(Math.abs(now - then), 1), date: timeName(data, "before") });
 }
@@ -160,7 +173,8 @@ function indicatorText(indicator, row) {
   return indicator.percent ? percent(value) : fixed(value, indicator.decimals);
 }
 
-function hamlets(data, rows, choose) {
+function hamlets(store, rows, choose) {
+  const { data } = store;
   if (!rows.length) return el("div", {}, el("h3", {}, say("hamlets")), el("p", { className: "quiet" }, say("hamlets_absent")));
   const by = { none: [], partial: [], covered: [] };
   for (const row of rows) by[codedValue(data.hamlets.verdict, row)]?.push(row);
@@ -178,6 +192,7 @@ function hamlets(data, rows, choose) {
     "div",
     {},
     el("h3", {}, say("hamlets_title", { count: fixed(rows.length, 0) })),
+    pointsDate([store]) ? el("p", { className: "note" }, pointsDate([store])) : null,
     el("p", { className: "tallies" }, tallies),
     unserved.length
       ? el(

@@ -1,8 +1,8 @@
 // The communes' figures as a table to save: what is chosen in the panel, for every technology, and fibre.
 import { figureKey, ratiosOf } from "./data.js";
 import { wholeOf } from "./names.js";
-import { figuresOf, indicatorName, whoName } from "./state.js";
-import { decode, say } from "./text.js";
+import { communesOf, figuresOf, indicatorName, runOf, whoName } from "./state.js";
+import { decode, say, told } from "./text.js";
 
 /** Rows of texts and numbers, headings first. */
 export function communesTable(store) {
@@ -14,16 +14,18 @@ export function communesTable(store) {
 function columnsOf(store) {
   const { data, state } = store;
   const { communes } = data;
+  const counted = communesOf(store);
   const number = (title, values, decimals) =>
     values ? [{ title, at: (row) => ((values[row] ?? null) === null ? null : values[row] / 10 ** decimals) }] : [];
   const text = (title, at) => [{ title, at }];
   return [
     ...text(say("commune_code"), (row) => communes.code[row]),
     ...text(say("commune"), (row) => communes.name[row]),
+    ...text(say("data_date_title"), () => told(runOf(store).manifest.data_date)),
     ...text(say("type"), (row) => decode(communes.type[row])),
-    ...number(say("population"), communes.population, 0),
-    ...number(say("households_label"), communes.households, 0),
-    ...number(say("area_km2"), communes.area, 2),
+    ...number(say("population"), counted.population, 0),
+    ...number(say("households_label"), counted.households, 0),
+    ...number(say("area_km2"), counted.area, 2),
     ...data.technologies.flatMap(({ slug, name }) => {
       const key = figureKey(state.measure, slug, state.who, state.tier);
       const what = `${name}, ${say(state.measure).toLowerCase()}, ${whoName(data, state.who)}, ${say(state.tier).toLowerCase()}`;
@@ -46,6 +48,6 @@ function figureColumns(store, key, measure, what, number) {
     ...number(`${what}: ${say("low")} (%)`, figure.low, 1),
     ...number(`${what}: ${say("high")} (%)`, figure.high, 1),
     ...number(`${what}: ${say("numerator")}`, figure.amount, decimals),
-    ...(figure.amount ? number(`${what}: ${say("denominator")}`, wholeOf(store.data, measure), decimals) : []),
+    ...(figure.amount ? number(`${what}: ${say("denominator")}`, wholeOf(store, measure), decimals) : []),
   ];
 }

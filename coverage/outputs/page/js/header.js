@@ -1,6 +1,7 @@
 // Title, facts, the marks that must not be overlooked, and what can be done with the page as a whole.
 import { communesTable } from "./communes_table.js";
 import { copyText, fileName, isFramed, saveCsv } from "./files.js";
+import { runOf } from "./state.js";
 import { byId, day, decode, el, fixed, fold, language, say, told } from "./text.js";
 
 export function drawHeader(store, { switchTo, link, print }) {
@@ -14,7 +15,10 @@ export function drawHeader(store, { switchTo, link, print }) {
     );
   });
   byId("languages").append(...languages);
-  const saveTable = () => saveCsv(fileName([fold(told(manifest.title)), told(manifest.data_date)], "csv"), communesTable(store));
+  const saveTable = () => {
+    const run = runOf(store).manifest;
+    saveCsv(fileName([fold(told(run.title)), told(run.data_date)], "csv"), communesTable(store));
+  };
   const actions = [
     ["copy_link", () => copyText(link())],
     ["save_csv", saveTable],

@@ -4,7 +4,16 @@ import { rowsUnder } from "./choropleth.js";
 import { breaksOf, classLabel, colourOf, countsOf } from "./classes.js";
 import { levelClasses, NO_SIGNAL, operatorGround } from "./ground.js";
 import { operatorNumbers } from "./places.js";
-import { rasterSubtitle, rasterTitle, shownColumn, shownRaster, shownSubtitle, shownTitle } from "./state.js";
+import {
+  lacksRaster,
+  pointsDate,
+  rasterSubtitle,
+  rasterTitle,
+  shownColumn,
+  shownRaster,
+  shownSubtitle,
+  shownTitle,
+} from "./state.js";
 import { operatorSymbol, PLANNED, PROPOSED, symbolCanvas, VERDICTS } from "./symbols.js";
 import { el, fixed, percentSign, say } from "./text.js";
 
@@ -33,7 +42,8 @@ export function drawLegend(map, store, { left, right, open }) {
           lenses.length === 2 && !alike ? el("p", { className: "legend-side" }, sideTitle(lenses[number], number)) : null,
           block,
         ]),
-        symbols(),
+        lenses.some(lacksRaster) ? el("p", { className: "legend-alone" }, say("raster_absent")) : null,
+        symbols(lenses),
         el("p", { className: "legend-thinned" }, say("legend_thinned")),
         store.data.manifest.synthetic ? el("p", { className: "legend-mark" }, say("synthetic_short")) : null,
       ),
@@ -99,7 +109,7 @@ export function drawLegend(map, store, { left, right, open }) {
   }
 
   // The points that are on, so that a picture of the map alone explains itself.
-  function symbols() {
+  function symbols(lenses) {
     const { state, data } = store;
     const shown = data.hamlets ? ["none", "partial", "covered"].filter((verdict) => state[verdict]) : [];
     const made = shown.map((verdict) => symbol(VERDICTS[verdict], say(verdict)));
@@ -115,7 +125,9 @@ export function drawLegend(map, store, { left, right, open }) {
     }
     if (state.planned && data.stations) made.push(symbol(PLANNED, say("planned")));
     if (state.plan && data.plan) made.push(symbol(PROPOSED, say("plan")));
-    return made.length ? el("p", { className: "legend-symbols" }, made) : null;
+    const date = pointsDate(lenses);
+    if (!made.length) return null;
+    return [el("p", { className: "legend-symbols" }, made), date ? el("p", { className: "legend-alone" }, date) : null];
   }
 
   function symbol(of, name) {

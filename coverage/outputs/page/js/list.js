@@ -31,7 +31,7 @@ export function worstList(store, actions) {
     rows.length > FEW ? toggle(store, rows.length) : null,
     without ? el("p", { className: "quiet" }, say("without_data", { count: without })) : null,
     planList(store, data.plan?.rank.map((_, row) => row) ?? [], actions, { whole: true }),
-    publishedTable(data, publishedRows(data, null)),
+    publishedTable(data, publishedRows(data, -1)),
   ].filter(Boolean);
 }
 

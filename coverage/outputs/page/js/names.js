@@ -1,6 +1,6 @@
 // How things of the tables are called, and figures told, in the reader's language.
 import { codedValue } from "./data.js";
-import { isMobile } from "./state.js";
+import { isMobile, runOf } from "./state.js";
 import { decode, fixed, percent, say, told } from "./text.js";
 
 export function communeName(data, row) {
@@ -41,8 +41,8 @@ export function rangeText(figure, row) {
 }
 
 /** "13.740 trên 14.317 người": numerator and denominator of a figure, nothing where either is unknown. */
-export function partsText(data, measure, figure, row) {
-  const [part, whole] = [figure?.amount?.[row] ?? null, wholeOf(data, measure)?.[row] ?? null];
+export function partsText(lens, measure, figure, row) {
+  const [part, whole] = [figure?.amount?.[row] ?? null, wholeOf(lens, measure)?.[row] ?? null];
   return part === null || whole === null ? "" : partsOf(measure, part, whole);
 }
 
@@ -52,9 +52,9 @@ export function partsOf(measure, part, whole) {
   return say(key, { part: fixed(part, decimals), whole: fixed(whole, decimals) });
 }
 
-/** The denominators of a measure. */
-export function wholeOf(data, measure) {
-  return data.whole?.[measure] ?? null;
+/** The denominators of a measure, of the run that is shown. */
+export function wholeOf(lens, measure) {
+  return runOf(lens).whole?.[measure] ?? null;
 }
 
 /** The measure in which what is shown is counted, or null. */

@@ -43,7 +43,6 @@ function surenessNote({ state, data }) {
 }
 
 function sideNote(row, lens, number, ground) {
-  const { data } = lens;
   const column = shownColumn(lens);
   const measure = shownMeasure(lens);
   const figure = figuresOf(lens)[shownKey(lens.state)];
@@ -63,7 +62,7 @@ function sideNote(row, lens, number, ground) {
     el("span", {}, side, title),
     el("span", { className: "quiet" }, subtitle),
     el("span", { className: "quiet" }, rangeText(column, row)),
-    measure ? el("span", { className: "quiet" }, partsText(data, measure, figure, row)) : null,
+    measure ? el("span", { className: "quiet" }, partsText(lens, measure, figure, row)) : null,
   ];
 }
 

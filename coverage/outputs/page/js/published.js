@@ -1,34 +1,32 @@
 // Published figures with ours beside them: kept apart, never averaged.
 import { cells } from "./card_parts.js";
-import { el, fixed, numeral, say, told } from "./text.js";
+import { el, fixed, say, told } from "./text.js";
 
-/** The rows of the published figures for one of some names of a place; all rows of no commune for null. */
-export function publishedRows(data, names) {
-  const { published, communes } = data;
-  if (!published) return [];
-  const known = new Set([...communes.name, ...communes.code]);
-  return published.scope
-    .map((_, row) => row)
-    .filter((row) => (names ? names.includes(published.scope[row]) : !known.has(published.scope[row])));
+const HUNDREDTHS = 100;
+const NOTES = ["not_computed", "goal", "other_scope", "other_date"];
+
+/** The rows of the published figures of a commune; for -1 those of no commune here. */
+export function publishedRows({ published }, commune) {
+  return (published?.commune ?? []).flatMap((of, row) => (of === commune ? [row] : []));
 }
 
 /** A folded table of published figures, or null where there are none. */
-export function publishedTable(data, rows) {
+export function publishedTable({ published }, rows) {
   if (!rows.length) return null;
-  const { published } = data;
   const lines = rows.map((row) => {
-    const unit = published.unit[row];
+    const [value, ours, difference] = ["value", "ours", "difference"].map((name) => published[name][row]);
+    // What stands side by side has the same number of decimals.
+    const whole = [value, ours].every((number) => number === null || number % HUNDREDTHS === 0);
+    const text = (number) => (whole ? fixed(number / HUNDREDTHS, 0) : fixed(number, 2));
+    const unit = published.unit[row] ? `\u00a0${published.unit[row]}` : "";
     const relation = { ">": "> ", "<": "< ", "~": "≈ " }[published.relation?.[row]] ?? "";
-    const where = [published.date[row], published.scope[row]].filter(Boolean).join(" · ");
-    const difference = published.comparable[row] ? signed(published.difference[row]) : say("not_comparable");
+    const where = [published.date[row], published.scope[row], published.source[row]].filter(Boolean).join(" · ");
+    const gap = `${difference > 0 ? "+" : ""}${text(difference)}${unit.trim() === "%" ? `\u00a0${say("points")}` : unit}`;
     return [
-      [
-        told(published.titles[published.indicator[row]]),
-        el("span", { className: "quiet", title: published.source[row] || null }, where),
-      ],
-      relation + hundredths(published.value[row]) + (unit ? ` ${unit}` : ""),
-      hundredths(published.ours[row]),
-      difference,
+      [told(published.titles[published.indicator[row]]), el("span", { className: "quiet" }, where)],
+      value === null ? "–" : relation + text(value) + unit,
+      ours === null ? "–" : text(ours) + unit,
+      published.comparable[row] ? gap : reason(published.note[row]),
     ];
   });
   return el(
@@ -40,10 +38,7 @@ export function publishedTable(data, rows) {
   );
 }
 
-function hundredths(value) {
-  return value === null ? "–" : numeral(value / 100);
-}
-
-function signed(value) {
-  return value === null ? "–" : (value > 0 ? "+" : "") + fixed(value, 2);
+/** Why a figure cannot be held against ours. */
+function reason(note) {
+  return say(NOTES.includes(note) ? `published_${note}` : "not_comparable");
 }

@@ -91,7 +91,9 @@ export function comparisons({ state, data }) {
   } else if (state.shown === "fibre") {
     add("ratio", "ratio", ratiosOf(data), (ratio) => say(`${ratio}_long`));
   }
-  return choices;
+  // A raster is not held against communes because there is none of that side.
+  const lacks = lacksRaster({ state, data });
+  return choices.filter(({ key }) => lacksRaster({ state: rightState({ ...state, versus: key }), data }) === lacks);
 }
 
 /** What the map can be coloured by. */
@@ -111,7 +113,13 @@ export function shownRaster({ state, data }) {
       [null, undefined, state.estimate].includes(layer.estimate),
   );
   const whose = (who) => fits.find((layer) => layer.who === who);
-  return whose(state.who) ?? ofOperators({ state, data }, whose) ?? whose("any") ?? null;
+  // Which operator is the strongest is one picture for all of them. Nothing else stands in for what is asked for.
+  return (state.base === "operator" ? fits[0] : (whose(state.who) ?? ofOperators({ state, data }, whose))) ?? null;
+}
+
+/** Whether a raster is asked for that the page does not hold: the communes are coloured instead. */
+export function lacksRaster(lens) {
+  return lens.state.base !== "communes" && isMobile(lens) && !shownRaster(lens);
 }
 
 /** A raster to be made of the operators' own, `of`: what several reach, or what the one that covers most does. */
@@ -129,12 +137,22 @@ export function isMobile({ state, data }) {
 }
 
 /** The figures of the run that is shown, and the province's. */
-export function figuresOf({ state, data }) {
-  return (state.time === "before" ? data.before : data).figures;
+export function figuresOf(lens) {
+  return runOf(lens).figures;
 }
 
-export function provinceOf({ state, data }) {
-  return (state.time === "before" ? data.before : data).province;
+export function provinceOf(lens) {
+  return runOf(lens).province;
+}
+
+/** Area, people and households of the communes, as the run that is shown counted them. */
+export function communesOf(lens) {
+  return runOf(lens).communes;
+}
+
+/** What is kept of the run that is shown. */
+export function runOf({ state, data }) {
+  return state.time === "before" ? data.before : data;
 }
 
 /** The key of the figure that colours the map. */
@@ -171,10 +189,20 @@ export function whoName(data, who) {
   return data.operators.find((operator) => operator.slug === who)?.name ?? say(who);
 }
 
-/** A run's data date, or a word for it. */
+/** A run's data date; where two runs have the same or none, a word and the run's title. */
 export function timeName(data, time) {
-  const manifest = time === "before" ? data.before?.manifest : data.manifest;
-  return manifest?.data_date ? day(manifest.data_date) : say(`time_${time}`);
+  const [manifest, other] = time === "before" ? [data.before?.manifest, data.manifest] : [data.manifest, data.before?.manifest];
+  const date = told(manifest?.data_date);
+  if (date && date !== told(other?.data_date)) return day(date);
+  const title = told(manifest?.title);
+  return title && title !== told(other?.title) ? say("time_run", { time: say(`time_${time}`), title }) : say(`time_${time}`);
+}
+
+/** Which run hamlets and stations are of, where the earlier run is on the map too; empty where that goes without saying. */
+export function pointsDate(lenses) {
+  const { data } = lenses[0];
+  const isEarlier = lenses.some(({ state }) => state.time === "before");
+  return isEarlier ? say("points_date", { date: timeName(data, "after") }) : "";
 }
 
 /** What the map shows, as a title. */

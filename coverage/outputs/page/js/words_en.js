@@ -185,6 +185,9 @@ export const ENGLISH = {
   under_legend: "Under {threshold}",
 
   time: "Date",
+  points_date: "Hamlets and stations: data of {date}",
+  raster_absent: "There is no such layer for what is chosen; the map is coloured by communes.",
+  time_run: "{time} ({title})",
   time_before: "Before",
   time_after: "Now",
   unlike: "The two runs were computed with different {what}: a difference is not the network’s alone.",
@@ -289,7 +292,12 @@ export const ENGLISH = {
   published: "Published",
   ours: "Here",
   difference: "Difference",
-  not_comparable: "other scope",
+  not_comparable: "not comparable",
+  published_not_computed: "not computed here",
+  published_goal: "a goal",
+  published_other_scope: "another territory",
+  published_other_date: "another date",
+  points: "points",
 
   discrepancy: "Note a discrepancy",
   discrepancy_how: "Write what is right, save one row of CSV and send it to whoever made the map. The page sends nothing.",

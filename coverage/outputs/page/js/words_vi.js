@@ -184,6 +184,9 @@ export const VIETNAMESE = {
   under_legend: "Dưới ngưỡng {threshold}",
 
   time: "Thời điểm",
+  points_date: "Thôn và trạm: theo số liệu {date}",
+  raster_absent: "Không có lớp này cho lựa chọn đang xem; bản đồ tô theo xã, phường.",
+  time_run: "{time} ({title})",
   time_before: "Trước",
   time_after: "Nay",
   unlike: "Hai lần chạy tính khác nhau về: {what}; chênh lệch không chỉ do mạng lưới.",
@@ -288,7 +291,12 @@ export const VIETNAMESE = {
   published: "Công bố",
   ours: "Ở đây",
   difference: "Chênh lệch",
-  not_comparable: "khác phạm vi",
+  not_comparable: "không so được",
+  published_not_computed: "ở đây không tính",
+  published_goal: "là mục tiêu",
+  published_other_scope: "khác phạm vi",
+  published_other_date: "khác thời điểm",
+  points: "điểm",
 
   discrepancy: "Ghi nhận sai lệch",
   discrepancy_how: "Điền điều đúng, tải một dòng CSV và gửi cho nơi lập bản đồ. Trang không gửi gì đi.",
