@@ -4,7 +4,14 @@ import json
 
 import made
 import pandas as pd
-from runs import times
+from docx import Document
+from phusong import pipeline
+from phusong.config.settings import Report
+from phusong.language import number
+from phusong.outputs.report.blocks import Table
+from phusong.outputs.report.facts import Facts, read_quality
+from phusong.outputs.report.sections import sections_of
+from runs import opened, times
 
 
 def test_a_plan_is_told_written_and_proven(own, phusong, tmp_path):
@@ -34,6 +41,26 @@ def test_a_plan_is_told_written_and_proven(own, phusong, tmp_path):
     assert (tmp_path / "phuong-an.xlsx").is_file()
     as_json = phusong("plan", "-p", own, "--budget", 1000, "--json")
     assert json.loads(as_json.out)["limits"]["budget"] == 1000.0
+
+
+def test_the_report_tells_the_plan_of_its_run_and_of_no_other(own, phusong, tmp_path):
+    phusong("plan", "-p", own, "--sites", 2, "--lang", "vi")
+    told = json.loads((own / "out" / "plan" / "plan.json").read_text(encoding="utf-8"))
+    facts = Facts(pipeline.finished(opened(own)), None, read_quality(own / "out"), Report(), "vi")
+    sections = {section.name: section for section in sections_of(facts)}
+    (table,) = [block for block in sections["plan"].blocks if isinstance(block, Table)]
+    assert [row[0] for row in table.rows] == [str(site["rank"]) for site in told["sites"]]
+    assert [len(row) for row in table.rows] == [len(table.columns)] * len(told["sites"])
+    for row, site in zip(table.rows, told["sites"], strict=True):
+        assert row[3] == number(site["total_people"], "vi", decimals=0)
+        assert all(name in row[-1] for name in (site["new_hamlet_names"] or "").split("; "))
+    done = phusong("report", "-p", own, "-o", tmp_path / "bao-cao.docx")
+    assert done.code == 0, done.err
+    words = "\n".join(cell.text for table in Document(tmp_path / "bao-cao.docx").tables for cell in table._cells)
+    assert str(told["sites"][0]["name"] or told["sites"][0]["candidate_id"]) in words
+    other = {**told, "run": "of another run"}
+    (own / "out" / "plan" / "plan.json").write_text(json.dumps(other), encoding="utf-8")
+    assert "plan" not in {section.name for section in sections_of(facts)}
 
 
 def test_what_cannot_be_planned_is_said(own, phusong, tmp_path):

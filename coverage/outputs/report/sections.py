@@ -12,6 +12,7 @@ from .fibre import fibre
 from .figures import figures
 from .hamlets import hamlets
 from .method import method
+from .plan import plan
 from .quality import quality
 from .summary import summary
 
@@ -23,6 +24,7 @@ SECTIONS: tuple[tuple[str, Message, Write], ...] = (
     ("communes", msg("Coverage by commune"), communes),
     ("hamlets", msg("Hamlets that are not covered"), hamlets),
     ("fibre", msg("Fibre"), fibre),
+    ("plan", msg("Sites to come"), plan),
     ("changes", msg("What changed since the earlier run"), changes),
     ("method", msg("Method and limits"), method),
     ("quality", msg("Quality of the data"), quality),
