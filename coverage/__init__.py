@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .inputs import read_stations as read_stations
     from .pipeline import finished as finished
     from .pipeline import open_project as open_project
+    from .pipeline import open_what_if as open_what_if
     from .pipeline import run as run
 
 __version__ = "0.1.0"
@@ -23,13 +24,24 @@ _HOMES = {
     "disc_loss": ".engine.disc",
     "finished": ".pipeline",
     "open_project": ".pipeline",
+    "open_what_if": ".pipeline",
     "path_loss": ".engine.path_loss",
     "read_settings": ".config",
     "read_stations": ".inputs",
     "run": ".pipeline",
 }
 
-__all__ = ["__version__", "disc_loss", "finished", "open_project", "path_loss", "read_settings", "read_stations", "run"]
+__all__ = [
+    "__version__",
+    "disc_loss",
+    "finished",
+    "open_project",
+    "open_what_if",
+    "path_loss",
+    "read_settings",
+    "read_stations",
+    "run",
+]
 
 
 def __getattr__(name: str) -> Any:

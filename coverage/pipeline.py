@@ -7,6 +7,8 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import rasterio
 
 from .config.limits import within
@@ -15,15 +17,17 @@ from .engine.clutter import standing_of
 from .engine.declared import Declaring
 from .engine.foreseen import reach_of_rasters
 from .engine.ground import ground_blocks
+from .engine.patch import Earlier, patched
 from .engine.pieces import is_whole
 from .engine.plan import counted_cells
-from .engine.predict import Finished, predict
+from .engine.predict import Finished, Patch, predict
 from .engine.transmitters import transmitters_of
 from .errors import StaleError
 from .geo.blocks import Blocks, window_of
 from .geo.grid import Window, beyond, tiles_of
 from .geo.rasters import check_people, read_people
 from .indicators.compute import Tables, compute
+from .indicators.resilience import Ground
 from .indicators.result import Result
 from .indicators.view import Layer, Layers
 from .language import Message, msg
@@ -38,14 +42,16 @@ from .outputs.mosaics import (
     mosaics_of,
     piece_file,
     server_file,
+    take_piece,
     write_mosaics,
 )
 from .outputs.page_options import PageOptions
 from .outputs.rasters import read_level, read_server
+from .outputs.scenario import write_scenario
 from .outputs.state import begin, files_of, is_fresh, record
 from .outputs.stored import read_manifest, read_result
 from .outputs.tables_out import STATIONS_FILE, write_stations, write_tables
-from .project import FIGURES, MAP, STATIONS, Project, open_project, usable_cores
+from .project import FIGURES, MAP, STATIONS, Project, open_project, open_what_if, usable_cores
 from .tables import Finding
 
 __all__ = [
@@ -59,6 +65,7 @@ __all__ = [
     "figures",
     "finished",
     "open_project",
+    "open_what_if",
     "predict_mosaics",
     "run",
     "stale_steps",
@@ -68,6 +75,8 @@ __all__ = [
 Progress = Callable[[Message, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
 
+
+ALONE = msg("Looking at each site alone (places)")
 
 GDAL_CACHE_BYTES = 64_000_000  # else it takes a twentieth of the machine's memory
 _PEOPLE_BLOCKS = 32  # of 1 MB
@@ -127,14 +136,17 @@ def _predict_mosaics(project: Project, *, overwrite: bool, progress: Progress | 
     digest = project.digest(PREDICT)
     if _is_predicted(project) and not overwrite:
         return files_of(project.folder, PREDICT)
+    if project.base is not None:
+        finished(project.base)
+        write_scenario(project.settings.what_if, project.base.folder, project.folder, project.settings.folder)
     scene = project.scene
     if overwrite:
         clear_pieces(project.folder, [])
-    finished, side_cells = _predict_pieces(project, progress)
+    tiles, side_cells = _predict_pieces(project, progress)
     _tell(progress, _MOSAICS, 0, len(scene.layers))
     begin(project.folder, PREDICT, STATIONS, FIGURES, MAP)
     written = write_mosaics(
-        finished,
+        tiles,
         scene.layers,
         scene.grid,
         project.folder,
@@ -151,14 +163,13 @@ def _predict_mosaics(project: Project, *, overwrite: bool, progress: Progress | 
     )
     record(project.folder, STATIONS, digest, [stations])
     record(project.folder, PREDICT, digest, written)
-    clear_pieces(project.folder, finished)
+    clear_pieces(project.folder, tiles)
     return written
 
 
 def _predict_pieces(project: Project, progress: Progress | None) -> tuple[list[Finished], int]:
     """Work all tiles that are not kept from an earlier run, and return them with their side."""
-    scene, settings = project.scene, project.settings
-    terrain, standing = settings.inputs.terrain, standing_of(settings, project.profile)
+    scene, settings, ground = project.scene, project.settings, ground_of(project)
     total, done = len(scene.used), 0
 
     def more(stations: int) -> None:
@@ -168,21 +179,42 @@ def _predict_pieces(project: Project, progress: Progress | None) -> tuple[list[F
 
     _tell(progress, _PREDICTING, 0, total)
     with workers(settings.run, project.threads, project.size) as (work, plan):
-        finished = predict(
+        tiles = predict(
             transmitters_of(scene.used, scene.grid, project.profile, scene.layers),
-            ground_blocks(None if terrain is None else terrain.path, standing, scene.grid),
+            ground.blocks,
             scene.inside,
             work,
             grid=scene.grid,
             profile=project.profile,
             side_cells=plan.side_cells,
-            exact=settings.radio.accuracy == "exact",
-            bare=standing.on_profile,
-            is_kept=lambda name: is_whole(piece_file(project.folder, name)),
+            exact=ground.exact,
+            bare=ground.bare,
+            is_kept=lambda name: _is_kept(project, name),
             keep=lambda name, content: keep_piece(project.folder, name, content),
+            patch=None if project.base is None else _patch(project, project.base, ground.blocks),
             progress=more,
         )
-    return finished, plan.side_cells
+    return tiles, plan.side_cells
+
+
+def _is_kept(project: Project, name: str) -> bool:
+    """Return whether a piece is kept from an earlier run, or can be taken over from the run that a scenario changes."""
+    if is_whole(piece_file(project.folder, name)):
+        return True
+    return project.base is not None and take_piece(project.base.folder, project.folder, name)
+
+
+def _patch(project: Project, base: Project, blocks: Blocks) -> Patch:
+    """Return what makes a scenario's tiles from the pieces of the run that it changes."""
+    scene, before = project.scene, base.scene
+    numbers = {layer: number for number, layer in enumerate(before.layers)}
+    earlier = Earlier(
+        transmitters_of(before.used, before.grid, base.profile, before.layers),
+        pd.Index(before.stations["station_id"]).get_indexer(pd.Index(scene.stations["station_id"])).astype(np.int64),
+        np.array([numbers.get(layer, -1) for layer in scene.layers], np.int64),
+        partial(piece_file, base.folder),
+    )
+    return partial(patched, earlier=earlier, blocks=blocks, threads=project.threads)
 
 
 def figures(project: Project, *, overwrite: bool = False, progress: Progress | None = None) -> Result:
@@ -299,9 +331,11 @@ def _compute(project: Project, progress: Progress | None) -> tuple[Result, list[
         settings=settings,
         profile=project.profile,
         gap_rule=project.gap_rule,
+        ground=ground_of(project),
         counted_cells=counted_cells(settings.run.memory_gb),
         threads=project.threads,
         progress=lambda done, total: _tell(progress, _COUNTING, done, total),
+        progress_of_sites=lambda done, total: _tell(progress, ALONE, done, total),
     )
     manifest = describe(
         result,
@@ -310,8 +344,16 @@ def _compute(project: Project, progress: Progress | None) -> tuple[Result, list[
         gap_rule=project.gap_rule,
         scene=scene,
         files=project.files,
+        change=project.change,
     )
     return replace(result, manifest=manifest), remarks
+
+
+def ground_of(project: Project) -> Ground:
+    """Return on what the project's mosaics are made."""
+    terrain, standing = project.settings.inputs.terrain, standing_of(project.settings, project.profile)
+    blocks = ground_blocks(None if terrain is None else terrain.path, standing, project.scene.grid)
+    return Ground(blocks, standing.on_profile, project.settings.radio.accuracy == "exact")
 
 
 def people_blocks(project: Project) -> Blocks | None:

@@ -4,25 +4,27 @@ import hashlib
 import math
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from . import __version__
-from .config import GapRule, RadioProfile, Settings, read_gap_rule, read_profile
+from .config import GapRule, RadioProfile, Settings, Source, WhatIf, read_gap_rule, read_profile
 from .config.settings import Inputs, Run
 from .engine.backends import Size
 from .engine.scene import Scene, scene_of
 from .engine.tiles import engine_digest
-from .errors import SettingsError
+from .errors import OutputError, SettingsError
 from .inputs.project import InputFile, ProjectInputs, input_files, read_inputs
+from .inputs.what_if import Change, is_list, read_change, with_change
 from .outputs.describe import shown_path
 from .outputs.mosaics import PREDICT
 from .outputs.page_data import FORMAT
 from .outputs.page_options import PageOptions
 from .outputs.places import check_output_places
 from .outputs.plan_files import plan_file
+from .outputs.scenario import from_project, read_scenario, scenario_title
 from .outputs.state import fingerprint
 
 FIGURES = "figures"
@@ -42,27 +44,39 @@ _PREDICTED_FROM: dict[str, Any] = {
 _COMPUTED_FROM: dict[str, Any] = {
     "exclude": {
         "project": {"language"},
-        **dict.fromkeys(("inputs", "limits", "fetch", "output", "planning", "report"), True),
+        **dict.fromkeys(("inputs", "limits", "fetch", "output", "planning", "what_if", "report"), True),
         "run": set(Run.MACHINE),
     }
 }
-_PREDICTING_FILES = {"stations", "communes", "commune_figures", "terrain", "land_cover", "coverage"}
+_PREDICTING_FILES = {"stations", "communes", "commune_figures", "terrain", "land_cover", "coverage", "what_if"}
 """What the mosaics depend on: the communes give the grid and the settlement classes."""
 
 
 @dataclass(frozen=True)
 class Project:
-    """A project: its settings and files; tables and scene are read when a stale step first asks for them."""
+    """A project: its settings and files; tables and scene are read when a stale step first asks for them.
+
+    A scenario is a project whose `base` is the one that it is held against; its settings are the base's with results in
+    a folder of their own, and `settings.what_if` says what it changes.
+    """
 
     settings: Settings
     profile: RadioProfile
     gap_rule: GapRule
     files: tuple[InputFile, ...]
+    base: "Project | None" = None
 
     @cached_property
     def inputs(self) -> ProjectInputs:
         """The checked tables."""
-        return read_inputs(self.settings)
+        if self.base is None or self.change is None:
+            return read_inputs(self.settings)
+        return with_change(self.base.inputs, self.change, self.files)
+
+    @cached_property
+    def change(self) -> Change | None:
+        """What a scenario changes in the stations; None where the project is none."""
+        return None if self.base is None else read_change(self.settings.what_if, self.base.inputs, self.base.settings)
 
     @cached_property
     def scene(self) -> Scene:
@@ -77,8 +91,11 @@ class Project:
 
     @property
     def map_file(self) -> Path:
-        """The interactive map."""
-        return self.settings.output.maps / f"{self.settings.project.name}.html"
+        """The interactive map; a scenario's is called after its folder as well."""
+        name = self.settings.project.name
+        if self.base is not None:
+            name += "-" + (self.folder.name.removeprefix("out").lstrip("-_ ") or "what-if")
+        return self.settings.output.maps / f"{name}.html"
 
     @property
     def page_options(self) -> PageOptions:
@@ -104,10 +121,12 @@ class Project:
     def digest(self, step: str) -> str:
         """Return the digest of all that a step depends on; the words of a table or page are no part of its figures."""
         asked = _PREDICTED_FROM if step == PREDICT else _COMPUTED_FROM
+        # A scenario's title is in the reader's language, its base's is not.
+        told = self.settings if self.base is None else self.base.settings
         parts = {
             "version": __version__,
             "engine": engine_digest(),
-            "settings": self.settings.model_dump(mode="json", **asked),
+            "settings": told.model_dump(mode="json", **asked),
             "profile": self.profile.model_dump(mode="json"),
             "files": [
                 (file.key, file.sha256)
@@ -117,6 +136,9 @@ class Project:
             "inputs": self._told_of_inputs(step),
             "synthetic": self.settings.synthetic,
         }
+        if self.base is not None:
+            wanted = self.settings.what_if
+            parts["what_if"] = [len(wanted.add), wanted.without, wanted.switch_off]
         if step != PREDICT:
             parts["gap_rule"] = self.gap_rule.model_dump(mode="json")
         if step == MAP:
@@ -152,7 +174,7 @@ def usable_cores() -> int:
 
 
 def open_project(settings: Settings) -> Project:
-    """Return a project whose files are all there.
+    """Return a project whose files are all there; where its folder of results is a scenario's, that scenario.
 
     Raises
     ------
@@ -160,7 +182,72 @@ def open_project(settings: Settings) -> Project:
         The radio profile, the rule for gaps or an input file is not there, or the profile has no such tier.
     OutputError
         Results would replace inputs.
+    StaleError
+        The folder of results holds a broken scenario.
     """
+    scenario = read_scenario(settings.output.folder, settings.folder)
+    if scenario is None:
+        return _opened(settings)
+    wanted, base = scenario
+    output = settings.output.model_copy(update={"folder": base})
+    return open_what_if(_opened(settings.model_copy(update={"output": output})), wanted)
+
+
+def open_what_if(base: Project, wanted: WhatIf | None = None, *, folder: Path | None = None) -> Project:
+    """Return the scenario of a project with some stations more and others less; `pipeline.run` computes it.
+
+    Parameters
+    ----------
+    base
+        Against which it is held. Its results stay as they are; pieces of its mosaics are taken over.
+    wanted
+        What is changed; None takes ``[what_if]`` of the settings. Relative paths are taken from the project's folder.
+    folder
+        Of the scenario's results; None takes the one that `wanted` names.
+
+    Raises
+    ------
+    SettingsError
+        It changes nothing.
+    InputError
+        A file of the scenario is not there.
+    OutputError
+        The folder is that of other results, or holds inputs.
+    """
+    project, wanted = base.settings.folder, wanted or base.settings.what_if
+    if wanted.changes_nothing:
+        raise SettingsError(
+            "the scenario changes nothing; say what: --with planned.csv, --without PTO00001 or --switch-off 2G, or "
+            "[what_if] in phusong.toml"
+        )
+    add = tuple(source.model_copy(update={"path": project / source.path}) for source in wanted.add)
+    # As the note beside the results has them, so that the same scenario has the same digest.
+    without = tuple(from_project(project, Path(text)) if is_list(text) else text for text in wanted.without)
+    place = project / (folder or wanted.folder)
+    if place.resolve() == base.folder.resolve() or (
+        (place / "manifest.json").is_file() and read_scenario(place, project) is None
+    ):
+        raise OutputError(
+            "{folder} holds results that are no scenario's, which the scenario would replace; give it a folder of its "
+            "own: -o out-kich-ban, or [what_if] folder",
+            folder=str(place),
+        )
+    settings = base.settings
+    title = scenario_title(wanted, settings.project.title or settings.project.name)
+    settings = settings.model_copy(
+        update={
+            "project": settings.project.model_copy(update={"title": title.render(settings.project.language)}),
+            "inputs": settings.inputs.model_copy(update={"stations": (*settings.inputs.stations, *add)}),
+            "output": settings.output.model_copy(update={"folder": place}),
+            "what_if": wanted.model_copy(update={"add": add, "without": without, "folder": place}),
+        }
+    )
+    check_output_places(settings)
+    lists = [("what_if", Source(path=project / text)) for text in without if is_list(text)]
+    return replace(base, settings=settings, files=input_files(settings, lists), base=base)
+
+
+def _opened(settings: Settings) -> Project:
     check_output_places(settings)
     profile = read_profile(settings.radio.profile, settings.folder)
     if settings.service.tier not in profile.tiers:

@@ -94,7 +94,7 @@ def test_what_is_served_and_what_is_not_add_up(view, result, demand):
 
 def test_a_window_holds_its_own_demand(demand):
     window = Window(5, 7, 20, 15)
-    wanted, at, numbers = demand.within(window)
+    wanted, at, numbers = demand.on_grid.within(window)
     row, column = np.divmod(demand.cells, demand.grid.width)
     inside = (row >= 5) & (row < 25) & (column >= 7) & (column < 22)
     assert numbers.tolist() == np.flatnonzero(inside).tolist()

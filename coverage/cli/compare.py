@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 import pandas as pd
@@ -12,9 +13,9 @@ from ..indicators.differences import Differences, differences
 from ..indicators.result import Result
 from ..language import Language, msg
 from ..outputs.manifest import json_text
-from ..outputs.notes import SYNTHETIC_MARK, SYNTHETIC_WORD, data_date, is_synthetic, table_notes
+from ..outputs.notes import data_date, is_synthetic, mark_of, mark_word_of, table_notes
 from ..outputs.stored import read_result
-from ..outputs.text_tables import json_records
+from ..outputs.text_tables import json_records, terminal_table
 from ..outputs.two_runs import fields_in_words, unlike_parts, unmatched
 from ..outputs.xlsx import Sheet, write_xlsx
 from .earlier import results_folder
@@ -144,13 +145,46 @@ def _marked(old: Result, new: Result) -> Result:
     )
 
 
+def show_changes(session: Session, before: Result, after: Result) -> None:
+    """Show what a scenario changes: the province's figures that differ, and the hamlets whose verdict does."""
+    found = _of_scenario(before, after)
+    summary = found.summary[found.summary["change"].ne(0.0) & ~found.summary[["before", "after"]].isna().all(axis=1)]
+    summary = summary[summary["change"].notna() | summary["after"].ne(0.0)]
+    hamlets = with_commune(found.hamlets, after.communes)
+    shown = hamlets.assign(weight=-hamlets["population"].astype("Float64")).sort_values("weight", kind="stable")
+    columns = ["name", "commune", "population", "verdict_before", "verdict_after", "hamlet_change"]
+    for name, frame in (("summary", summary), ("hamlets", shown[columns].head(_MOST_HAMLETS))):
+        if frame.empty:
+            continue
+        table = terminal_table(frame, title=_TITLES[name], language=session.language, operators=after.operators)
+        session.console().print(table)
+    if len(hamlets) > _MOST_HAMLETS:
+        session.say(msg("The {count} with most people of {whole} hamlets.", count=_MOST_HAMLETS, whole=len(hamlets)))
+    if summary.empty and hamlets.empty:
+        session.say(msg("No figure of the province and no hamlet's verdict changes."))
+
+
+_MOST_HAMLETS = 20
+
+
+def changes_as_data(before: Result, after: Result) -> dict[str, Any]:
+    """Return what a scenario changes as plain data: the tables of the comparison."""
+    return _as_data(_of_scenario(before, after), _method(before, after), after)
+
+
+def _of_scenario(before: Result, after: Result) -> Differences:
+    """Return what a scenario changes; a station that comes where another is taken out is no other one."""
+    return differences(before, after, radius_m=0.0, moved_m=1.0)
+
+
+def _as_data(found: Differences, method: pd.DataFrame, new: Result) -> dict[str, Any]:
+    return {name: json.loads(json_records(frame, language="en")) for name, frame in _tables(found, method, new).items()}
+
+
 def _all_as_json(found: Differences, method: pd.DataFrame, old: Result, new: Result) -> str:
     return json_text(
         {
-            **{
-                name: json.loads(json_records(frame, language="en"))
-                for name, frame in _tables(found, method, new).items()
-            },
+            **_as_data(found, method, new),
             "data_date_before": old.manifest["data_date"],
             "data_date_after": new.manifest["data_date"],
             "synthetic": is_synthetic(_marked(old, new).manifest),
@@ -160,7 +194,6 @@ def _all_as_json(found: Differences, method: pd.DataFrame, old: Result, new: Res
 
 def _write_workbook(file: Path, tables: dict[str, pd.DataFrame], old: Result, new: Result, session: Session) -> None:
     result = _marked(old, new)
-    synthetic = is_synthetic(result.manifest)
     dates = msg(
         "{before} against {after}",
         before=f"{data_date(old.manifest):%d/%m/%Y}",
@@ -172,7 +205,7 @@ def _write_workbook(file: Path, tables: dict[str, pd.DataFrame], old: Result, ne
         notes=[(msg("Compared"), dates), *table_notes(result.manifest, session.language)],
         data_date=data_date(new.manifest),
         language=session.language,
-        mark=SYNTHETIC_MARK if synthetic else None,
-        mark_word=SYNTHETIC_WORD if synthetic else None,
+        mark=mark_of(result.manifest),
+        mark_word=mark_word_of(result.manifest),
         operators=result.operators,
     )

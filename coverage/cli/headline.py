@@ -1,6 +1,9 @@
 """The end of a run on the terminal: the headline figures, and where everything is."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from rich.table import Table
 from rich.text import Text
@@ -10,7 +13,7 @@ from ..indicators.result import Result
 from ..language import Language, Message, msg, number, percent
 from ..outputs.codes import technology_label, verdict_label
 from ..outputs.manifest import json_text
-from ..outputs.notes import SYNTHETIC_MARK, is_synthetic
+from ..outputs.notes import mark_of
 from ..pipeline import Project
 from .options import Session
 
@@ -21,15 +24,18 @@ _FIBRE = {
 }
 
 
-def show_headline(session: Session, project: Project, result: Result) -> None:
-    """Show the headline figures with their range, and the paths of what was written."""
+def show_headline(
+    session: Session, project: Project, result: Result, more: Mapping[str, Any] = MappingProxyType({})
+) -> None:
+    """Show the headline figures with their range, and the paths of what was written; `more` goes into the JSON."""
     if session.as_json:
-        session.show(json_text({"headlines": result.manifest["headlines"], "files": _paths(project)}))
+        session.show(json_text({"headlines": result.manifest["headlines"], "files": _paths(project), **more}))
         return
     language = session.language
     console = session.console()
-    if is_synthetic(result.manifest):
-        console.print(Text(f" {SYNTHETIC_MARK.render(language)} ", style="bold reverse"))
+    mark = mark_of(result.manifest)
+    if mark is not None:
+        console.print(Text(f" {mark.render(language)} ", style="bold reverse"))
     console.print(_coverage_table(result, language))
     others = _other_table(result, language)
     if others.row_count:
@@ -43,10 +49,11 @@ _PLACES: dict[str, Message] = {"map": msg("Map"), "tables": msg("Tables"), "mani
 
 def _paths(project: Project) -> dict[str, str]:
     paths = {"map": project.map_file, "tables": project.folder, "manifest": project.folder / "manifest.json"}
-    return {name: _from_here(path) for name, path in paths.items()}
+    return {name: from_here(path) for name, path in paths.items()}
 
 
-def _from_here(path: Path) -> str:
+def from_here(path: Path) -> str:
+    """Return a path as it is seen from where the command is called, whole where it lies elsewhere."""
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 

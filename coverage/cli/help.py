@@ -24,6 +24,7 @@ COMMANDS = {
     "fibre": "fibre",
     "published": "published",
     "plan": "plan",
+    "resilience": "resilience",
     "map": "map",
     "picture": "picture",
     "report": "report",

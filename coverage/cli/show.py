@@ -18,7 +18,7 @@ from ..language import Message, msg
 from ..outputs.atomic import atomic_path
 from ..outputs.csv_tables import csv_text
 from ..outputs.filters import column_of, sort_by, where
-from ..outputs.notes import SYNTHETIC_MARK, SYNTHETIC_WORD, data_date, is_synthetic, table_notes
+from ..outputs.notes import data_date, mark_of, mark_word_of, table_notes
 from ..outputs.places import check_output_file
 from ..outputs.text_tables import json_records, terminal_table
 from ..outputs.xlsx import Sheet, write_xlsx
@@ -175,7 +175,7 @@ def show_frame(
             chosen,
             title=title,
             language=session.language,
-            mark=SYNTHETIC_MARK if is_synthetic(result.manifest) else None,
+            mark=mark_of(result.manifest),
             operators=result.operators,
             headings=short if choice.columns is None else {},
         )
@@ -208,7 +208,6 @@ def check_output(choice: Choice, settings: Settings | None) -> None:
 
 
 def _write_workbook(file: Path, frame: pd.DataFrame, title: Message, result: Result, session: Session) -> None:
-    synthetic = is_synthetic(result.manifest)
     # The tab has room for what stands before the title's colon.
     name = title.render(session.language).split(":")[0]
     write_xlsx(
@@ -217,8 +216,8 @@ def _write_workbook(file: Path, frame: pd.DataFrame, title: Message, result: Res
         notes=table_notes(result.manifest, session.language),
         data_date=data_date(result.manifest),
         language=session.language,
-        mark=SYNTHETIC_MARK if synthetic else None,
-        mark_word=SYNTHETIC_WORD if synthetic else None,
+        mark=mark_of(result.manifest),
+        mark_word=mark_word_of(result.manifest),
         operators=result.operators,
     )
 

@@ -5,7 +5,7 @@ from .land_cover import check_classes
 from .planning import PlanRule
 from .profile import Layer, RadioProfile, Tier
 from .reading import FILE_NAME, read_gap_rule, read_plan_rule, read_profile, read_settings
-from .settings import Settings, Source, StationList
+from .settings import Settings, Source, StationList, WhatIf
 
 __all__ = [
     "FILE_NAME",
@@ -17,6 +17,7 @@ __all__ = [
     "Source",
     "StationList",
     "Tier",
+    "WhatIf",
     "check_classes",
     "read_gap_rule",
     "read_plan_rule",

@@ -292,6 +292,9 @@ def _with_absolute_paths(settings: Settings, folder: Path) -> Settings:
     values = {name: getattr(settings, name) for name in Settings.model_fields}
     values["inputs"] = settings.inputs.model_copy(update=inputs)
     values["output"] = settings.output.model_copy(update=output)
+    values["what_if"] = settings.what_if.model_copy(
+        update={"add": absolute(settings.what_if.add), "folder": folder / settings.what_if.folder}
+    )
     values["land_cover"] = settings.land_cover.model_copy(update={"mapping": table_of(settings.land_cover, folder)})
     values["folder"] = folder
     return Settings.model_construct(**values)

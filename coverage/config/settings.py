@@ -148,6 +148,35 @@ class Planning(Frozen):
     rule: str = Field("default", description="a rule for planning, costs among it")
 
 
+class Resilience(Frozen):
+    """Whether every run looks at each site alone, so that hamlets' tables and cards tell what hangs on one site."""
+
+    in_run: bool = Field(default=False, description="else `phusong resilience` does, when it is first asked")
+
+
+class WhatIf(Frozen):
+    """A scenario: the network as it would be with some stations more and others less; see `phusong run --what-if`.
+
+    A run without that word counts with none of it. `add` are station lists; `without` are stations or sites by ID or
+    name, or files that list them; `switch_off` is a technology, or one operator's, such as "2G" or "3G:Viettel".
+    """
+
+    add: tuple[StationList, ...] = ()
+    without: tuple[str, ...] = ()
+    switch_off: tuple[str, ...] = ()
+    folder: Path = Path("out-what-if")
+
+    @field_validator("add", "without", "switch_off", mode="before")
+    @classmethod
+    def _as_list(cls, value: Any) -> Any:
+        return value if isinstance(value, list | tuple) else (value,)
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether it names no change at all."""
+        return not (self.add or self.without or self.switch_off)
+
+
 class Population(Frozen):
     """How people are spread inside a commune."""
 
@@ -228,6 +257,8 @@ class Settings(BaseSettings):
     service: Service = Service()
     gaps: Gaps = Gaps()
     planning: Planning = Planning()
+    what_if: WhatIf = WhatIf()
+    resilience: Resilience = Resilience()
     population: Population = Population()
     run: Run = Run()
     output: Output = Output()

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from ..config import RadioProfile
 from ..geo.blocks import Blocks
 from ..geo.grid import Grid, Window, tiles_of
-from .ground import ground_window, read_ground
-from .nearby import nearby, places_near
+from .ground import Ground, ground_window, read_ground
+from .nearby import Nearby, nearby, places_near
 from .tiles import Job, fingerprint
 from .transmitters import Transmitters
 
@@ -26,6 +26,10 @@ Work: TypeAlias = Callable[[Iterator[Job], Blocks], Generator[tuple[Job, bytes |
 
 Where it knows, it yields jobs under way with the share of them that is done.
 """
+
+
+Patch: TypeAlias = Callable[[Job, Nearby, Ground], bytes | None]
+"""Returns a tile's piece without its being worked, where that can be."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ def predict(
     bare: bool = False,
     is_kept: Callable[[str], bool],
     keep: Callable[[str, bytes], None],
+    patch: Patch | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> list[Finished]:
     """Have every tile worked that is not kept already, and return all tiles in the grid's order.
@@ -83,6 +88,8 @@ def predict(
         Whether the terrain's heights are those of bare ground.
     is_kept, keep
         Whether the piece of a fingerprint is kept, and what keeps one.
+    patch
+        Makes a tile's piece from what is there of other stations, where that can be: see `patch.patched`.
     progress
         Called with how many stations more are done: those that stand on a finished tile, or on that part of it.
     """
@@ -110,7 +117,7 @@ def predict(
             job = Job(tile, window, near.transmitters, len(near.layers), asked, grid, profile, exact, bare)
             ground = read_ground(window, blocks, profile, bare=bare)
             done = Finished(tile, fingerprint(job, ground), near.ranks, near.layers)
-            if is_kept(done.piece):
+            if is_kept(done.piece) or _is_kept_now(done.piece, patch and patch(job, near, ground), keep):
                 finished.append(done)
                 told(tile)
                 continue
@@ -127,6 +134,13 @@ def predict(
             finished.append(done)
             told(job.window)
     return sorted(finished, key=lambda done: (done.window.row, done.window.column))
+
+
+def _is_kept_now(name: str, piece: bytes | None, keep: Callable[[str, bytes], None]) -> bool:
+    """Keep a piece where there is one, and return whether there is."""
+    if piece is not None:
+        keep(name, piece)
+    return piece is not None
 
 
 def _in_turn(grid: Grid, side_cells: int, transmitters: Transmitters) -> list[tuple[Window, NDArray[np.int64]]]:

@@ -24,6 +24,7 @@ from .hear import Received, received
 from .nearest import with_nearest_fibre_nodes, with_nearest_sites
 from .priority import with_priority
 from .published import Ours, beside_published
+from .resilience import COLUMNS, Ground, serving_sites_of
 from .result import Result
 from .view import Layers, Progress, View
 
@@ -41,7 +42,8 @@ class Tables:
 
 def compute(
     scene: Scene, tables: Tables, layers: Layers, density: Blocks | None, *, settings: Settings,
-    profile: RadioProfile, gap_rule: GapRule, counted_cells: int, threads: int, progress: Progress | None = None,
+    profile: RadioProfile, gap_rule: GapRule, ground: Ground, counted_cells: int, threads: int,
+    progress: Progress | None = None, progress_of_sites: Progress | None = None,
 ) -> Result:  # fmt: skip
     """Return the finished tables; their manifest is still empty.
 
@@ -54,10 +56,13 @@ def compute(
     settings, profile, gap_rule, threads
         The rule for hamlets and the terrain; the radio profile; the rule for reasons and priority; how many threads
         count.
+    ground
+        On what the mosaics were made.
     counted_cells
         About how many cells are looked at at a time; no figure depends on it.
     progress
-        Called with the number of parts that are done, and how many there are.
+        Called with the number of parts that are done, and how many there are; `progress_of_sites` with the number of
+        places that were looked at one by one.
     """
     draws = draws_of(scene.stations, scene.grid.crs, profile, resolution_m=scene.grid.resolution_m)
     view = View(scene, layers, tables.hamlets, density, settings, profile, draws, counted_cells)
@@ -69,6 +74,12 @@ def compute(
         asked = Asked(settings.service, gap_rule, profile, terrain, standing_of(settings, profile))
         heard = received(view, tables.hamlets, threads=threads)
         hamlets = _judged(tables.hamlets, heard, scene, asked)
+        if settings.resilience.in_run:
+            sites = serving_sites_of(
+                tables.hamlets, scene, ground, rule=settings.service, profile=profile, cells=counted_cells,
+                threads=threads, progress=progress_of_sites,
+            )  # fmt: skip
+            hamlets = hamlets.assign(**{name: sites[name] for name in COLUMNS})
         hamlets = with_profiles(hamlets, heard.short.cell, scene, asked, settings.gaps.profiles)
         if tables.fibre_nodes is not None:
             hamlets = with_nearest_fibre_nodes(hamlets, tables.fibre_nodes, scene.grid)

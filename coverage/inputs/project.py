@@ -3,7 +3,7 @@
 import datetime as dt
 import glob
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -113,10 +113,17 @@ def read_inputs(settings: Settings, progress: Progress | None = None) -> Project
         Any finding is an error; the first twenty are listed in its details.
     """
     inputs, findings = inspect_inputs(settings, progress)
-    faults = [finding for finding in by_weight(findings) if finding.severity == "error"]
-    if inputs is None or faults:
-        raise _unusable(faults)
+    refuse_errors(findings)
+    if inputs is None:
+        raise _unusable([])
     return inputs
+
+
+def refuse_errors(findings: Sequence[Finding]) -> None:
+    """Refuse inputs of which a finding is an error; the first twenty are listed in the `InputError`'s details."""
+    faults = [finding for finding in by_weight(findings) if finding.severity == "error"]
+    if faults:
+        raise _unusable(faults)
 
 
 def _unusable(faults: list[Finding]) -> InputError:
@@ -141,7 +148,7 @@ def inspect_inputs(
 def _inspected(settings: Settings, progress: Progress | None) -> tuple[ProjectInputs | None, tuple[Finding, ...]]:
     wanted = settings.inputs
     findings: list[Finding] = []
-    files, there = _files(settings, findings)
+    files, there = _files(settings.inputs.named(), findings)
     by_key: dict[str, list[Source]] = {}
     for key, source in there:
         by_key.setdefault(key, []).append(source)
@@ -166,7 +173,7 @@ def _inspected(settings: Settings, progress: Progress | None) -> tuple[ProjectIn
 
     def station_lists(sources: list[Source]) -> tuple[gpd.GeoDataFrame, list[Finding]]:
         stations, report = read_station_files(
-            [_station_source(source) for source in sources],
+            [station_source(source) for source in sources],
             ground,
             neighbour_km=settings.run.neighbour_km,
             data_date=settings.project.data_date,
@@ -207,14 +214,17 @@ def _inspected(settings: Settings, progress: Progress | None) -> tuple[ProjectIn
     return ProjectInputs(*read, found, files, tuple(recognised), planning), found
 
 
-def _station_source(source: Source) -> StationSource:
+def station_source(source: Source) -> StationSource:
+    """Return a station list as the reader of lists takes it."""
     if not isinstance(source, StationList):
         return StationSource(source.path, source.crs)
     return StationSource(source.path, source.crs, source.operator, source.headings, source.sheets, source.site_radius_m)
 
 
-def input_files(settings: Settings) -> tuple[InputFile, ...]:
+def input_files(settings: Settings, more: Sequence[tuple[str, Source]] = ()) -> tuple[InputFile, ...]:
     """Return the description of every input file, without reading tables: enough to know whether anything changed.
+
+    `more` are further files, each with its key.
 
     Raises
     ------
@@ -222,7 +232,7 @@ def input_files(settings: Settings) -> tuple[InputFile, ...]:
         A file is not there or cannot be read; each is named.
     """
     findings: list[Finding] = []
-    files, _ = _files(settings, findings)
+    files, _ = _files([*settings.inputs.named(), *more], findings)
     if findings:
         raise _unusable(findings)
     return files
@@ -248,10 +258,12 @@ def _refused(error: PhusongError) -> Finding:
     return Finding(name, None, "", "", "error", rule, error.message)
 
 
-def _files(settings: Settings, findings: list[Finding]) -> tuple[tuple[InputFile, ...], list[tuple[str, Source]]]:
+def _files(
+    named: Sequence[tuple[str, Source]], findings: list[Finding]
+) -> tuple[tuple[InputFile, ...], list[tuple[str, Source]]]:
     """Return the description of each input file that is there, and the sources that can be opened."""
     files, there = [], []
-    for key, source in settings.inputs.named():
+    for key, source in named:
         try:
             parts = _parts(key, source.path)
             for part in parts:

@@ -79,6 +79,14 @@ path = "published.xlsx"
 # [planning]                       # đơn giá và giả định khi quy hoạch; chép từ coverage/profiles/plan.toml rồi sửa
 # rule = "plan.toml"
 
+# [what_if]                        # kịch bản, chỉ tính khi gọi "phusong run --what-if"
+# add = ["planned.csv"]            # danh sách trạm thêm vào
+# without = ["PTO00001"]           # mã trạm, mã hoặc tên vị trí, tệp liệt kê các trạm bỏ ra
+# switch_off = ["2G", "3G:Viettel"]
+
+# [resilience]                     # thôn nào phụ thuộc một vị trí trạm: ghi cả vào bảng thôn và trang bản đồ
+# in_run = true                    # lâu hơn; không có dòng này thì chỉ tính khi gọi "phusong resilience"
+
 [grid]
 resolution_m = 30.0                # cạnh ô lưới tính toán, mét
 
@@ -172,6 +180,14 @@ path = "published.xlsx"
 # path = "plan_points.xlsx"
 # [planning]                       # prices and assumptions for planning; a copy of coverage/profiles/plan.toml
 # rule = "plan.toml"
+
+# [what_if]                        # a scenario, counted by "phusong run --what-if" alone
+# add = ["planned.csv"]            # lists of stations that come
+# without = ["PTO00001"]           # stations and sites by ID or name, or files that list them
+# switch_off = ["2G", "3G:Viettel"]
+
+# [resilience]                     # which hamlets hang on one site: also in the hamlets' table and on the map page
+# in_run = true                    # takes longer; without it "phusong resilience" alone looks for them
 
 [grid]
 resolution_m = 30.0                # side of a cell, metres

@@ -17,15 +17,18 @@ from ..indicators.figures import value_of
 from ..indicators.hamlets import OUTSIDE, VERDICTS
 from ..indicators.result import Result
 from ..inputs.project import InputFile
+from ..inputs.what_if import Change
 from ..language import Message, msg
 from .describe_method import method_facts, method_limits, source_of
 from .manifest import library_versions
+from .scenario import scenario_facts, scenario_limit
 
 # What changes no figure: the machine's work, and how a report is signed.
 _NO_RESULT: dict[str, Any] = {
     "run": set(Run.MACHINE),
     "report": True,
     "planning": True,
+    "what_if": True,
     "inputs": set(Inputs.PLANNING),
 }
 _NO_TERRAIN = msg("No terrain was given: masts and phones are taken to stand on one level.")
@@ -53,12 +56,19 @@ _EVEN = msg("People are spread evenly over {count} {count:commune|communes}, for
 
 def describe(
     result: Result, *, settings: Settings, profile: RadioProfile, gap_rule: GapRule, scene: Scene,
-    files: Sequence[InputFile],
+    files: Sequence[InputFile], change: Change | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Return the manifest of a run as plain data; texts for people stand in it in both languages."""
+    """Return the manifest of a run as plain data; texts for people stand in it in both languages.
+
+    `change` is what a scenario changes, whose settings these are then.
+    """
     used = scene.used
     models = Counter(used["model"])
+    limits = _limits(settings, result, scene, profile)
+    if change is not None:
+        limits = [scenario_limit(settings.what_if), *limits]
     return {
+        **({} if change is None else {"what_if": scenario_facts(settings.what_if, change)}),
         "title": settings.project.title or settings.project.name,
         "name": settings.project.name,
         "issuer": settings.project.issuer,
@@ -94,9 +104,7 @@ def describe(
         "written": {"language": settings.project.language, "csv": settings.output.csv},
         "tables": [name for name in ("hamlets", "fibre", "published") if getattr(result, name) is not None],
         "sources": [_file(file, settings.folder) for file in files if file.key not in Inputs.PLANNING],
-        "limits": [
-            {"vi": text.render("vi"), "en": text.render("en")} for text in _limits(settings, result, scene, profile)
-        ],
+        "limits": [{"vi": text.render("vi"), "en": text.render("en")} for text in limits],
         "headlines": headlines(result),
         "settings": _relative(settings.model_dump(mode="json", exclude=_NO_RESULT), settings.folder),
     }

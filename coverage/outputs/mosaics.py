@@ -3,6 +3,7 @@
 The pieces stay beside the rasters, so that a station that changes costs only the tiles that it reaches.
 """
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from ..engine.declared import Declaring
 from ..engine.mosaic import DECLARED, NO_SERVER, Mosaic, empty_mosaic
-from ..engine.pieces import decoded_level, encoded_level, read_level_piece, read_server_piece
+from ..engine.pieces import decoded_level, encoded_level, is_whole, read_level_piece, read_server_piece
 from ..engine.predict import Finished
 from ..geo.grid import Grid, Window
 from ..indicators.result import slug
@@ -66,6 +67,27 @@ def keep_piece(folder: Path, name: str, content: bytes) -> None:
     """
     with atomic_path(piece_file(folder, name)) as aside:
         aside.write_bytes(content)
+
+
+def take_piece(other: Path, folder: Path, name: str) -> bool:
+    """Take a piece over from another folder of results, where it is there and whole; return whether it was.
+
+    The two share one file on the disk where the system allows it: pieces are never changed, only deleted.
+
+    Raises
+    ------
+    OutputError
+        It cannot be written.
+    """
+    source = piece_file(other, name)
+    if not is_whole(source):
+        return False
+    with atomic_path(piece_file(folder, name)) as aside:
+        try:
+            aside.hardlink_to(source)
+        except OSError:  # another disk, or one that knows no links
+            shutil.copyfile(source, aside)
+    return True
 
 
 def clear_pieces(folder: Path, finished: Sequence[Finished]) -> None:

@@ -8,6 +8,8 @@ from ..language import Language, Message, msg
 
 SYNTHETIC_MARK = msg("SYNTHETIC DATA: made up to show the method; not the state of any real network")
 SYNTHETIC_WORD = msg("synthetic")
+WHAT_IF_MARK = msg("SCENARIO: what would be if the network were changed; not the state of the network")
+WHAT_IF_WORD = msg("scenario")
 
 DEFINITIONS = (
     (msg("covered"), msg("the asked service (4G unless set otherwise) reaches the hamlet as the rule asks")),
@@ -65,6 +67,28 @@ def is_synthetic(manifest: Mapping[str, Any]) -> bool:
     return bool(manifest["synthetic"])
 
 
+def mark_of(manifest: Mapping[str, Any]) -> Message | None:
+    """Return what must be seen on everything that is made from a run: that it is a scenario, or synthetic, or both.
+
+    Examples
+    --------
+    >>> mark_of({"synthetic": False}) is None
+    True
+    """
+    marks = [WHAT_IF_MARK] if "what_if" in manifest else []
+    marks += [SYNTHETIC_MARK] if is_synthetic(manifest) else []
+    if len(marks) == 2:
+        return msg("{first}. {second}", first=marks[0], second=marks[1])
+    return marks[0] if marks else None
+
+
+def mark_word_of(manifest: Mapping[str, Any]) -> Message | None:
+    """Return the one word of that mark, for places as narrow as a tab; a scenario goes before synthetic input."""
+    if "what_if" in manifest:
+        return WHAT_IF_WORD
+    return SYNTHETIC_WORD if is_synthetic(manifest) else None
+
+
 def data_date(manifest: Mapping[str, Any]) -> date:
     """Return the day for which the data hold; it also stands for the clock inside files, so that runs repeat.
 
@@ -92,7 +116,8 @@ def table_notes(
         Whether the words of the figures are explained after all.
     """
     day = data_date(manifest)
-    lines = [(msg("Warning"), SYNTHETIC_MARK)] if is_synthetic(manifest) else []
+    mark = mark_of(manifest)
+    lines = [] if mark is None else [(msg("Warning"), mark)]
     for heading, key in (
         (msg("Title"), "title"),
         (msg("Issued by"), "issuer"),

@@ -70,6 +70,7 @@ def _vague(hamlets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     distances = [name for name in nearest if name.endswith("_km")]
     told = [name for name in nearest if name.endswith(("_bearing_deg", "_id"))]
     told += [str(name) for name in hamlets.columns if str(name).startswith(_TELLING)]
+    told += [name for name in ("only_site_id", "critical_site_ids") if name in hamlets.columns]
     kept = hamlets.drop(columns=told)
     if "placed" in hamlets.columns:
         points = kept.geometry.to_crs(WGS84)

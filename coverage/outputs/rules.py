@@ -34,6 +34,7 @@ RULES = {
     "crs_not_told": msg("reference system told by the numbers"),
     "crs_overridden": msg("reference system overridden"),
     "date_in_future": msg("date in the future"),
+    "on_air_in_scenario": msg("on air in the scenario"),
     "decimal_commas": msg("decimal commas outside quotation marks"),
     "declared_elsewhere": msg("declared in another commune"),
     "declared_unknown": msg("commune's name unknown"),

@@ -15,7 +15,7 @@ from ..tables import Finding
 from .csv_tables import CsvMode, write_csv
 from .geopackage import Layer, write_geopackage
 from .manifest import write_manifest
-from .notes import SYNTHETIC_MARK, SYNTHETIC_WORD, data_date, is_synthetic, table_notes
+from .notes import data_date, is_synthetic, mark_of, mark_word_of, table_notes
 from .quality_files import write_quality_json, write_quality_xlsx
 from .reasons import with_sentences
 from .styles import style_of
@@ -207,13 +207,12 @@ def _chosen(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
 def _write_layer(
     manifest: Mapping[str, Any], path: Path, frame: gpd.GeoDataFrame, title: Message, language: Language
 ) -> Path:
-    synthetic = is_synthetic(manifest)
-    mark = f"{SYNTHETIC_MARK.render(language)}. " if synthetic else ""
+    mark, synthetic = mark_of(manifest), is_synthetic(manifest)
     layer = Layer(
         name=path.stem,
         frame=_within_sqlite(path, frame),
         title=title.render(language),
-        description=mark + str(manifest.get("title", "")),
+        description=("" if mark is None else f"{mark.render(language)}. ") + str(manifest.get("title", "")),
         metadata={
             "synthetic": "yes" if synthetic else "no",
             "data_date": data_date(manifest).isoformat(),
@@ -238,14 +237,13 @@ def _write_csv(result: Result, path: Path, frame: pd.DataFrame, csv_mode: CsvMod
 
 
 def _write_workbook(result: Result, path: Path, sheets: Sequence[Sheet], language: Language) -> Path:
-    synthetic = is_synthetic(result.manifest)
     return write_xlsx(
         path,
         sheets,
         notes=table_notes(result.manifest, language),
         data_date=data_date(result.manifest),
         language=language,
-        mark=SYNTHETIC_MARK if synthetic else None,
-        mark_word=SYNTHETIC_WORD if synthetic else None,
+        mark=mark_of(result.manifest),
+        mark_word=mark_word_of(result.manifest),
         operators=result.operators,
     )

@@ -28,7 +28,7 @@ _COMPARED = {
 # What the profile's own values tell already, where both manifests hold them.
 _BY_PROFILE = ("required_dbm", "range_definition")
 # Settings that say what is computed from, not how, and how results are written.
-_NO_METHOD = ("project", "inputs", "output", "planning", "report", "fetch", "limits")
+_NO_METHOD = ("project", "inputs", "output", "planning", "what_if", "resilience", "report", "fetch", "limits")
 # Settings that the manifest tells by what they mean.
 _TOLD_ALREADY = ("service", "gaps", "radio.profile", "grid.resolution_m", "terrain.kind")
 # Inputs whose change is no change of the network.

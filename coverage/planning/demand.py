@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from ..engine.alone import Cells
 from ..geo.grid import Grid, Window
 from ..geo.zones import zones_of
 from ..indicators.count import commune_parts
@@ -55,18 +56,10 @@ class Demand:
     around: csr_array
     needed: Ints
 
-    def within(self, window: Window) -> tuple[NDArray[np.bool_], Ints, Ints]:
-        """Return which cells of a window want to be served, and the numbers of these: in the window, and of `cells`."""
-        rows = np.arange(window.row, window.row + window.height)
-        first = np.searchsorted(self.cells, rows * self.grid.width + window.column)
-        last = np.searchsorted(self.cells, rows * self.grid.width + window.column + window.width)
-        counts = last - first
-        numbers = np.repeat(first - (np.cumsum(counts) - counts), counts) + np.arange(counts.sum())
-        row, column = np.divmod(self.cells[numbers], self.grid.width)
-        at = (row - window.row) * window.width + column - window.column
-        wanted = np.zeros(window.height * window.width, bool)
-        wanted[at] = True
-        return wanted.reshape(window.height, window.width), at, numbers
+    @property
+    def on_grid(self) -> Cells:
+        """The cells, to be looked for in windows of the grid."""
+        return Cells(self.grid, self.cells)
 
 
 def demand_of(view: View, hamlets: gpd.GeoDataFrame | None, *, with_ground: bool) -> Demand:

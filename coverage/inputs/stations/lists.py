@@ -20,7 +20,7 @@ from ..reading import Reading, checked, rows_read, usable
 from ..station_checks import station_findings
 from .crowd import SITE_RADIUS_M, is_crowd, sites_of_cells
 from .layouts import STATION_LIST
-from .placing import completed, dated, placed, without_repeated
+from .placing import completed, dated, placed, without_repeated, without_those
 from .recognition import Recognition, recognised
 from .report import RecognisedTable, StationReport
 from .rows import joined_tables, without_other_rows
@@ -85,8 +85,9 @@ def read_stations(
     -------
     stations, report
         EPSG:4326; the columns of `STATIONS`, then `commune_code` (by coordinates, missing outside the communes),
-        `source` (the file's name) and `geometry`. Rows with an error are left out; an empty status is taken for
-        ``on_air``. The report holds the findings, and what each heading was taken for.
+        `source` (the file's name), `site_name` (missing where the list has none) and `geometry`. Rows with an error are
+        left out; an empty status is taken for ``on_air``. The report holds the findings, and what each heading was
+        taken for.
 
     Raises
     ------
@@ -133,8 +134,13 @@ def read_station_files(
     *,
     neighbour_km: float = 15.0,
     data_date: dt.date | None = None,
+    beside: gpd.GeoDataFrame | None = None,
 ) -> tuple[gpd.GeoDataFrame, StationReport]:
-    """Read station lists of which each has settings of its own; otherwise as `read_stations`."""
+    """Read station lists of which each has settings of its own; otherwise as `read_stations`.
+
+    `beside` are stations to which the lists are added: operators are spelt as there, a station without a site takes the
+    site of one of them that is within 50 m, and an ID of one of them that is on air is an error.
+    """
     day = data_date or dt.datetime.now(tz=dt.UTC).date()
     frames: list[pd.DataFrame] = []
     findings: list[Finding] = []
@@ -144,15 +150,17 @@ def read_station_files(
         findings += passed
         for recognition in recognitions:
             listed = read_list(recognition, communes, source.crs, source.operator)
-            known = {short_form(name): name for frame in frames for name in frame["operator"].dropna().unique()}
-            reading = dated(without_repeated(_stations_of(listed, known, source.site_radius_m), frames), day)
+            there = frames if beside is None else [beside, *frames]
+            known = {short_form(name): name for frame in there for name in frame["operator"].dropna().unique()}
+            reading = without_repeated(_stations_of(listed, known, source.site_radius_m), frames)
+            reading = dated(reading if beside is None else without_those(reading, beside), day)
             frame, more = placed(reading, communes, neighbour_km)
             findings += [*reading.findings, *more, rows_read(reading, _used(listed, reading, frame))]
             frames.append(frame.assign(source=reading.raw.name, sheet=reading.raw.sheet))
             tables.append(_table(source, listed, len(frame)))
-    stations, filled = completed(pd.concat(frames))
+    stations, filled = completed(pd.concat(frames), beside)
     findings += [*filled, *station_findings(stations)]
-    stations = stations[[*STATIONS.names, "commune_code", "source"]].reset_index(drop=True)
+    stations = stations[[*STATIONS.names, "commune_code", "source", "site_name"]].reset_index(drop=True)
     points = gpd.points_from_xy(stations["lon"], stations["lat"])
     report = StationReport(tuple(findings), tuple(tables))
     return gpd.GeoDataFrame(stations, geometry=points, crs="EPSG:4326"), report

@@ -47,6 +47,30 @@ def without_repeated(reading: Reading, before: Sequence[pd.DataFrame]) -> Readin
     )
 
 
+def without_those(reading: Reading, beside: pd.DataFrame) -> Reading:
+    """Refuse stations whose ID is one's that is on air already; one that is planned or off gives its place."""
+    on_air = dict(zip(beside["station_id"], beside["source"], strict=True))
+    idle = set(beside["station_id"][beside["status"] != "on_air"])
+    ids = reading.frame["station_id"]
+    again = ids[ids.isin(set(on_air) - idle)]
+    return reading.with_findings(
+        reading.finding(
+            "error",
+            "duplicate",
+            msg(
+                "{column} {value!r} is on air already, in {file_first}; give what is added an ID of its own",
+                column=reading.heading("station_id"),
+                value=station,
+                file_first=on_air[station],
+            ),
+            row=int(str(row)),
+            column="station_id",
+            value=station,
+        )
+        for row, station in again.items()
+    )
+
+
 def _numbered_by_operator(reading: Reading, before: Sequence[pd.DataFrame]) -> Reading:
     """Make IDs longer by the operator that stand in a list of another operator: each numbers for itself."""
     theirs = pd.concat([frame[["station_id", "operator"]] for frame in before])
@@ -140,8 +164,11 @@ def placed(
     return frame, findings + declared_against(reading, first, communes)
 
 
-def completed(stations: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
-    """Fill what lists leave empty: the status, and the site by distance."""
+_OF_SITES = ["station_id", "site_id", "lon", "lat"]
+
+
+def completed(stations: pd.DataFrame, beside: pd.DataFrame | None = None) -> tuple[pd.DataFrame, list[Finding]]:
+    """Fill what lists leave empty: the status, and the site by distance, also to the sites of stations beside them."""
     findings = []
     no_status, no_site = stations["status"].isna(), stations["site_id"].isna()
     for file in stations["source"].unique():
@@ -149,7 +176,11 @@ def completed(stations: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
         if (here & no_status).any():
             message = msg("{count} stations without a status were taken as on air", count=int((here & no_status).sum()))
             findings.append(Finding(file, None, STATIONS["status"].heading_vi, "", "info", "status_filled", message))
-    stations = stations.assign(status=stations["status"].fillna("on_air"), site_id=filled_sites(stations))
+    facts = stations[_OF_SITES].reset_index(drop=True)
+    others = facts.iloc[:0] if beside is None else beside[_OF_SITES]
+    sites = filled_sites(pd.concat([facts, others], ignore_index=True)).iloc[: len(facts)]
+    site_id = pd.array(sites.to_numpy(), dtype="str")
+    stations = stations.assign(status=stations["status"].fillna("on_air"), site_id=site_id)
     for file in stations["source"].unique():
         filled = stations[(stations["source"] == file) & no_site]
         if len(filled):

@@ -65,6 +65,9 @@ function factsOf(hamlets, row, verdict) {
         ? ""
         : [`${fixed(distance, 2)} km`, operator, windOf(hamlets.nearest_bearing?.[row])].filter(Boolean).join(" · "),
     ],
+    [say("serving_sites"), number(hamlets.serving_sites)],
+    [say("only_site"), codedValue(hamlets.only_site, row) ?? ""],
+    [say("critical_sites"), codedValue(hamlets.critical_sites, row) ?? ""],
     [say("fibre_node"), (hamlets.fibre_node_km?.[row] ?? null) === null ? "" : `${fixed(hamlets.fibre_node_km[row], 2)} km`],
     [say("population"), number(hamlets.population)],
     [say("households_label"), number(hamlets.households)],

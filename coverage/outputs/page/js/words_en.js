@@ -108,6 +108,9 @@ export const ENGLISH = {
   path_clear:
     "Nothing in the way: at its nearest the ground stays about {height} m below the ray, {km} km from the station (of {length} km)",
   nearest: "Nearest site",
+  serving_sites: "Sites that could serve it alone",
+  only_site: "The only such site",
+  critical_sites: "Loses coverage when this site fails",
   electricity: "Grid electricity",
   special: "Especially disadvantaged",
   placed: "Place on the map",
