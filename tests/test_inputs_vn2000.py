@@ -6,8 +6,9 @@ import messy_lists as made
 import numpy as np
 import pyproj
 import pytest
-from phusong.inputs import read_stations
+from phusong.inputs import coordinate_writings, read_stations
 from phusong.inputs.coordinate_systems import to_wgs84
+from phusong.inputs.coordinate_writings import coordinate
 from phusong.inputs.ground import communes_at
 
 
@@ -105,3 +106,13 @@ def test_a_system_of_a_map_program_is_shifted_or_warned_of(tmp_path):
     assert not [item for item in report if item.rule == "unknown_datum"]
     _, report = read_stations(files.a_shapefile_of_a_named_datum(tmp_path, "D_unknown"), made.communes())
     assert "crs = 'EPSG:9208'" in str(only(report, "unknown_datum").message)
+
+
+def test_a_cell_of_many_spaces_costs_no_more_than_one_of_few(monkeypatch):
+    """A run of spaces reaches the patterns as one, and a text too long for a coordinate not at all."""
+    assert coordinate("21 °  19   '" + " " * 5000 + "30").value == coordinate("21°19'30").value
+    seen = []
+    monkeypatch.setattr(coordinate_writings, "letters", lambda text: seen.append(len(text)) or text)
+    assert np.isnan(coordinate("1" + " " * 5000 + "y").value)
+    assert np.isnan(coordinate("1 " * 5000 + "y").value)
+    assert seen == [3]

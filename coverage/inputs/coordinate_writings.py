@@ -25,7 +25,8 @@ _PACKED = re.compile(
     rf"^(?P<before>{_EAST}|{_NORTH})?\s*(?P<degrees>\d{{2,3}}?)(?P<minutes>\d\d)(?P<seconds>\d\d(?:[.,]\d+)?)\s*"
     rf"(?P<after>{_EAST}|{_NORTH})?$"
 )
-_LETTERED = re.compile(rf"^(?P<before>{_EAST}|{_NORTH})?\s*(?P<number>[\d.,\s]+)\s*(?P<after>{_EAST}|{_NORTH})?$")
+_LETTERED = re.compile(rf"^(?P<before>{_EAST}|{_NORTH})?\s*(?P<number>[\d.,]+(?:\s[\d.,]+)*)\s?(?P<after>{_EAST}|{_NORTH})?$")
+_LONGEST = 100  # letters; whole sentences cost the patterns time and are no coordinates
 _SIGNS = str.maketrans(
     {
         **dict.fromkeys("º˚⁰", "°"),
@@ -69,7 +70,11 @@ def coordinate(text: str) -> Written:
     >>> coordinate("21d19m30s").value, coordinate("21 19 30").value, coordinate("N21°19.5'").value
     (21.325, 21.325, 21.325)
     """
-    text = _UTM_ZONE.sub("", text.strip().lstrip("'’"))  # a quotation mark in front makes a text of a number
+    # Single spaces: the patterns try each length of a run of them.
+    text = " ".join(text.split())
+    if len(text) > _LONGEST:
+        return _NOTHING
+    text = _UTM_ZONE.sub("", text.lstrip("'’"))  # a quotation mark in front makes a text of a number
     found = numeral(text)
     if not math.isnan(found.value) or found.ambiguous:
         return Written(_of_two(found.value, found.thousands))
