@@ -38,12 +38,22 @@ def vietnamese_hemispheres(folder):
 
 
 def degrees_in_three_columns(folder):
+    return _in_parts(folder)
+
+
+def an_angle_in_columns(folder, *parts):
+    """Write the two stations and a third one, whose longitude has these degrees, minutes and seconds."""
+    return _in_parts(folder, ("T3", "VNPT", "4G", *parts, 21, 6, 0))
+
+
+def _in_parts(folder, *more):
     return book(
         folder,
         ("Mã trạm", "Nhà mạng", "Công nghệ", "Kinh độ", None, None, "Vĩ độ", None, None),
         (None, None, None, "Độ", "Phút", "Giây", "Độ", "Phút", "Giây"),
         ("T1", "Viettel", "4G", 105, 12, 0, 21, 12, 0),
         ("T2", "VNPT", "3G", 105, 18, 36, 21, 9, 0),
+        *more,
         merged=("D1:F1", "G1:I1", "A1:A2", "B1:B2", "C1:C2"),
     )
 

@@ -272,3 +272,12 @@ def test_a_date_yet_to_come_is_told_once_a_row_in_the_way_dates_are_written(tmp_
     )
     _, report = read_stations(path, data_date=dt.date(2026, 10, 31))
     assert "since 15/06/2027, which lies after 31/10/2026" in str(only(report, "date_in_future").message)
+
+
+@pytest.mark.parametrize("parts", [(104, 75, 30), (105.1, 6, 0), (105, 6.5, 30), (105, "sáu", 0), (None, 6, 0)])
+def test_parts_of_degrees_that_make_no_angle_are_refused_in_their_row(tmp_path, parts):
+    stations, report = read_stations(places.an_angle_in_columns(tmp_path, *parts), made.communes())
+    assert stations["station_id"].tolist() == ["T1", "T2"]
+    finding = only(report, "unreadable")
+    assert (finding.severity, finding.row, finding.column) == ("error", 5, "Kinh độ / Độ")
+    assert "below 60" in str(finding.message)

@@ -25,7 +25,9 @@ _PACKED = re.compile(
     rf"^(?P<before>{_EAST}|{_NORTH})?\s*(?P<degrees>\d{{2,3}}?)(?P<minutes>\d\d)(?P<seconds>\d\d(?:[.,]\d+)?)\s*"
     rf"(?P<after>{_EAST}|{_NORTH})?$"
 )
-_LETTERED = re.compile(rf"^(?P<before>{_EAST}|{_NORTH})?\s*(?P<number>[\d.,]+(?:\s[\d.,]+)*)\s?(?P<after>{_EAST}|{_NORTH})?$")
+_LETTERED = re.compile(
+    rf"^(?P<before>{_EAST}|{_NORTH})?\s*(?P<number>[\d.,]+(?:\s[\d.,]+)*)\s?(?P<after>{_EAST}|{_NORTH})?$"
+)
 _LONGEST = 100  # letters; whole sentences cost the patterns time and are no coordinates
 _SIGNS = str.maketrans(
     {
@@ -99,12 +101,22 @@ def _of_two(value: float, thousands: float) -> float:
 
 
 def _angle(parts: dict[str, str | None]) -> Written:
-    degrees, minutes, seconds = (_float(parts.get(name)) for name in ("degrees", "minutes", "seconds"))
-    whole = not minutes or degrees.is_integer()
-    if minutes >= 60 or seconds >= 60 or degrees > 180 or not whole or (seconds and not minutes.is_integer()):
-        return _NOTHING
-    value = round(degrees + minutes / 60 + seconds / 3600, 10)
-    return Written(value, _axis(parts.get("before") or parts.get("after")))
+    value = angle(*(_float(parts.get(name)) for name in ("degrees", "minutes", "seconds")))
+    return _NOTHING if math.isnan(value) else Written(value, _axis(parts.get("before") or parts.get("after")))
+
+
+def angle(degrees: float, minutes: float, seconds: float) -> float:
+    """Return the degrees of an angle's parts; nan where they make none: a part beside a smaller one is whole.
+
+    Examples
+    --------
+    >>> angle(21, 19, 30), angle(21, 75, 30), angle(21.5, 6, 0)
+    (21.325, nan, nan)
+    """
+    whole = (not minutes or float(degrees).is_integer()) and (not seconds or float(minutes).is_integer())
+    if not whole or not 0 <= minutes < 60 or not 0 <= seconds < 60 or degrees > 180:
+        return math.nan
+    return round(degrees + minutes / 60 + seconds / 3600, 10)
 
 
 def _float(text: str | None) -> float:

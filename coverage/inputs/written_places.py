@@ -12,7 +12,7 @@ from ..geo.crs import WGS84
 from ..language import Message, msg
 from ..tables import STATIONS, Finding
 from .coordinate_systems import in_viet_nam
-from .coordinate_writings import coordinates, pair
+from .coordinate_writings import angle, coordinates, pair
 from .raw_tables import RawTable, full
 from .values import shown
 
@@ -99,9 +99,9 @@ def written(columns: PlaceColumns) -> WrittenPlaces | None:
     """Return the pairs that a table's columns hold; None where no column says where its rows lie."""
     frame, headings = columns.raw.frame, columns.headings
     if {"lon_degrees", "lat_degrees"} <= set(headings):
-        east, north = _of_parts(columns, "lon"), _of_parts(columns, "lat")
+        (east, odd), (north, odder) = _of_parts(columns, "lon"), _of_parts(columns, "lat")
         names = (headings["lon_degrees"][0], headings["lat_degrees"][0])
-        return WrittenPlaces(east, north, names, (), ordered=True)
+        return WrittenPlaces(east, north, names, (*odd, *odder), ordered=True)
     for first, second, ordered in (("lon", "lat", True), ("y", "x", False)):
         if first in headings and second in headings:
             names = (headings[first][0], headings[second][0])
@@ -160,13 +160,26 @@ def _unreadable(columns: PlaceColumns, row: int, heading: str, text: str, expect
     return columns.raw.finding("error", "unreadable", message, row=row, column=heading, value=text)
 
 
-def _of_parts(columns: PlaceColumns, axis: str) -> np.ndarray:
-    """Return degrees that stand in columns of degrees, minutes and seconds."""
-    total = np.zeros(len(columns.raw.frame))
-    for unit, share in (("degrees", 1.0), ("minutes", 60.0), ("seconds", 3600.0)):
-        cells = columns.cells(f"{axis}_{unit}")
-        if cells is None:
-            continue
-        values, _ = coordinates(cells)
-        total += (values if unit == "degrees" else np.nan_to_num(values)) / share
-    return total
+def _of_parts(columns: PlaceColumns, axis: str) -> tuple[np.ndarray, list[Finding]]:
+    """Return degrees that stand in columns of degrees, minutes and seconds, and the rows whose parts make none."""
+    units = [f"{axis}_{unit}" for unit in ("degrees", "minutes", "seconds")]
+    empty = pd.Series(None, index=columns.raw.frame.index, dtype=object)
+    cells = [empty if (column := columns.cells(unit)) is None else column for unit in units]
+    rows = list(zip(*cells, strict=True))
+    given = np.column_stack(
+        [[full(cell) and shown(cell).strip().lower() not in _EMPTY for cell in column] for column in cells]
+    )
+    values = np.column_stack([coordinates(column)[0] for column in cells])
+    values[:, 1:] = np.where(given[:, 1:], values[:, 1:], 0.0)
+    total = np.array([angle(*parts) for parts in values])
+    heading = columns.headings[units[0]][0]
+    faults = [
+        _unreadable(
+            columns, int(columns.raw.frame.index[row]), heading, " ".join(map(shown, rows[row])).strip(), _PARTS
+        )
+        for row in np.flatnonzero(np.isnan(total) & given.any(axis=1)).tolist()
+    ]
+    return total, faults
+
+
+_PARTS = msg("degrees, minutes and seconds, of which the last two are below 60 and only the last one has decimals")
