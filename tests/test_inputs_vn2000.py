@@ -116,3 +116,11 @@ def test_a_cell_of_many_spaces_costs_no_more_than_one_of_few(monkeypatch):
     assert np.isnan(coordinate("1" + " " * 5000 + "y").value)
     assert np.isnan(coordinate("1 " * 5000 + "y").value)
     assert seen == [3]
+
+
+@pytest.mark.parametrize("title", ["Toạ độ đo bằng GPS", "Hệ WGS84", "TT MVT HCM, CV số 105/KT"])
+def test_words_of_a_title_do_not_outweigh_the_communes(tmp_path, title):
+    """The numbers are of VN-2000 at 104°45', whatever a title says in passing; a datum that is wrong is told."""
+    stations, report = read_stations(places.metres_of(tmp_path, 9208, "Y (m)", "X (m)", title=title), made.communes())
+    assert stations[["lon", "lat"]].to_numpy()[:2] == pytest.approx(np.array(made.PLACES), abs=1e-7)
+    assert only(report, "converted").severity == ("warning" if "WGS84" in title else "info")

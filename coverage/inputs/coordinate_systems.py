@@ -20,6 +20,7 @@ from ..language import Message, msg
 from .words import letters
 
 SURE = 0.8  # three rows that tell, and none against them
+_AGAINST_A_NAME = 0.85  # five rows that tell, and none for what the file names
 VN_2000, VN_2000_NAME = "EPSG:4756", "VN-2000"
 
 Placed = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
@@ -192,7 +193,7 @@ class Hints:
 
 
 _MERIDIAN = re.compile(
-    r"(?:kinh\s*tuyen(?:\s*truc)?|ktt|meridian|tm-?3|l0|cm)\D{0,20}?(10[2-9])\s*(?:°|o|do|d|-|\s|,|\.)?\s*(00|15|30|45|5|25|75|0)?"
+    r"(?<![a-z])(?:(?:kinh\s*tuyen(?:\s*truc)?|ktt|meridian|tm-?3)\D{0,20}?|(?:l0|cm)[\s:=]{0,3})(10[2-9])\s*(?:°|o|do|d|-|\s|,|\.)?\s*(00|15|30|45|5|25|75|0)?"
 )
 
 
@@ -205,10 +206,13 @@ def hints_in(texts: Sequence[str]) -> Hints:
     Hints(datum='VN-2000', meridian=104.75, zone=3)
     >>> hints_in(["X (UTM)", "WGS84"])
     Hints(datum='WGS 84', meridian=None, zone=6)
+    >>> hints_in(["Đo bằng GPS", "TT MVT HCM, CV số 105/TTMVT"])
+    Hints(datum='', meridian=None, zone=0)
     """
     text = letters(" ; ".join(texts))
-    vn, world = re.search(r"vn[\s_-]*2000|vn2k", text), re.search(r"wgs[\s_-]*84|gps", text)
-    datum = "VN-2000" if vn and not world else "WGS 84" if world and not vn else ""
+    vn, world = re.search(r"vn[\s_-]*2000|vn2k", text), re.search(r"wgs[\s_-]*84", text)
+    # A receiver of GPS shows metres of any system that it was set to.
+    datum = "VN-2000" if vn and not world and "gps" not in text else "WGS 84" if world and not vn else ""
     found = _MERIDIAN.search(text)
     meridian = None
     if found:
@@ -219,7 +223,8 @@ def hints_in(texts: Sequence[str]) -> Hints:
     return Hints(datum, meridian, zone)
 
 
-def _asked(hints: Hints, item: Candidate) -> bool:
+def as_named(hints: Hints, item: Candidate) -> bool:
+    """Return whether a candidate is one that the file's words allow."""
     if not item.crs:
         return not hints.datum and hints.meridian is None and not hints.zone
     code = int(item.crs.removeprefix("EPSG:"))
@@ -238,6 +243,8 @@ def _asked(hints: Hints, item: Candidate) -> bool:
 def detected(east: np.ndarray, north: np.ndarray, hints: Hints, fits: Fits) -> Detection | None:
     """Return which candidate pairs of metres speak for; None where none puts a row into Viet Nam.
 
+    What the file names holds unless `_AGAINST_A_NAME` of the rows that tell speak for another system.
+
     Parameters
     ----------
     east, north
@@ -247,9 +254,19 @@ def detected(east: np.ndarray, north: np.ndarray, hints: Hints, fits: Fits) -> D
     fits
         Whether rows may lie at places.
     """
+    named = _best(east, north, hints, fits)
+    free = _best(east, north, Hints(meridian=hints.meridian), fits)
+    if free is None:
+        return None if named is None else named[0]
+    against = np.zeros(len(east), dtype=bool) if named is None else named[1]
+    return named[0] if named is not None and _succession(free[1], against) < _AGAINST_A_NAME else free[0]
+
+
+def _best(east: np.ndarray, north: np.ndarray, hints: Hints, fits: Fits) -> tuple[Detection, np.ndarray] | None:
+    """Return the best of the candidates that the hints allow, and which rows fit it; None where no row fits one."""
     good: list[tuple[Candidate, np.ndarray]] = []
     for item in candidates():
-        if not _asked(hints, item):
+        if not as_named(hints, item):
             continue
         lon, lat = item.place(east, north)
         inside = in_viet_nam(lon, lat) & within_zone(item, lon)
@@ -263,7 +280,7 @@ def detected(east: np.ndarray, north: np.ndarray, hints: Hints, fits: Fits) -> D
     confidence = min((_succession(fitting, other) for _, other in good[1:]), default=1.0)
     rivals = tuple((item, float(other.mean())) for item, other in good[1:])
     share = float(fitting.mean())
-    return Detection(best, confidence if share >= 0.5 else min(confidence, share), rivals, share)
+    return Detection(best, confidence if share >= 0.5 else min(confidence, share), rivals, share), fitting
 
 
 def _succession(one: np.ndarray, other: np.ndarray) -> float:

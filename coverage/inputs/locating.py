@@ -18,6 +18,7 @@ from .coordinate_systems import (
     Candidate,
     Detection,
     Hints,
+    as_named,
     detected,
     hints_in,
     in_viet_nam,
@@ -269,7 +270,7 @@ def _from_metres(
         confidence=100 * found.confidence,
         share=100 * found.share,
     )
-    severity = "info" if found.candidate.crs else "warning"
+    severity = "info" if found.candidate.crs and as_named(hints, found.candidate) else "warning"
     told = columns.raw.finding(severity, "converted", message, column=places.headings[0])
     return lon, lat, [told], msg("{system}", system=found.candidate.name), found.confidence
 
