@@ -124,3 +124,11 @@ def test_words_of_a_title_do_not_outweigh_the_communes(tmp_path, title):
     stations, report = read_stations(places.metres_of(tmp_path, 9208, "Y (m)", "X (m)", title=title), made.communes())
     assert stations[["lon", "lat"]].to_numpy()[:2] == pytest.approx(np.array(made.PLACES), abs=1e-7)
     assert only(report, "converted").severity == ("warning" if "WGS84" in title else "info")
+
+
+def test_utm_in_a_title_leaves_no_zones_of_three_degrees(tmp_path):
+    path = places.metres_of(tmp_path, 3405, "Y (m)", "X (m)", title="UTM 48N", count=0)
+    told = str(only(read_stations(path, made.communes())[1], "metres_for_degrees").message)
+    assert "EPSG:3405" in told
+    assert "EPSG:32648" in told
+    assert "TM-3" not in told

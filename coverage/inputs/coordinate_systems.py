@@ -234,9 +234,6 @@ def as_named(hints: Hints, item: Candidate) -> bool:
         return False
     is_utm = "UTM" in str(item.name)
     wanted = hints.zone if hints.zone or hints.meridian is None else 3
-    # UTM alone is the world's; who means VN-2000 says so.
-    if hints.zone == 6 and not hints.datum and str(item.name).startswith(VN_2000_NAME):
-        return True
     return not wanted or is_utm == (wanted == 6)
 
 
