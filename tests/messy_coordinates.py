@@ -5,7 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pyproj
-from messy_lists import HEADINGS, PLACES, ROWS, book, delimited, in_system, spread, text
+from messy_lists import HEADINGS, PLACES, ROWS, book, communes, delimited, in_system, spread, text
+from phusong.inputs.ground import communes_at
 
 
 def longitude_first_in_one_cell(folder):
@@ -131,6 +132,15 @@ def a_meridian_a_row(folder):
         for east, north in in_system(code, [place])
     ]
     return book(folder, (*HEADINGS[:3], "X", "Y", "Kinh tuyến trục"), *rows)
+
+
+def zones_in_one_list(folder):
+    """Forty stations in metres of 104°45' and, in the rows 42 to 44, three of 108°, each with its commune."""
+    points = np.array(spread(43))
+    named = communes()["name"].to_numpy()[communes_at(*points.T, communes())]
+    pairs = [*in_system(9208, points[:40]), *in_system(5897, points[40:])]
+    rows = [(f"T{i}", "VNPT", "3G", *pair, name) for i, (pair, name) in enumerate(zip(pairs, named, strict=True))]
+    return book(folder, (*HEADINGS[:3], "Y (m)", "X (m)", "Xã"), *rows)
 
 
 def surveyors_e_and_n(folder):

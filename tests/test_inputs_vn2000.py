@@ -132,3 +132,14 @@ def test_utm_in_a_title_leaves_no_zones_of_three_degrees(tmp_path):
     assert "EPSG:3405" in told
     assert "EPSG:32648" in told
     assert "TM-3" not in told
+
+
+def test_rows_of_another_zone_are_refused_with_that_zone(tmp_path):
+    stations, report = read_stations(places.zones_in_one_list(tmp_path), made.communes())
+    assert only(report, "converted").severity == "warning"
+    finding = only(report, "metres_for_degrees")
+    assert (finding.severity, finding.row) == ("error", 42)
+    assert "3 rows (42–44)" in str(finding.message)
+    assert "EPSG:5897" in str(finding.message)
+    assert len(stations) == 40
+    assert stations[["lon", "lat"]].to_numpy() == pytest.approx(np.array(made.spread(43)[:40]), abs=1e-7)

@@ -19,10 +19,12 @@ from .coordinate_systems import (
     Detection,
     Hints,
     as_named,
+    candidates,
     detected,
     hints_in,
     in_viet_nam,
     to_wgs84,
+    within_zone,
 )
 from .coordinate_writings import coordinates
 from .coordinates import known_crs, located
@@ -90,7 +92,9 @@ class Ground:
         at = communes_at(lon, lat, self.communes)
         codes = np.asarray(self.communes["commune_code"], dtype=object)
         meant = [self.meant[row] for row in rows]
-        return np.array([i >= 0 and (not named or codes[i] in named) for i, named in zip(at, meant, strict=True)])
+        return np.array(
+            [i >= 0 and (not named or codes[i] in named) for i, named in zip(at, meant, strict=True)], dtype=bool
+        )
 
     def declares(self, rows: np.ndarray) -> np.ndarray:
         """Return whether rows declare a commune that is known."""
@@ -199,11 +203,11 @@ def _by_numbers(columns: PlaceColumns, places: WrittenPlaces, ground: Ground) ->
     bad: list[int] = []
     if metres.any():
         for told, rows in _by_meridian(columns, metres, hints):
-            lon, lat, more, how, sure = _from_metres(columns, places, rows, told, ground)
-            east[rows], north[rows] = lon, lat
-            findings += more
-            bad += raw.frame.index[rows].tolist() if sure < SURE else []
-            confidence = min(confidence, sure)
+            part = _from_metres(columns, places, rows, told, ground)
+            east[rows], north[rows], how = part.lon, part.lat, part.how
+            findings += part.findings
+            bad += part.bad_rows
+            confidence = min(confidence, part.confidence)
     return Located(east, north, tuple(findings), how, confidence, places.headings, frozenset(bad))
 
 
@@ -247,8 +251,8 @@ def _from_metres(
     metres: np.ndarray,
     hints: Hints,
     ground: Ground,
-) -> tuple[np.ndarray, np.ndarray, list[Finding], Message, float]:
-    """Return longitude and latitude of the rows in metres, by the system that they speak for."""
+) -> Located:
+    """Return where the rows in metres lie, and only those, by the system that they speak for."""
     sizes = np.abs(places.east), np.abs(places.north)
     large, small = np.maximum(*sizes), np.minimum(*sizes)
     # A zone number before the easting makes it the larger one; so do degrees without their point.
@@ -260,8 +264,10 @@ def _from_metres(
     found = detected(east[at], north[at], hints, lambda lon, lat: ground.fits(lon, lat, sample))
     if found is None or found.confidence < SURE:
         finding = _refused(columns, places, metres, found)
-        return np.full(len(east), np.nan), np.full(len(east), np.nan), [finding], msg("metres, not sure which"), 0.0
+        nowhere, bad = np.full(len(east), np.nan), frozenset(columns.raw.frame.index[rows].tolist())
+        return Located(nowhere, nowhere, (finding,), msg("metres, not sure which"), 0.0, bad_rows=bad)
     lon, lat = found.candidate.place(east, north)
+    elsewhere = _in_another_zone(east, north, found.candidate, rows, ground)
     message = msg(
         "{count} rows give coordinates in {system}, told by their numbers (confidence {confidence:.0f} %, {share:.0f} "
         "% of the rows fit); they were converted to WGS 84",
@@ -270,9 +276,64 @@ def _from_metres(
         confidence=100 * found.confidence,
         share=100 * found.share,
     )
-    severity = "info" if found.candidate.crs and as_named(hints, found.candidate) else "warning"
-    told = columns.raw.finding(severity, "converted", message, column=places.headings[0])
-    return lon, lat, [told], msg("{system}", system=found.candidate.name), found.confidence
+    as_expected = found.candidate.crs and as_named(hints, found.candidate) and found.share == 1
+    severity = "info" if as_expected else "warning"
+    findings = [columns.raw.finding(severity, "converted", message, column=places.headings[0])]
+    index = np.asarray(columns.raw.frame.index)
+    for item, those in elsewhere:
+        findings.append(_of_another_zone(columns, places, index[rows[those]], item, found.candidate))
+        lon[those] = lat[those] = np.nan
+    bad = frozenset(int(row) for _, those in elsewhere for row in index[rows[those]])
+    how = msg("{system}", system=found.candidate.name)
+    return Located(lon, lat, tuple(findings), how, found.confidence, bad_rows=bad)
+
+
+_FAR_DEG = 0.05  # some 5 km: the systems of one meridian differ by less, neighbouring zones by more
+
+
+def _in_another_zone(
+    east: np.ndarray, north: np.ndarray, found: Candidate, rows: np.ndarray, ground: Ground
+) -> list[tuple[Candidate, np.ndarray]]:
+    """Return the rows that lie in their declared commune only by another system than the one found, by that system.
+
+    The numbers of two zones look alike, and a list put together of several districts' holds both.
+    """
+    lon, lat = found.place(east, north)
+    left = np.flatnonzero(ground.declares(rows))
+    left = left[~ground.fits(np.nan_to_num(lon[left]), np.nan_to_num(lat[left]), rows[left])]
+    if not len(left):
+        return []
+    fitting = []
+    for item in candidates():
+        other_lon, other_lat = item.place(east[left], north[left])
+        away = np.hypot(other_lon - lon[left], other_lat - lat[left]) > _FAR_DEG
+        away &= within_zone(item, other_lon)
+        good = away & ground.fits(np.where(away, other_lon, 0.0), np.where(away, other_lat, 0.0), rows[left])
+        fitting.append((item, left[good]))
+    # A list seldom mixes zones of three degrees and of six.
+    fitting.sort(key=lambda pair: (-len(pair[1]), ("UTM" in str(pair[0].name)) != ("UTM" in str(found.name))))
+    taken = np.zeros(len(rows), dtype=bool)
+    told = []
+    for item, those in fitting:
+        new = those[~taken[those]]
+        taken[new] = True
+        told += [(item, new)] if len(new) else []
+    return told
+
+
+def _of_another_zone(
+    columns: PlaceColumns, places: WrittenPlaces, rows: np.ndarray, item: Candidate, found: Candidate
+) -> Finding:
+    message = msg(
+        "{count} rows ({rows}) lie in their declared commune only if their metres are in {other}, and far from it in "
+        "{system}, in which the others are; give each row its central meridian in a column {heading}, or a list a zone",
+        count=len(rows),
+        rows=rows_text(rows),
+        other=item.name,
+        system=found.name,
+        heading="Kinh tuyến trục",
+    )
+    return columns.raw.finding("error", "metres_for_degrees", message, row=int(rows[0]), column=places.headings[0])
 
 
 _ZONED = 3e6  # metres; no northing of Viet Nam is as large
