@@ -143,3 +143,42 @@ def test_rows_of_another_zone_are_refused_with_that_zone(tmp_path):
     assert "EPSG:5897" in str(finding.message)
     assert len(stations) == 40
     assert stations[["lon", "lat"]].to_numpy() == pytest.approx(np.array(made.spread(43)[:40]), abs=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "axis"),
+    [
+        ("547000 m", 547000.0, ""), ("547 000 m", 547000.0, ""),
+        ("520750.25 mE", 520750.25, "e"), ("2,344,310.25mN", 2344310.25, "n"),
+        ("E 520750", 520750.0, "e"), ("2344310N", 2344310.0, "n"), ("E1051230", 105 + 12.5 / 60, "e"),
+        ("21.2\u200b", 21.2, ""), ("\ufeff105°12'", 105.2, ""), ("21d19m", 21 + 19 / 60, ""),
+    ],
+)  # fmt: skip
+def test_metres_with_their_unit_and_letters_are_no_angles(text, value, axis):
+    found = coordinate(text)
+    assert (found.value, found.axis) == (pytest.approx(value, abs=1e-9), axis)
+
+
+def test_the_letters_of_surveyors_part_a_pair():
+    assert coordinate_writings.pair("B: 21°12'30\" L: 105°12'30\"") == ("21°12'30\"", "105°12'30\"")
+    assert coordinate_writings.pair("B=21.2; L=105.2") == ("21.2", "105.2")
+
+
+@pytest.mark.parametrize("decimals", [4, 5])
+def test_points_lost_from_both_axes_alike_are_put_back(tmp_path, decimals):
+    rows = [
+        (f"T{i}", "VNPT", "3G", *(round(degrees * 10**decimals) for degrees in place))
+        for i, place in enumerate(made.spread(40))
+    ]
+    stations, report = read_stations(made.book(tmp_path, made.HEADINGS, *rows), made.communes())
+    assert only(report, "converted").severity == "warning"
+    assert stations[["lon", "lat"]].to_numpy() == pytest.approx(np.array(made.spread(40)), abs=0.51 * 10**-decimals)
+
+
+def test_numbers_that_may_be_decimals_or_minutes_are_refused_with_both_readings(tmp_path):
+    rows = [(f"T{i}", "VNPT", "3G", 1050000 + 100 * i, 210000 + 100 * i) for i in range(2, 24)]
+    stations, report = read_stations(made.book(tmp_path, made.HEADINGS, *rows), made.communes())
+    assert stations.empty
+    told = str(only(report, "metres_for_degrees").message)
+    assert "without their decimal point" in told
+    assert "minutes and seconds of WGS 84 in one number" in told

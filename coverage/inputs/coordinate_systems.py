@@ -22,6 +22,8 @@ from .words import letters
 SURE = 0.8  # three rows that tell, and none against them
 _AGAINST_A_NAME = 0.85  # five rows that tell, and none for what the file names
 VN_2000, VN_2000_NAME = "EPSG:4756", "VN-2000"
+# Viet Nam with its islands (Hoàng Sa and Trường Sa included), degrees, rounded outward.
+LON_OF_VIET_NAM, LAT_OF_VIET_NAM = (102.0, 118.0), (6.0, 23.6)
 
 Placed = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 Fits = Callable[[np.ndarray, np.ndarray], np.ndarray]  # longitudes, latitudes -> whether each row may lie there
@@ -89,21 +91,28 @@ def _without_zone(east: np.ndarray) -> np.ndarray:
 
 
 def _points_moved(east: np.ndarray, north: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    return _scaled(east, 102.0, 118.0), _scaled(north, 6.0, 23.6)
+    lon, lat = _scaled(east, LON_OF_VIET_NAM), _scaled(north, LAT_OF_VIET_NAM)
+    # Written to as many decimals, a longitude is the larger number.
+    turned = np.isnan(lon) | np.isnan(lat)
+    return (
+        np.where(turned, _scaled(north, LON_OF_VIET_NAM), lon),
+        np.where(turned, _scaled(east, LAT_OF_VIET_NAM), lat),
+    )
 
 
-def _scaled(number: np.ndarray, low: float, high: float) -> np.ndarray:
+def _scaled(number: np.ndarray, limits: tuple[float, float]) -> np.ndarray:
     """Return numbers with the decimal point put back where it makes degrees of Viet Nam; nan where none does."""
     found = np.full(len(number), np.nan)
     for power in range(2, 16):
         degrees = number / 10.0**power
-        fits = (degrees >= low) & (degrees <= high) & np.isnan(found)
+        fits = _within(degrees, limits) & np.isnan(found)
         found[fits] = degrees[fits]
     return found
 
 
 def _packed(east: np.ndarray, north: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    return _unpacked(east), _unpacked(north)
+    angles = _unpacked(east), _unpacked(north)
+    return np.maximum(*angles), np.minimum(*angles)
 
 
 def _unpacked(number: np.ndarray) -> np.ndarray:
@@ -294,11 +303,12 @@ def within_zone(item: Candidate, lon: np.ndarray) -> np.ndarray:
     return found
 
 
-# Viet Nam with its islands (Hoàng Sa and Trường Sa included), degrees, rounded outward.
-_LON, _LAT = (102.0, 118.0), (6.0, 23.6)
-
-
 def in_viet_nam(lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
     """Return whether places lie in the rectangle that holds Viet Nam with its islands."""
-    inside: np.ndarray = (lon >= _LON[0]) & (lon <= _LON[1]) & (lat >= _LAT[0]) & (lat <= _LAT[1])
+    inside: np.ndarray = _within(lon, LON_OF_VIET_NAM) & _within(lat, LAT_OF_VIET_NAM)
+    return inside
+
+
+def _within(degrees: np.ndarray, limits: tuple[float, float]) -> np.ndarray:
+    inside: np.ndarray = (degrees >= limits[0]) & (degrees <= limits[1])
     return inside

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from .coordinate_systems import LAT_OF_VIET_NAM, LON_OF_VIET_NAM
 from .numerals import numeral
 from .words import letters
 
@@ -37,6 +38,10 @@ _SIGNS = str.maketrans(
         **dict.fromkeys("\u00a0\n\t", " "),
     }
 )
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))  # as web pages and chats leave them
+_METRES = re.compile(r"^(?P<number>\d[\d., ]*?) ?m ?(?P<after>[en])?$")  # 520750.25 mE
+_LIMITS = {"e": LON_OF_VIET_NAM, "n": LAT_OF_VIET_NAM, "": (math.inf, -math.inf)}
+_LEAST_METRES = 1000.0  # fewer are minutes of an angle
 _UTM_ZONE = re.compile(r"^(?:zone\s*)?4[789]\s*[nqr]\s+(?=\d)", re.IGNORECASE)  # those of Viet Nam
 _FRACTION_BEHIND = re.compile(r"(\d)(\")[.,](\d+)")  # 36".5
 _O_FOR_DEGREES = re.compile(r"(?<=\d)\s*o(?=\s*\d|\s*$)")
@@ -73,7 +78,7 @@ def coordinate(text: str) -> Written:
     (21.325, 21.325, 21.325)
     """
     # Single spaces: the patterns try each length of a run of them.
-    text = " ".join(text.split())
+    text = " ".join(text.translate(_INVISIBLE).split())
     if len(text) > _LONGEST:
         return _NOTHING
     text = _UTM_ZONE.sub("", text.lstrip("'’"))  # a quotation mark in front makes a text of a number
@@ -84,15 +89,28 @@ def coordinate(text: str) -> Written:
     bare = _O_FOR_DEGREES.sub("°", letters(text.translate(_SIGNS))).strip(" .,;:()")
     bare = _FRACTION_BEHIND.sub(r"\1.\3\2", bare)
     bare = re.sub(rf"^{_LABEL}\s*[:=]?\s*(?=[\d(nebd])", "", bare)
+    if (match := _METRES.match(bare)) and (metres := _grouped(match["number"])) >= _LEAST_METRES:
+        return Written(metres, _axis(match["after"]))
     if match := _SEXAGESIMAL.match(bare) or _DOTTED.match(bare):
         return _angle(match.groupdict())
-    # Six digits or more beside a letter are degrees, minutes and seconds: no metres carry one.
+    return _lettered(bare)
+
+
+def _lettered(bare: str) -> Written:
+    """Return a number with the letter of its axis, or alone."""
+    # Six digits or more beside a letter are degrees, minutes and seconds where these are Viet Nam's, else metres.
     if (match := _PACKED.match(bare)) and (match["before"] or match["after"]):
-        return _angle(match.groupdict())
+        packed = _angle(match.groupdict())
+        if _LIMITS[packed.axis][0] <= packed.value <= _LIMITS[packed.axis][1]:
+            return packed
     if match := _LETTERED.match(bare):
-        number = numeral(match["number"].strip())
-        return Written(_of_two(number.value, number.thousands), _axis(match["before"] or match["after"]))
+        return Written(_grouped(match["number"]), _axis(match["before"] or match["after"]))
     return _NOTHING
+
+
+def _grouped(text: str) -> float:
+    number = numeral(text)
+    return _of_two(number.value, number.thousands)
 
 
 def _of_two(value: float, thousands: float) -> float:
@@ -129,6 +147,7 @@ def _axis(letter: str | None) -> str:
 
 _URL = re.compile(r"(?:[?&](?:q|ll|query|destination)=|@|loc:)(-?\d+\.\d+)(?:,|%2c)\s*(-?\d+\.\d+)", re.IGNORECASE)
 _WKT = re.compile(r"^\s*(?:srid=\d+;)?\s*point\s*z?\s*\(\s*(\S+)\s+(\S+)", re.IGNORECASE)
+_GEODETIC = re.compile(r"^b ?[:=](.+?)\bl ?[:=](.+)$", re.IGNORECASE)  # B is the latitude, L the longitude
 _LABELLED = re.compile(rf"(?<![a-z]){_LABEL}\s*[:=]?\s*", re.IGNORECASE)
 _AFTER_LETTER = re.compile(rf"(?<=[\d°'\"\s])(?:{_NORTH}|{_EAST})(?![a-z])[\s,;/|\-]*", re.IGNORECASE)
 
@@ -151,7 +170,8 @@ def pair(text: str) -> tuple[str, str] | None:
     if wkt := _WKT.match(text):
         return wkt[1], wkt[2].rstrip(")")
     bare = _UTM_ZONE.sub("", text.translate(_SIGNS).strip(" ()[]{}"))
-    for parts in _cuts(bare):
+    geodetic = _GEODETIC.match(bare)
+    for parts in [list(geodetic.groups())] if geodetic else _cuts(bare):
         cut = [part.strip(" ,;/|()") for part in parts if part.strip(" ,;/|()-")]
         if len(cut) == 2 and not any(math.isnan(coordinate(part).value) for part in cut):
             return cut[0], cut[1]
