@@ -200,6 +200,15 @@ def test_communes_missing_and_too_many(tmp_path):
     assert "Ba Đình (00004)" in str(only(findings, "communes_extra").message)
 
 
+def test_a_refused_row_does_not_hide_the_communes_without_one(tmp_path):
+    path = layer(tmp_path, ["1", "2", "3"], ["a", "b", "c"], [shapely.box(i, 20, i + 1, 21) for i in (104, 105, 106)])
+    (tmp_path / "d.csv").write_text("Mã xã,Dân số\n1,15904\n2,nhiều\n", encoding="utf-8")
+    findings = read_communes(path, tmp_path / "d.csv")[1]
+    assert only(findings, "unreadable").row == 3
+    missing = str(only(findings, "communes_missing").message)
+    assert "1 communes of the boundaries have no row here: c (00003)" in missing
+
+
 def test_figures_that_repeat_are_told(tmp_path):
     path = layer(tmp_path, ["1", "2", "3"], ["a", "b", "c"], [shapely.box(i, 20, i + 1, 21) for i in (104, 105, 106)])
     text = "Mã xã,Dân số,Số hộ\n1,15904,4541\n2,15904,4570\n3,900,100\n"

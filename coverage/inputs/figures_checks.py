@@ -17,9 +17,10 @@ _PROVINCE = 0.5  # of whose communes so many are here, that province is meant
 
 def communes_absent(figures: Reading, table: pd.DataFrame, communes: pd.DataFrame) -> list[Finding]:
     """Name the communes of the boundaries that a table of figures does not have."""
-    absent = communes[~communes["commune_code"].isin(list(table["commune_code"])) & communes["commune_code"].notna()]
-    # A row that was refused has been named already.
-    if absent.empty or table.empty or any(item.severity == "error" for item in figures.findings):
+    # A commune whose row was refused has been named already: `table` lacks it, the reading has it.
+    absent = communes[~communes["commune_code"].isin(list(figures.frame["commune_code"].dropna()))]
+    absent = absent[absent["commune_code"].notna()]
+    if absent.empty or table.empty:
         return []
     message = msg(
         "{count} communes of the boundaries have no row here: {labels}",
