@@ -8,8 +8,8 @@ from pydantic_core import PydanticCustomError
 from .settings import Frozen
 
 ReasonCode = Literal[
-    "few_operators", "no_power", "indoor", "older_only", "no_station", "no_terrain", "ridge", "margin", "antenna",
-    "clutter", "ground", "out_of_range",
+    "few_operators", "indoor", "older_only", "no_station", "ridge", "margin", "antenna", "clutter", "ground",
+    "no_terrain", "no_power", "out_of_range",
 ]  # fmt: skip
 REASONS: tuple[ReasonCode, ...] = get_args(ReasonCode)
 """Why a hamlet is not covered; a hamlet outside every commune has ``outside`` instead."""

@@ -100,17 +100,38 @@ def _conditions(
         return held
     missing = main["missing_db"].to_numpy(float)
     by_terrain = _yes(main["by_terrain"])
-    held["no_terrain"] = known & ~by_terrain
-    near = _yes(main["in_reach"]) & by_terrain
+    near = _yes(main["in_reach"])
+    held["no_terrain"] = near & ~by_terrain
     blocked = (main["above_m"].to_numpy(float) >= rule.ridge_m) & (main["clearance"].to_numpy(float) < 0)
-    held["ridge"] = near & blocked & (main["terrain_db"].to_numpy(float) >= missing)
+    suffices = _suffices(_terms(main), missing)
+    held["ridge"] = near & blocked & suffices["terrain"]
     held["margin"] = near & (missing <= rule.thin_db)
-    held["antenna"] = near & (-main["antenna_db"].to_numpy(float) >= missing)
-    held["clutter"] = near & (main["clutter_db"].to_numpy(float) >= missing)
-    held["ground"] = near & (main["terrain_db"].to_numpy(float) >= missing)
+    held["antenna"] = near & suffices["antenna"]
+    held["clutter"] = near & suffices["clutter"]
+    held["ground"] = near & suffices["terrain"]
     step = _tier_step_db(asked)
     held["indoor"] = near & (step > 0.0) & (missing <= step)
     return held
+
+
+def _terms(main: pd.DataFrame) -> pd.DataFrame:
+    """Return what stands between the candidate's level and that of free space in its beam, in dB; 0 where unknown."""
+    taken = {
+        "antenna": -main["antenna_db"].astype(float),
+        "terrain": main["terrain_db"].astype(float),
+        "clutter": main["clutter_db"].astype(float),
+    }
+    return pd.DataFrame(taken).fillna(0.0)
+
+
+def _suffices(terms: pd.DataFrame, missing_db: NDArray[np.float64]) -> dict[str, Flags]:
+    """Return of each term whether it explains what is missing: alone, or as the greatest of those that do together."""
+    together = terms.clip(lower=0.0).sum(axis=1).to_numpy(float) >= missing_db
+    greatest = terms.max(axis=1).to_numpy(float)
+    return {
+        name: (taken >= missing_db) | (together & (taken == greatest) & (taken > 0.0))
+        for name, taken in ((name, terms[name].to_numpy(float)) for name in terms.columns)
+    }
 
 
 def _tier_step_db(asked: Asked) -> float:
@@ -157,15 +178,9 @@ def _margin_cause(main: pd.DataFrame) -> pd.Series:
     """Name the greatest term without which the missing dB would be there, else the distance; empty beyond P.1812."""
     if "km" not in main.columns:
         return pd.Series("", index=main.index)
-    terms = pd.DataFrame(
-        {
-            "antenna": -main["antenna_db"].astype(float),
-            "terrain": main["terrain_db"].astype(float),
-            "clutter": main["clutter_db"].astype(float),
-        }
-    )
+    terms = _terms(main)
     enough = terms.max(axis=1) >= main["missing_db"].astype(float)
-    return terms.fillna(-np.inf).idxmax(axis=1).where(enough, "distance").where(terms["terrain"].notna(), "")
+    return terms.idxmax(axis=1).where(enough, "distance").where(main["terrain_db"].notna(), "")
 
 
 def _spread(values: pd.Series, rows: Ints, count: int) -> pd.Series:
