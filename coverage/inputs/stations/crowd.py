@@ -1,5 +1,6 @@
 """Cells that crowds measured (OpenCellID and kin): what cannot be is flagged, cells become the sites they stand on."""
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -21,16 +22,30 @@ _DRIFT_M = 2_000.0  # a mast does not move; so far apart the same cell was heard
 _CELLS_OF_ENODEB = 256  # 3GPP TS 36.300 clause 8.2: the last 8 bits of a cell's identity are the sector's
 
 
-def is_crowd(frame: pd.DataFrame) -> bool:
-    """Return whether a list was measured by phones: its rows tell how often, or within which range."""
-    return bool(frame["samples"].notna().any() or frame["range_m"].notna().any())
+def is_crowd(frame: pd.DataFrame, columns: Collection[str]) -> bool:
+    """Return whether a list was measured by phones: its cells are told by the network's numbers, and how well heard.
+
+    Phones know neither azimuths nor heights, so a list that holds any is an operator's own, its radius a plan's.
+
+    Parameters
+    ----------
+    frame
+        The list's stations, with ``range_m`` and ``samples``.
+    columns
+        What its headings were recognised as.
+    """
+    measured = frame["samples"].notna().any() or frame["range_m"].notna().any()
+    own = frame["azimuth_deg"].notna().any() or frame["antenna_height_m"].notna().any()
+    numbered = not {"mcc", "mnc", "plmn"}.isdisjoint(columns) or {"lac", "cell_id"} <= set(columns)
+    return bool(measured and numbered and not own)
 
 
 def sites_of_cells(reading: Reading, radius_m: float) -> Reading:
     """Return the reading with one row a station for the cells of a crowd.
 
-    Cells of one operator and technology within `radius_m` of the one that was heard most often stand on its site; the
-    station lies at their mean, weighted by how often each was heard. A cell that stands twice keeps its best row.
+    Cells of one operator, technology and band within `radius_m` of the one that was heard most often stand on its
+    site; the station lies at their mean, weighted by how often each was heard. A cell that stands twice keeps its best
+    row.
 
     Parameters
     ----------
@@ -46,11 +61,11 @@ def sites_of_cells(reading: Reading, radius_m: float) -> Reading:
     frame, found = _once(reading, frame)
     findings += [*found, *_strayed(reading, frame)]
     cells = len(frame)
-    groups = frame.groupby(["operator", "technology"], sort=False, dropna=False).indices.values()
+    groups = frame.groupby(["operator", "technology", "band_mhz"], sort=False, dropna=False).indices.values()
     frame = pd.concat([_sites(frame.iloc[positions], radius_m) for positions in groups]).sort_index(kind="stable")
     message = msg(
-        "{cells} cells that phones have measured became {stations} stations: those of one operator and technology "
-        "within {radius:g} m stand on one site",
+        "{cells} cells that phones have measured became {stations} stations: those of one operator, technology and "
+        "band within {radius:g} m stand on one site",
         cells=cells,
         stations=len(frame),
         radius=radius_m,
@@ -161,7 +176,6 @@ def _sites(frame: pd.DataFrame, radius_m: float) -> pd.DataFrame:
         found[name] = (np.bincount(site, weight * frame[name].to_numpy()) / total)[labels]
     leads = _leaders(site, weight)
     found["station_id"] = pd.array(frame["station_id"].to_numpy(dtype=object)[leads[labels]], dtype="str")
-    found["azimuth_deg"] = pd.array([None] * len(found), dtype="str")
     return found
 
 

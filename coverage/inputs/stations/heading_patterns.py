@@ -238,7 +238,7 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
     ("mnc", 2, r"mnc|net|mobilenetworkcode"),
     ("plmn", 2, r"mccmnc|plmn(?:id)?|hni|mncmcc"),
     ("lac", 2, r"lac|tac|area|lactac|rac"),
-    ("range_m", 2, r"range|bankinh\w*|cellrange|coverageradius|radius"),
+    ("range_m", 2, r"range|cellrange|coverageradius|radius"),
     ("samples", 2, r"samples?|somau"),
     ("arfcn", 2, r"(?:bcch)?arfcn|bcch(?:no)?|bccharfcn"),
     ("uarfcn", 2, r"(?:dl)?uarfcn(?:dl|downlink)?"),

@@ -170,7 +170,7 @@ def _stations_of(listed: ListReading, known: Mapping[str, str], site_radius_m: f
     """Return a table's stations: checked, each with an ID, sectors and cells put together."""
     reading = with_identities(listed.reading, listed.recognition)
     reading = checked(told_apart(reading, known), but=("station_id",))
-    crowd = is_crowd(reading.frame)
+    crowd = is_crowd(reading.frame, listed.recognition.headings)
     reading = sites_of_cells(reading, site_radius_m) if crowd else sectors_together(reading, listed.recognition)
     return checked(reading, but=[name for name in STATIONS.names if name != "station_id"])
 

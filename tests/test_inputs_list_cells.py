@@ -1,0 +1,41 @@
+"""What offices write into the cells of their lists, and what must not be made of it."""
+
+import datetime as dt
+
+import messy_lists as made
+import pytest
+from phusong.inputs import read_stations
+
+DAY = dt.date(2026, 10, 31)
+
+
+def only(report, rule):
+    (finding,) = (item for item in report if item.rule == rule)
+    return finding
+
+
+def errors(report):
+    return [item for item in report if item.severity == "error"]
+
+
+@pytest.mark.parametrize("heading", ["Bán kính phủ (km)", "Số mẫu", "Range"])
+def test_an_operators_list_with_a_radius_is_no_crowds(tmp_path, heading):
+    headings = ("Mã trạm", "Nhà mạng", "Công nghệ", "Băng tần", "Kinh độ", "Vĩ độ", "Góc phương vị", heading)
+    rows = (
+        ("T1", "Viettel", "4G", 1800, 105.2, 21.2, "0/120/240", 3),
+        ("T2", "Viettel", "4G", 2600, 105.2, 21.2, "0/120/240", 1),
+        ("T3", "Viettel", "4G", 1800, 105.4, 21.2, "60/180/300", 5),
+    )
+    stations, _ = read_stations(made.delimited(tmp_path, *rows, headings=headings))
+    assert stations[["station_id", "band_mhz", "azimuth_deg"]].to_numpy().tolist() == [
+        ["T1", 1800, "0/120/240"], ["T2", 2600, "0/120/240"], ["T3", 1800, "60/180/300"]
+    ]  # fmt: skip
+
+
+def test_cells_of_a_crowd_that_differ_in_band_stay_apart(tmp_path):
+    head = "radio,mcc,mnc,lac,cellid,lon,lat,range,samples,band"
+    path = made.text(
+        tmp_path, head, "LTE,452,04,100,256001,105.2,21.2,1000,5,1800", "LTE,452,04,100,256002,105.2,21.2,1000,5,2100"
+    )
+    stations, _ = read_stations(path)
+    assert sorted(stations["band_mhz"]) == [1800, 2100]
