@@ -39,3 +39,17 @@ def test_cells_of_a_crowd_that_differ_in_band_stay_apart(tmp_path):
     )
     stations, _ = read_stations(path)
     assert sorted(stations["band_mhz"]) == [1800, 2100]
+
+
+def test_a_station_whose_last_day_is_past_is_off(tmp_path):
+    headings = (*made.HEADINGS, "Tình trạng", "Ngày phát sóng", "Ngày ngừng")
+    cells = (
+        ("", "01/01/2019", "30/09/2025"), ("Đang hoạt động", "", "30/09/2025"), ("", "", "30/09/2027"),
+        ("", "01/01/2026", "30/09/2025"), ("Ngừng", "", "30/09/2025"), ("", "", "chưa rõ"),
+    )  # fmt: skip
+    rows = [(f"T{i}", "Viettel", "4G", 105.2 + i / 100, 21.2, *cell) for i, cell in enumerate(cells)]
+    stations, report = read_stations(made.delimited(tmp_path, *rows, headings=headings), data_date=DAY)
+    assert stations["status"].tolist() == ["off", "off", "on_air", "on_air", "off", "on_air"]
+    told = [(item.severity, item.row) for item in report if item.rule == "off_by_date"]
+    assert told == [("info", 2), ("warning", 3)]
+    assert (only(report, "unreadable").row, only(report, "unreadable").severity) == (7, "warning")

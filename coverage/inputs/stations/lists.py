@@ -20,7 +20,7 @@ from ..reading import Reading, checked, rows_read, usable
 from ..station_checks import station_findings
 from .crowd import SITE_RADIUS_M, is_crowd, sites_of_cells
 from .layouts import STATION_LIST
-from .placing import completed, dated, placed, without_repeated, without_those
+from .placing import completed, dated, placed, silent, without_repeated, without_those
 from .recognition import Recognition, recognised
 from .report import RecognisedTable, StationReport
 from .rows import joined_tables, without_other_rows
@@ -153,7 +153,8 @@ def read_station_files(
             there = frames if beside is None else [beside, *frames]
             known = {short_form(name): name for frame in there for name in frame["operator"].dropna().unique()}
             reading = without_repeated(_stations_of(listed, known, source.site_radius_m), frames)
-            reading = dated(reading if beside is None else without_those(reading, beside), day)
+            reading = reading if beside is None else without_those(reading, beside)
+            reading = dated(silent(reading, day), day)
             frame, more = placed(reading, communes, neighbour_km)
             findings += [*reading.findings, *more, rows_read(reading, _used(listed, reading, frame))]
             frames.append(frame.assign(source=reading.raw.name, sheet=reading.raw.sheet))

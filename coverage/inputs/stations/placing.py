@@ -96,6 +96,38 @@ def _numbered_by_operator(reading: Reading, before: Sequence[pd.DataFrame]) -> R
     return replace(reading, frame=reading.frame.assign(station_id=longer)).with_findings([finding])
 
 
+def silent(reading: Reading, day: dt.date) -> Reading:
+    """Take stations for off whose last day on air has come; a status that says otherwise is warned of.
+
+    A later on-air date tells that the station came back.
+    """
+    frame = reading.frame
+    ended, begun = frame["off_air_date"], frame["on_air_date"]
+    over = (ended <= pd.Timestamp(day)) & ~(begun > ended) & (frame["status"] != "off").fillna(value=True)
+    if not over.any():
+        return reading
+    told = over & frame["status"].notna()
+    findings = []
+    if (over & ~told).any():
+        rows = frame.index[over & ~told]
+        message = msg(
+            "{count} stations (rows {rows}) have a last day on air that is past; they were taken as off",
+            count=len(rows),
+            rows=rows_text(rows),
+        )
+        findings.append(reading.finding("info", "off_by_date", message, row=int(rows[0]), column="status"))
+    if told.any():
+        rows = frame.index[told]
+        message = msg(
+            "{count} stations (rows {rows}) have a last day on air that is past, but a status that is not off; they "
+            "were taken as off: correct the date or the status",
+            count=len(rows),
+            rows=rows_text(rows),
+        )
+        findings.append(reading.finding("warning", "off_by_date", message, row=int(rows[0]), column="status"))
+    return replace(reading, frame=frame.assign(status=frame["status"].mask(over, "off"))).with_findings(findings)
+
+
 def dated(reading: Reading, day: dt.date) -> Reading:
     """Warn of stations that are on air since a day yet to come."""
     dates = reading.frame["on_air_date"]

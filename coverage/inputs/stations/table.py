@@ -51,7 +51,7 @@ class ListReading:
 
 
 # Beside the stations' columns: what tells sectors and cells apart, and what crowds measured.
-KEPT = ("cell_id", "sector", "site_name", "lac", "range_m", "samples", "own_id")
+KEPT = ("cell_id", "sector", "site_name", "lac", "range_m", "samples", "off_air_date", "own_id")
 
 
 def read_list(
@@ -96,8 +96,10 @@ def read_list(
     frame = frame.assign(lon=located.lon, lat=located.lat)
     operators, found = _operators(recognition, operator)
     identities, cleaned = _identities(recognition)
-    frame = frame.assign(operator=operators, **identities, **_kept(recognition))
-    findings += [*found, *cleaned]
+    ended, unread = _off_air_dates(recognition)
+    kept = {**identities, **_kept(recognition), "off_air_date": ended}
+    frame = frame.assign(operator=operators, **kept)
+    findings += [*found, *cleaned, *unread]
     if recognition.unused:
         message = msg("headings that were not used: {headings}", headings=", ".join(recognition.unused))
         findings.append(raw.finding("info", "unused_headings", message))
@@ -357,6 +359,16 @@ def _kept(recognition: Recognition) -> dict[str, "pd.Series[Any]"]:
         numbers = pd.to_numeric(cells, errors="coerce") if cells is not None else np.nan
         found[name] = pd.Series(numbers, index=index, dtype="float64")
     return found
+
+
+def _off_air_dates(recognition: Recognition) -> tuple["pd.Series[Any]", list[Finding]]:
+    """Return since when each row's station is silent; a cell that cannot be read says nothing, and is told."""
+    column = replace(STATIONS["on_air_date"], name="off_air_date")
+    headings = recognition.headings.get(column.name, ())
+    if not headings:
+        return pd.Series(None, index=recognition.raw.frame.index, dtype=column.dtype), []
+    values, found = read_column(recognition.raw, headings[0], column)
+    return values.astype(column.dtype), [replace(finding, severity="warning") for finding in found]
 
 
 def _unfolded_frame(
