@@ -129,7 +129,21 @@ def silent(reading: Reading, day: dt.date) -> Reading:
 
 
 def dated(reading: Reading, day: dt.date) -> Reading:
-    """Warn of stations that are on air since a day yet to come."""
+    """Warn of stations that are on air since a day yet to come; in a technology's own column it is that of a plan."""
+    frame = reading.frame
+    to_come = (frame["on_air_date"] > pd.Timestamp(day)) & frame["own_date"].astype(bool) & frame["status"].isna()
+    if to_come.any():
+        rows = frame.index[to_come]
+        message = msg(
+            "{count} stations (rows {rows}) have a day after {day} in the column of their technology; they were taken "
+            "as planned",
+            count=len(rows),
+            rows=rows_text(rows),
+            day=f"{day:%d/%m/%Y}",
+        )
+        told = reading.finding("info", "planned_by_date", message, row=int(rows[0]), column="status")
+        frame = frame.assign(status=frame["status"].mask(to_come, "planned"))
+        reading = replace(reading, frame=frame).with_findings([told])
     dates = reading.frame["on_air_date"]
     late = dates[(dates > pd.Timestamp(day)) & (reading.frame["status"].fillna("on_air") == "on_air")]
     late = late[~pd.DataFrame({"row": late.index, "date": late.to_numpy()}).duplicated().to_numpy()]  # once a row

@@ -122,7 +122,7 @@ def sectors_together(reading: Reading, recognition: Recognition) -> Reading:
     for _, positions in groups:
         at = positions.to_numpy()
         part = frame.iloc[at]
-        same = part.drop(columns=["own_id"]).astype(object).fillna("").duplicated().to_numpy()
+        same = part.drop(columns=["own_id", "own_date"]).astype(object).fillna("").duplicated().to_numpy()
         repeated += [int(str(row)) for row in part.index[same]]
         drop += at[same].tolist()
         at, part = at[~same], part[~same]

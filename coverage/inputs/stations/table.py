@@ -51,7 +51,7 @@ class ListReading:
 
 
 # Beside the stations' columns: what tells sectors and cells apart, and what crowds measured.
-KEPT = ("cell_id", "sector", "site_name", "lac", "range_m", "samples", "off_air_date", "own_id")
+KEPT = ("cell_id", "sector", "site_name", "lac", "range_m", "samples", "off_air_date", "own_id", "own_date")
 
 
 def read_list(
@@ -384,7 +384,7 @@ def _unfolded_frame(
         found["frequency_mhz"] = found["frequency_mhz"].astype("float64").fillna(own).to_numpy()
     operators = np.array([item.operator or None for item in stations.stations], dtype=object)
     found["operator"] = np.where(operators == None, found["operator"].astype(object), operators)  # noqa: E711  elementwise
-    found["own_id"] = False
+    found["own_id"] = found["own_date"] = False
     position = np.arange(len(found))
     for (column, technology), heading in recognition.own.items():
         if column not in STATIONS.names:
@@ -416,7 +416,10 @@ def _put(frame: pd.DataFrame, column: str, at: np.ndarray, values: np.ndarray) -
     cells = frame[column].astype(object).to_numpy(copy=True)
     cells[at[there]] = values[there]
     frame[column] = cells
-    if column == "station_id":
-        own = frame["own_id"].to_numpy(copy=True)
+    if column in _OWN:
+        own = frame[_OWN[column]].to_numpy(copy=True)
         own[at[there]] = True
-        frame["own_id"] = own
+        frame[_OWN[column]] = own
+
+
+_OWN = {"station_id": "own_id", "on_air_date": "own_date"}  # set by a cell of the technology itself

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,6 +19,7 @@ from ..values import shown
 from ..words import NO, YES, canonical, letters, operators_named, plain
 from .channels import band_of, downlink_mhz
 from .recognition import Mark, Recognition
+from .station_codes import is_of_equipment, is_planned_for, station_codes
 from .technologies import Radio, bands_of, radios_of, radios_of_cell
 
 _CHANNELS = {"arfcn": "2G", "uarfcn": "3G", "earfcn": "4G", "nrarfcn": "5G"}
@@ -206,13 +207,21 @@ def _by_marks(recognition: Recognition, findings: list[Finding]) -> list[list[St
     """Return what the technologies' and operators' own columns mark, row by row."""
     found: list[list[Station]] = [[] for _ in recognition.raw.frame.index]
     counts: list[int] = []
+    coded: dict[int, str] = {}
     for mark in recognition.marks:
         cells = recognition.raw.frame[mark.heading]
+        equipment = is_of_equipment(mark.heading)
+        makes: dict[int, str] = {}
+        texts = [shown(cell).strip() for cell in cells if full(cell) and not _ticks(cell)]
+        codes = frozenset() if equipment else station_codes(texts)
         # A column of numbers above 1 counts; whether stations, cells or carriers, nobody can tell from it.
         for i, (row, cell) in enumerate(cells.items()):
             if not full(cell):
                 continue
-            stations = _of_mark(mark, cell)
+            stations = _of_mark(mark, cell, codes)
+            if stations is None and equipment:
+                makes[int(str(row))] = shown(cell)
+                continue
             if stations is None:
                 expected = msg("a mark such as x, a number, or what the site has there")
                 message = msg(
@@ -230,6 +239,18 @@ def _by_marks(recognition: Recognition, findings: list[Finding]) -> list[list[St
             found[i] += stations
             if _count(cell) > 1:
                 counts.append(int(str(row)))
+            if any("station_id" in item.cells for item in stations):
+                coded[int(str(row))] = shown(cell).strip()
+        findings += _told_makes(recognition, mark.heading, makes)
+    if coded:
+        message = msg(
+            "{count} rows ({rows}) hold an ID in the column of a technology, such as {example!r}; it became that of "
+            "the technology's station",
+            count=len(coded),
+            rows=rows_text(coded),
+            example=next(iter(coded.values())),
+        )
+        findings.append(recognition.raw.finding("info", "marked_ids", message, row=next(iter(coded))))
     if counts:
         message = msg(
             "{count} rows ({rows}) count more than one of a technology at a site; one station of each was read, since "
@@ -239,6 +260,21 @@ def _by_marks(recognition: Recognition, findings: list[Finding]) -> list[list[St
         )
         findings.append(recognition.raw.finding("warning", "counts", message, row=counts[0]))
     return found
+
+
+def _told_makes(recognition: Recognition, heading: str, makes: Mapping[int, str]) -> list[Finding]:
+    if not makes:
+        return []
+    row, example = next(iter(makes.items()))
+    message = msg(
+        "{count} rows ({rows}) name equipment in {column}, such as {example!r}; it tells no technology, so it was not "
+        "read: write x there, or name the technology in a column of its own",
+        count=len(makes),
+        rows=rows_text(makes),
+        column=heading,
+        example=example,
+    )
+    return [recognition.raw.finding("warning", "equipment", message, row=row, column=heading, value=example)]
 
 
 _MOST_AT_A_SITE = 99
@@ -258,17 +294,25 @@ _TICKS = frozenset("✓✔√☑☒●•■*+×þü")
 _BLANKS = frozenset("-–—−_./☐□ ")
 _NONE = frozenset(("na", "nan", "null", "chuaphatsong"))
 _SAID_YES = re.compile(r"(?:x|v|co|yes)\b[\s:,(\-–]*")
-_STATION_CODE = re.compile(r"(?=.*[A-Za-z])(?=.*\d)(?:[\w\-./]{2,40}|[A-Z\d][A-Z\d\-_./ ]{1,39})|\d{4,15}")
-_SINCE = re.compile(r"(?:từ|since|from)\s+", re.IGNORECASE)
+_SINCE = re.compile(r"(?:từ|since|from)\s+|t(?=\d{1,2}[/.\-]\d{4}$)", re.IGNORECASE)  # "T12/2026": a month
 
 
-def _of_mark(mark: Mark, cell: Any) -> list[Station] | None:
-    """Return the stations that a cell of a mark's column stands for; None where it cannot be read."""
+def _ticks(cell: Any) -> bool | None:
+    """Return whether a cell only ticks (True) or denies (False); None where it says more."""
     text = shown(cell).strip()
     word = "x" if text in _TICKS else plain(text)
     if set(text) <= _BLANKS or word in NO or word in _NONE or _count(cell) == 0:
+        return False
+    return True if word in YES or _count(cell) >= 1 else None
+
+
+def _of_mark(mark: Mark, cell: Any, codes: Collection[str]) -> list[Station] | None:
+    """Return the stations that a cell of a mark's column stands for; None where it cannot be read."""
+    text = shown(cell).strip()
+    ticks = _ticks(cell)
+    if ticks is False:
         return []
-    if word in YES or _count(cell) >= 1:
+    if ticks:
         return [Station(technology, band, mark.operator) for technology, band in mark.radios or (("", None),)]
     if said_yes := _SAID_YES.match(letters(text)):  # "x (L1800)", "Có, từ 2019"
         text = text[said_yes.end() :].strip(" ()") if len(letters(text)) == len(text) else text
@@ -280,19 +324,19 @@ def _of_mark(mark: Mark, cell: Any) -> list[Station] | None:
     bands = bands_of(text)
     if bands:
         return [Station(mark.radios[0][0], band, mark.operator) for _, band in bands]
-    own = _said_of_station(text, cell)
+    own = _said_of_station(text, cell, codes)
     return [Station(name, band, mark.operator, own) for name, band in mark.radios] if own else None
 
 
-def _said_of_station(text: str, cell: Any) -> dict[str, Any]:
+def _said_of_station(text: str, cell: Any, codes: Collection[str]) -> dict[str, Any]:
     """Return what a cell in a technology's column says of the station: its status, since when, or its code."""
-    status = canonical(text, "status")
+    if text in codes:
+        return {"station_id": text}
+    status = "planned" if is_planned_for(text) else canonical(text, "status")
     if status in _STATUSES:
         return {"status": status}
     day = cell if hasattr(cell, "year") else written_date(_SINCE.sub("", text))
-    if day is not None:
-        return {"on_air_date": day}
-    return {"station_id": text} if _STATION_CODE.fullmatch(text) else {}
+    return {} if day is None else {"on_air_date": day}
 
 
 def _same(radios: Sequence[Radio] | None, asked: Sequence[Radio]) -> list[Radio]:
