@@ -145,6 +145,14 @@ def test_axe_finds_no_serious_fault(opened: webdriver.Chrome, file: Path, state:
         pytest.skip("axe-core is not installed: npm ci --prefix tools/page")
     reopen(opened, file, state)
     unfold(opened)
+    if not state:
+        # A search that finds nothing says so beside its list, which holds options alone.
+        opened.find_element("id", "search-input").send_keys("b")
+        listed = texts(opened, "#search-list li")
+        assert len(listed) == 12
+        assert text(opened, "#search [role=status]") == "13 kết quả"
+        opened.find_element("id", "search-input").send_keys("qqq")
+        assert text(opened, ".search-none") == "Không tìm thấy “bqqq”"
     opened.execute_script(AXE.read_text(encoding="utf-8"))
     found = opened.execute_async_script(
         "const done = arguments[0]; axe.run(document, {resultTypes: ['violations']}).then((r) => done(r.violations))"

@@ -105,6 +105,11 @@ def test_printing_makes_one_a4_page_and_leaves_no_trace(
         assert printed["hidden"] == []
     assert opened.execute_script(where) == before
     assert state_of(opened) == state
+    if not state:
+        # The browser's own menu prints while a question is still open: the sheet alone.
+        press(opened, "#print")
+        opened.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
+        assert not opened.execute_script("return document.getElementById('dialog').open")
 
 
 def test_saved_table_is_the_result_and_runs_no_formula(made: tuple[webdriver.Chrome, Result], tmp_path: Path) -> None:
@@ -120,6 +125,12 @@ def test_saved_table_is_the_result_and_runs_no_formula(made: tuple[webdriver.Chr
 
 def test_a_discrepancy_becomes_a_row_to_send(made: tuple[webdriver.Chrome, Result], tmp_path: Path) -> None:
     browser, result = made
+    # Where it is another day already than in Greenwich: one of the two is, at any hour.
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        browser.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": zone})
+        if browser.execute_script("return new Date().getDate() !== new Date().getUTCDate()"):
+            break
+    today = browser.execute_script("return new Date().toLocaleDateString('sv')")
     press(browser, "#worst-0")
     press(browser, "#discrepancy summary")
     for name, typed in (("should_be", "=99"), ("remark", "Đã có trạm mới; xem công văn"), ("who_says", "An")):
@@ -130,6 +141,8 @@ def test_a_discrepancy_becomes_a_row_to_send(made: tuple[webdriver.Chrome, Resul
     assert told["Mã"] == result.communes["commune_code"].iloc[0]
     assert told["Trên bản đồ"] == shown(result.communes["pop_4g_any_pct"].iloc[0])
     assert told["Giá trị đúng"] == "'=99"
+    assert row[0] == today
+    browser.execute_cdp_cmd("Emulation.setTimezoneOverride", {"timezoneId": ""})
     assert told["Ghi chú"] == "Đã có trạm mới; xem công văn"
 
 

@@ -132,6 +132,9 @@ def test_a_commune_s_sheet_names_it_and_its_hamlets_that_are_not_covered(result)
     row = result.communes.index[result.communes["commune_code"] == code][0]
     said = words(draw(result, commune=code, width_mm=210))
     assert any(line.startswith(("Xã", "Phường")) and result.communes["name"][row] in line for line in said)
+    unknown = dataclasses.replace(result, communes=result.communes.assign(households=np.nan))
+    told = "\n".join(words(draw(unknown, commune=code, width_mm=210)))
+    assert (" hộ" in "\n".join(said).split("km²")[0], " hộ" in told.split("km²")[0]) == (True, False)
     own = hamlets[(hamlets["commune_code"] == code) & (hamlets["verdict"] != "covered")]
     assert f"Thôn, bản, khu chưa có sóng đạt: {len(own)}" in said
 

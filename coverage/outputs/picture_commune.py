@@ -112,18 +112,15 @@ def commune_parts(panel: Panel, results: Sequence[Result], rows: Sequence[int], 
 
 def _facts(result: Result, row: int, language: Language) -> str:
     facts = result.communes.iloc[row]
-    told = [
-        msg("code {code}", code=str(facts["commune_code"])).render(language),
-        msg(
-            "{count} {count:person|people}", count=number(known(facts.get("population")) or 0, language, decimals=0)
-        ).render(language),
-        msg(
-            "{count} {count:household|households}",
-            count=number(known(facts.get("households")) or 0, language, decimals=0),
-        ).render(language),
-        msg("{area} km²", area=number(known(facts.get("area_km2")) or 0, language, decimals=2)).render(language),
-    ]
-    return "  ·  ".join(told)
+    people, households, area = (known(facts.get(name)) for name in ("population", "households", "area_km2"))
+    told = [msg("code {code}", code=str(facts["commune_code"]))]
+    if people is not None:
+        told.append(msg("{count} {count:person|people}", count=number(people, language, decimals=0)))
+    if households is not None:
+        told.append(msg("{count} {count:household|households}", count=number(households, language, decimals=0)))
+    if area is not None:
+        told.append(msg("{area} km²", area=number(area, language, decimals=2)))
+    return "  ·  ".join(one.render(language) for one in told)
 
 
 def _mobile(result: Result, row: int, language: Language) -> list[Bar]:

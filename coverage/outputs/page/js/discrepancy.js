@@ -1,7 +1,7 @@
 // "Note a discrepancy": what a reader knows better, as a row of CSV to send to whoever made the page.
 import { fileName, saveCsv } from "./files.js";
 import { idOf } from "./permalink.js";
-import { el, fold, say, told } from "./text.js";
+import { el, fold, localDay, say, told } from "./text.js";
 
 /** A folded form under a card. */
 export function discrepancyForm({ data }, chosen, { shownHere }) {
@@ -16,7 +16,7 @@ export function discrepancyForm({ data }, chosen, { shownHere }) {
     const here = shownHere();
     const { manifest } = data;
     const facts = [
-      ["noted_on", new Date().toISOString().slice(0, 10)],
+      ["noted_on", localDay()],
       ["page", told(manifest.title)],
       ["data_date_title", told(manifest.data_date)],
       ["kind", say(`kind_${chosen.kind}`)],

@@ -11,7 +11,7 @@ import { gainText, planFacts, planName } from "./plan_card.js";
 import { flattenMap } from "./print_map.js";
 import { figuresOf, isMobile, provinceOf, shownColumn, shownSubtitle, shownTitle, whoName } from "./state.js";
 import { sideNames } from "./swipe.js";
-import { byId, day, el, fixed, percent, say } from "./text.js";
+import { byId, day, el, fixed, localDay, percent, say } from "./text.js";
 
 const LOWEST = 10;
 const LAYOUTS = ["lying", "upright"];
@@ -51,6 +51,8 @@ export function drawPrint(map, store, { refit, left, right }) {
   function before() {
     const legend = byId("legend");
     const seen = map.getBounds();
+    // What lies over the page would be printed over the sheet.
+    byId("dialog").close();
     wasOpen = legend.open;
     legend.open = true;
     byId("sheet").replaceChildren(...sheetParts(store, { left, right }));
@@ -92,11 +94,6 @@ function sheetParts(store, { left, right }) {
     pairs(methodFacts(data).slice(0, METHOD_FACTS)),
     el("p", { className: "note" }, say("printed_on", { date: day(localDay()) })),
   ].filter(Boolean);
-}
-
-function localDay() {
-  const now = new Date();
-  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
 }
 
 function provinceParts(store) {

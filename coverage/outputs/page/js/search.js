@@ -2,7 +2,7 @@
 import { rowsBy } from "./data.js";
 import { communeName, operatorsText, siteName } from "./names.js";
 import { planName } from "./plan_card.js";
-import { byId, el, fold, say } from "./text.js";
+import { byId, el, fixed, fold, say } from "./text.js";
 
 const MOST = 12;
 
@@ -25,7 +25,9 @@ export function drawSearch(store, { choose }) {
   });
   const list = el("ul", { id: "search-list", role: "listbox", hidden: true });
   const status = el("p", { className: "unseen", role: "status" });
-  box.append(input, list, status);
+  // No option of a list: it stands beside it.
+  const none = el("p", { className: "search-none quiet", hidden: true });
+  box.append(input, list, none, status);
   document.addEventListener("pointerdown", (event) => box.contains(event.target) || close());
   box.addEventListener("focusout", (event) => box.contains(event.relatedTarget) || close());
   let found = [];
@@ -35,12 +37,14 @@ export function drawSearch(store, { choose }) {
     const query = fold(input.value);
     // Folded when first asked for: 10,000 stations need not wait for it before the page is drawn.
     entries ??= entriesOf(data);
-    found = query ? findEntries(entries, query) : [];
+    const fitting = query ? findEntries(entries, query) : [];
+    found = fitting.slice(0, MOST);
     active = found.length ? 0 : -1;
     list.replaceChildren(...found.map(item));
-    if (query && !found.length) list.append(el("li", { className: "quiet" }, say("search_none", { query: input.value })));
-    list.hidden = !query;
-    status.textContent = query ? say("search_found", { count: found.length }) : "";
+    list.hidden = !found.length;
+    none.hidden = !query || found.length > 0;
+    none.textContent = none.hidden ? "" : say("search_none", { query: input.value });
+    status.textContent = query ? say("search_found", { count: fixed(fitting.length, 0) }) : "";
     mark();
   }
 
@@ -89,6 +93,7 @@ export function drawSearch(store, { choose }) {
 
   function close() {
     list.hidden = true;
+    none.hidden = true;
     found = [];
     active = -1;
     mark();
@@ -142,17 +147,14 @@ function entriesOf(data) {
   return [...communes, ...hamlets, ...(data.redacted ? [] : sites), ...coming];
 }
 
-/** The best entries for a folded query: whole names, then beginnings, then beginnings of words, then anywhere. */
+/** The entries that fit a folded query, the best first: whole names, then beginnings, then beginnings of words, then anywhere. */
 function findEntries(entries, query) {
   const ranked = [];
   entries.forEach((entry, order) => {
     const rank = rankOf(entry, query);
     if (rank < 4) ranked.push({ entry, rank, order });
   });
-  return ranked
-    .sort((a, b) => a.rank - b.rank || a.order - b.order)
-    .slice(0, MOST)
-    .map(({ entry }) => entry);
+  return ranked.sort((a, b) => a.rank - b.rank || a.order - b.order).map(({ entry }) => entry);
 }
 
 function rankOf({ folded, kindFolded }, query) {

@@ -80,6 +80,12 @@ export function day(value) {
   return `${parts[3]}/${parts[2]}/${parts[1]}`;
 }
 
+/** Today where the reader is, as an ISO date. */
+export function localDay() {
+  const now = new Date();
+  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+}
+
 /** Lower case without diacritics; đ is d. */
 export function fold(text) {
   return text
