@@ -88,7 +88,8 @@ def reopen(browser: webdriver.Chrome, file: Path, state: str = "") -> None:
 
 
 def choose(browser: webdriver.Chrome, selector: str, value: str) -> None:
-    """Choose an option of a list."""
+    """Choose an option of a list, once it is there."""
+    wait(lambda: browser.execute_script("return document.querySelector(arguments[0]) !== null", selector))
     script = """
       const list = document.querySelector(arguments[0]);
       list.value = arguments[1];
@@ -136,7 +137,8 @@ def texts(browser: webdriver.Chrome, selector: str) -> list[str]:
 
 
 def press(browser: webdriver.Chrome, selector: str) -> None:
-    """Click an element."""
+    """Click an element, once it is there: what is folded is filled after the page is ready."""
+    wait(lambda: browser.execute_script("return document.querySelector(arguments[0]) !== null", selector))
     browser.execute_script("document.querySelector(arguments[0]).click()", selector)
 
 

@@ -192,6 +192,7 @@ def test_nothing_overlaps_or_runs_out_at_any_width(browser: webdriver.Chrome, fi
 
 
 def test_choices_of_a_comparison_are_grouped_and_named(opened: webdriver.Chrome) -> None:
+    wait(lambda: opened.execute_script("return document.getElementById('versus') !== null"))
     groups = "return [...document.querySelectorAll('#versus optgroup')].map((one) => one.label)"
     assert opened.execute_script(groups) == [
         "Thời điểm khác",

@@ -10,6 +10,8 @@ export async function openData() {
   block.remove();
   try {
     const text = block.dataset.encoding === "gzip" ? ((await window.phusongText) ?? (await unzip(content))) : content;
+    // Read once: nothing keeps the megabytes of text.
+    delete window.phusongText;
     return JSON.parse(text);
   } catch (fault) {
     if (fault instanceof DataFault) throw fault;
@@ -25,6 +27,7 @@ async function unzip(content) {
 
 /** The bytes that a text holds in base64. A loop: what walks through a text letter by letter takes ten times as long. */
 export function bytesOf(base64) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
   const letters = atob(base64);
   const bytes = new Uint8Array(letters.length);
   for (let at = 0; at < bytes.length; at += 1) bytes[at] = letters.charCodeAt(at);
@@ -36,6 +39,15 @@ export function codedValue(column, row) {
   if (!column) return null;
   const code = column.index[row];
   return code < 0 ? null : column.values[code];
+}
+
+/** Return a function that makes something when it is first asked for, and gives the same from then on. */
+export function lazily(make) {
+  let made;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** Rows by the number in a column: rowsBy([0, 1, 0]) is Map {0: [0, 2], 1: [1]}. */

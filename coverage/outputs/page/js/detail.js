@@ -1,6 +1,6 @@
 // The part of the panel that tells of one thing: the list of communes, or the card of what is chosen.
 import { communeCard } from "./card.js";
-import { codedValue, rowsBy } from "./data.js";
+import { codedValue, lazily, rowsBy } from "./data.js";
 import { copyText } from "./files.js";
 import { hamletCard } from "./hamlet_card.js";
 import { worstList } from "./list.js";
@@ -16,7 +16,8 @@ const CARDS = { commune: communeCard, hamlet: hamletCard, site: siteCard, plan: 
 export function drawCard(store, { choose, back, tooltip, link }) {
   const { data, state } = store;
   const box = byId("detail");
-  const rowsOf = (column) => rowsBy(column ?? []);
+  // Only cards ask for these: the page is drawn without them.
+  const rowsOf = (column) => lazily(() => rowsBy(column ?? []));
   const [inCommune, onCommune, onPlace] = [
     rowsOf(data.hamlets?.commune),
     rowsOf(data.stations?.commune),
@@ -26,9 +27,9 @@ export function drawCard(store, { choose, back, tooltip, link }) {
     choose,
     back,
     tooltip,
-    hamletsOf: (row) => inCommune.get(row) ?? [],
-    stationsOf: (row) => onCommune.get(row) ?? [],
-    stationsAt: (place) => onPlace.get(place) ?? [],
+    hamletsOf: (row) => inCommune().get(row) ?? [],
+    stationsOf: (row) => onCommune().get(row) ?? [],
+    stationsAt: (place) => onPlace().get(place) ?? [],
     shownHere,
     cardButtons: () =>
       el(

@@ -1,5 +1,5 @@
 // What lies on the map: its ground, points and lines; at the same time the key to their symbols.
-import { isPlanned, operatorNumbers, stationShown } from "./places.js";
+import { isPlanned, operatorNumbers, stationFilter } from "./places.js";
 import { askedName, basesOf, comparisons, isMobile, shownRaster, sureness, technologyName } from "./state.js";
 import { operatorSymbol, PLANNED, PROPOSED, symbolCanvas, VERDICTS } from "./symbols.js";
 import { byId, el, fixed, say } from "./text.js";
@@ -16,6 +16,7 @@ export function drawLayers(store, { hamlets, radioGroup, hasRelief }) {
   const title = el("summary", { id: "layers-title" });
   const body = el("div", { className: "layers-body" });
   folded.append(title, body);
+  folded.addEventListener("toggle", () => folded.open && !body.hasChildNodes() && draw());
   box.append(folded);
 
   let isStale = false;
@@ -33,6 +34,7 @@ export function drawLayers(store, { hamlets, radioGroup, hasRelief }) {
   }
 
   function points() {
+    const tallied = tables.stations ? tallyOfStations() : null;
     return el(
       "fieldset",
       {},
@@ -41,8 +43,8 @@ export function drawLayers(store, { hamlets, radioGroup, hasRelief }) {
         "div",
         { className: "checks" },
         tables.hamlets ? verdicts() : null,
-        tables.stations ? stations() : null,
-        tables.stations && state.stations ? el("div", { className: "checks inner" }, operators()) : null,
+        tallied ? stations(tallied) : null,
+        tallied && state.stations ? el("div", { className: "checks inner" }, operators(tallied)) : null,
         data.plan ? check("plan", say("plan"), { symbol: PROPOSED, count: data.plan.rank.length, hint: say("plan_hint") }) : null,
         check("outlines", say("outlines")),
         check("names", say("names")),
@@ -67,39 +69,41 @@ export function drawLayers(store, { hamlets, radioGroup, hasRelief }) {
     return sum(data.hamlets.count.filter((_, row) => data.hamlets.verdict?.index[row] === code));
   }
 
-  function stations() {
+  function stations({ shown, planned }) {
     const name =
       isMobile(store) && !state.stationsAll
         ? say("stations_of", { technology: technologyName(data, state.shown) })
         : say("stations");
-    const planned = rowsOfStations().filter((row) => isPlanned(data, row));
     return [
-      check("stations", name, { count: countOf(shownStations()) }),
-      planned.length ? check("planned", say("planned"), { symbol: PLANNED, count: countOf(planned) }) : null,
+      check("stations", name, { count: shown }),
+      planned ? check("planned", say("planned"), { symbol: PLANNED, count: planned }) : null,
     ];
   }
 
-  function rowsOfStations() {
-    return (data.stations.counted ? data.stations.count : data.stations.id).map((_, row) => row);
+  /** How many stations are shown when all operators are on, how many of them each has, and how many are planned. */
+  function tallyOfStations() {
+    const { counted, count, id, operator } = data.stations;
+    const isShown = stationFilter({ state: { ...state, offOperators: new Set() }, data });
+    const tallied = { shown: 0, planned: 0, byOperator: new Map() };
+    const rows = counted ? count : id;
+    for (let row = 0; row < rows.length; row += 1) {
+      const here = counted ? count[row] : 1;
+      if (isPlanned(data, row)) tallied.planned += here;
+      if (!isShown(row)) continue;
+      tallied.shown += here;
+      const code = operator?.index[row] ?? -1;
+      tallied.byOperator.set(code, (tallied.byOperator.get(code) ?? 0) + here);
+    }
+    return tallied;
   }
 
-  function shownStations() {
-    const asked = { state: { ...state, offOperators: new Set() }, data };
-    return rowsOfStations().filter((row) => stationShown(asked, row));
-  }
-
-  function countOf(rows) {
-    return data.stations.counted ? sum(rows.map((row) => data.stations.count[row])) : rows.length;
-  }
-
-  function operators() {
-    const shown = shownStations();
+  function operators({ byOperator }) {
     const numbers = operatorNumbers(data);
     const column = data.stations.operator;
-    const made = (column?.values ?? []).map((operator, code) => {
-      const count = countOf(shown.filter((row) => column.index[row] === code));
-      return { order: numbers[code], row: operatorCheck(String(operator), code, operatorSymbol(numbers[code]), count) };
-    });
+    const made = (column?.values ?? []).map((operator, code) => ({
+      order: numbers[code],
+      row: operatorCheck(String(operator), code, operatorSymbol(numbers[code]), byOperator.get(code) ?? 0),
+    }));
     const rows = made.sort((a, b) => a.order - b.order).map((entry) => entry.row);
     return isMobile(store) ? [...rows, check("stationsAll", say("stations_all"))] : rows;
   }
@@ -179,7 +183,8 @@ export function drawLayers(store, { hamlets, radioGroup, hasRelief }) {
     );
   }
 
-  draw();
+  if (folded.open) draw();
+  else title.textContent = say("layers");
   return { draw };
 }
 

@@ -101,6 +101,8 @@ function draw(map, store) {
       store.set({ language });
     },
   });
+  // The view needs the sizes of all that is laid out: it is found while the panel is empty.
+  camera.follow();
   const search = drawSearch(store, { choose });
   const switches = drawSwitches(store, radios);
   const layers = drawLayers(store, { ...radios, hamlets: points.hamlets, hasRelief: sides.relief.has });
@@ -186,14 +188,17 @@ function draw(map, store) {
     camera.follow();
   });
   labels();
-  camera.follow();
   sides.paint();
   if (state.chosen) scrollToCard();
   new ResizeObserver(() => {
     if (frame.clientWidth !== map.getSize().x || frame.clientHeight !== map.getSize().y) camera.follow();
   }).observe(frame);
-  // Light and shadow can wait until the map is seen.
-  afterPaint(sides.relief.open);
+  // Light and shadow can wait until the map is seen, and so can what is folded.
+  afterPaint(() => {
+    sides.relief.open();
+    if (!byId("layers").querySelector("details").open) layers.draw();
+    method.draw();
+  });
 }
 
 /** Do something once what was drawn just now has reached the screen, and the reader's first press could come before. */

@@ -5,29 +5,27 @@ import { byId, day, decode, el, fixed, numeral, percentSign, say, told } from ".
 const RUNGS = ["polygon", "p1812", "closed", "radius"];
 
 export function drawMethod(store) {
-  const box = byId("method");
+  const { manifest } = store.data;
+  const title = el("summary");
+  const body = el("div");
+  const folded = el("details", {}, title, body);
+  folded.addEventListener("toggle", () => folded.open && !body.hasChildNodes() && draw());
+  byId("method").append(folded);
 
   function draw() {
-    const open = box.querySelector("details")?.open ?? false;
-    const { manifest } = store.data;
-    box.replaceChildren(
+    title.textContent = say("method");
+    body.replaceChildren(
       el(
-        "details",
-        { open },
-        el("summary", {}, say("method")),
-        el(
-          "dl",
-          { className: "method-list" },
-          methodFacts(store.data).map(([name, text]) => [el("dt", {}, name), el("dd", {}, text)]),
-        ),
-        limits(manifest),
-        sources(manifest),
-        el("p", { className: "quiet" }, say("method_drawing")),
+        "dl",
+        { className: "method-list" },
+        methodFacts(store.data).map(([name, text]) => [el("dt", {}, name), el("dd", {}, text)]),
       ),
+      ...[limits(manifest), sources(manifest)].filter(Boolean),
+      el("p", { className: "quiet" }, say("method_drawing")),
     );
   }
 
-  draw();
+  title.textContent = say("method");
   return { draw };
 }
 

@@ -101,18 +101,26 @@ export function isPlanned(data, row) {
   return codedValue(data.stations.status, row) === "planned";
 }
 
-/** Whether a station is among those asked for: on air, of an operator that is on, of the technology that is shown. */
-export function stationShown({ state, data }, row) {
-  const status = codedValue(data.stations.status, row);
-  if (status === "planned" || status === "off") return false;
-  const operator = data.stations.operator?.index[row] ?? -1;
-  if (state.offOperators.has(operator)) return false;
-  const shown = data.technologies.find((technology) => technology.slug === state.shown);
-  return state.stationsAll || !shown || codedValue(data.stations.technology, row) === shown.name;
+/** Return whether a station's row is among those asked for: on air, of an operator that is on, of the technology shown. */
+export function stationFilter({ state, data }) {
+  const { status, operator, technology } = data.stations;
+  const silent = ["planned", "off"].map((value) => codeOf(status, value)).filter((code) => code >= 0);
+  const shown = state.stationsAll ? null : data.technologies.find(({ slug }) => slug === state.shown);
+  const wanted = shown ? codeOf(technology, shown.name) : null;
+  if (wanted === -1) return () => false;
+  return (row) =>
+    (wanted === null || technology.index[row] === wanted) &&
+    !silent.includes(status?.index[row]) &&
+    !state.offOperators.has(operator?.index[row] ?? -1);
+}
+
+/** The code of a value in a coded column; -1 where it has none. */
+function codeOf(column, value) {
+  return column?.values.indexOf(value) ?? -1;
 }
 
 /** Paint stations: one symbol for each operator at a place, side by side where several share the mast. */
-export function stationPainter(store, places) {
+export function stationPainter(store, placesOf) {
   const { data } = store;
   const numbers = operatorNumbers(data);
   const symbolOf = (operator) => operatorSymbol(operator < 0 ? 4 : numbers[operator]);
@@ -122,12 +130,13 @@ export function stationPainter(store, places) {
     const chosen = state.chosen?.kind === "site" ? state.chosen.row : -1;
     if (!state.stations && !state.planned && chosen < 0) return [];
     const scale = Math.min(Math.max(0.42 + (zoom - 9) * 0.14, 0.4), 1.15);
+    const isShown = stationFilter(store);
     const spots = [];
-    for (const place of places) {
+    for (const place of placesOf()) {
       const at = project(place);
       if (!at) continue;
       if (place.place === chosen) drawRing(pen, at[0], at[1]);
-      const shown = state.stations ? place.rows.filter((row) => stationShown(store, row)) : [];
+      const shown = state.stations ? place.rows.filter(isShown) : [];
       const planned = state.planned ? place.rows.filter((row) => isPlanned(data, row)) : [];
       if (zoom >= SECTOR_ZOOM) sectors(pen, data, shown, at, zoom, (row) => symbolOf(operatorOf(row)).fill);
       const symbols = [...new Set(shown.map(operatorOf))].sort((a, b) => a - b).map(symbolOf);
@@ -155,14 +164,15 @@ function sectors(pen, data, rows, [x, y], zoom, colourOf) {
 }
 
 /** Paint counts where there are too many points to draw each: discs by their number. */
-export function countPainter(store, name, { isOn, shownRow }) {
+export function countPainter(store, name, { isOn, filter }) {
   const table = store.data[name];
   const spots = table.point.lon.map((_, row) => ({ row, world: worldPlace(latLng(table.point, row)) }));
   return (pen, { project }) => {
     if (!isOn(store.state)) return [];
+    const isShown = filter();
     const cells = new Map();
     for (const { row, world } of spots) {
-      if (!shownRow(row)) continue;
+      if (!isShown(row)) continue;
       const key = `${table.point.lon[row]},${table.point.lat[row]}`;
       const cell = cells.get(key) ?? { world, rows: [], count: 0 };
       cell.rows.push(row);

@@ -1,6 +1,6 @@
 // The points and names on the map.
-import { codedValue } from "./data.js";
-import { countPainter, hamletItems, hamletPainter, namePainter, stationPainter, stationPlaces, stationShown } from "./places.js";
+import { codedValue, lazily } from "./data.js";
+import { countPainter, hamletItems, hamletPainter, namePainter, stationFilter, stationPainter, stationPlaces } from "./places.js";
 import { planPainter } from "./plan_sites.js";
 
 /** Return paint(pen, view) of names, stations and hamlets, and the hamlets by verdict. */
@@ -10,7 +10,12 @@ export function makePoints(store) {
   // In the order in which they are drawn, the last on top. A painter returns the spots that can be pressed.
   const painters = [
     namePainter(store),
-    data.stations?.counted ? countPainter(store, "stations", countedStations(store)) : stationPainter(store, stationPlaces(data)),
+    data.stations?.counted
+      ? countPainter(store, "stations", countedStations(store))
+      : stationPainter(
+          store,
+          lazily(() => stationPlaces(data)),
+        ),
     data.hamlets?.counted ? countPainter(store, "hamlets", countedHamlets(store)) : hamletPainter(store, hamlets),
     planPainter(store),
   ];
@@ -18,12 +23,12 @@ export function makePoints(store) {
 }
 
 function countedStations(store) {
-  return { isOn: (state) => state.stations, shownRow: (row) => stationShown(store, row) };
+  return { isOn: (state) => state.stations, filter: () => stationFilter(store) };
 }
 
 function countedHamlets({ data, state }) {
   return {
     isOn: () => state.none || state.partial || state.covered,
-    shownRow: (row) => Boolean(state[codedValue(data.hamlets.verdict, row)]),
+    filter: () => (row) => Boolean(state[codedValue(data.hamlets.verdict, row)]),
   };
 }
