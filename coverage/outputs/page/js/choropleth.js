@@ -14,11 +14,12 @@ export function paintFills(pen, view, lens, shapes) {
   const column = shownColumn(lens);
   const breaks = breaksOf(column);
   const pattern = hatch(pen);
-  shapes.within(pen, view, (pixel) => {
+  shapes.within(pen, view, (pixel, pathOf) => {
     pattern.setTransform(new DOMMatrix().scale(pixel));
     pen.lineWidth = 0.8 * pixel;
-    for (const { row, path, bounds } of shapes.communes) {
+    for (const { row, rings, bounds } of shapes.communes) {
       if (!view.seen.intersects(bounds)) continue;
+      const path = pathOf(rings);
       const number = classOf(column.values[row] ?? null, breaks);
       pen.fillStyle = number < 0 ? pattern : colourOf(number, breaks);
       pen.fill(path, "evenodd");
@@ -58,7 +59,7 @@ export function edgePainter(lens, shapes) {
 /** Draw the outline of the chosen commune. */
 export function paintChosen(pen, view, shapes, row) {
   const chosen = shapes.byRow.get(row);
-  if (chosen) cased(pen, view, shapes, chosen.path, CHOSEN, 3.2, 3.8);
+  if (chosen) cased(pen, view, shapes, chosen.rings, CHOSEN, 3.2, 3.8);
 }
 
 /** Return show(row): the outline of the commune under the pointer, on a canvas no larger than it needs; null for none. */
@@ -72,7 +73,7 @@ export function makeHover(map, shapes) {
     shown = row;
     canvas.hidden = row === null;
     if (row === null) return;
-    const { bounds, path } = shapes.byRow.get(row);
+    const { bounds, rings } = shapes.byRow.get(row);
     const corners = [bounds.getNorthWest(), bounds.getSouthEast()].map((corner) => map.latLngToLayerPoint(corner));
     const window = L.bounds([[0, 0], map.getSize()].map((corner) => map.containerPointToLayerPoint(corner)));
     const reach = L.point(weight + casing, weight + casing);
@@ -82,27 +83,27 @@ export function makeHover(map, shapes) {
       [Math.min(box.max.x, window.max.x), Math.min(box.max.y, window.max.y)].map(Math.ceil),
     );
     layOut(canvas, seen);
-    cased(canvas.getContext("2d"), viewOf(map, seen), shapes, path, CHOSEN, weight, casing);
+    cased(canvas.getContext("2d"), viewOf(map, seen), shapes, rings, CHOSEN, weight, casing);
   }
 
   return { show };
 }
 
-function lined(pen, view, shapes, path, colour, width, opacity = 1) {
-  shapes.within(pen, view, (pixel) => {
+function lined(pen, view, shapes, lines, colour, width, opacity = 1) {
+  shapes.within(pen, view, (pixel, pathOf) => {
     pen.strokeStyle = colour;
     pen.globalAlpha = opacity;
     pen.lineWidth = width * pixel;
     pen.lineJoin = "round";
     pen.lineCap = "round";
-    pen.stroke(path);
+    pen.stroke(pathOf(lines));
   });
 }
 
 /** Draw lines with a white casing under them: seen on pale and on dark classes. */
-function cased(pen, view, shapes, path, colour, width, casing) {
-  lined(pen, view, shapes, path, WHITE, width + casing);
-  lined(pen, view, shapes, path, colour, width);
+function cased(pen, view, shapes, lines, colour, width, casing) {
+  lined(pen, view, shapes, lines, WHITE, width + casing);
+  lined(pen, view, shapes, lines, colour, width);
 }
 
 /** The rows of the communes whose shown share is under the threshold; none for what is not a share. */

@@ -106,6 +106,8 @@ export function viewOf(map, box) {
     zoom,
     box,
     scale,
+    /** How many pixels of the canvas the world is across. */
+    pixels: scale * sharpness(),
     /** What is drawn, in degrees. */
     seen: L.latLngBounds([box.min, box.max].map((corner) => map.layerPointToLatLng(corner))),
     /** A place of the world in layer pixels. */

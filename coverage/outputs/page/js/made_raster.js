@@ -57,10 +57,11 @@ function byCommune(rasters, layer, shapes, chosen) {
   rasters.forEach((raster, operator) => {
     if (!raster) return;
     pen.clearRect(0, 0, width, height);
-    shapes.within(pen, view, (pixel) => {
+    shapes.within(pen, view, (pixel, pathOf) => {
       pen.lineWidth = pixel;
-      for (const { row, path } of shapes.communes) {
+      for (const { row, rings } of shapes.communes) {
         if (chosen[row] !== operator) continue;
+        const path = pathOf(rings);
         pen.fill(path, "evenodd");
         // No pixel on a border is left to nobody.
         pen.stroke(path);
