@@ -191,6 +191,22 @@ def test_nothing_overlaps_or_runs_out_at_any_width(browser: webdriver.Chrome, fi
             assert wide == [], where
 
 
+def test_high_contrast_keeps_colours_that_mean_something_and_shows_what_is_chosen(opened: webdriver.Chrome) -> None:
+    style = "return getComputedStyle(document.querySelector(arguments[0]))[arguments[1]]"
+    swatch = opened.execute_script(style, ".legend .swatch", "backgroundColor")
+    opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "forced-colors", "value": "active"}]})
+    try:
+        assert opened.execute_script(style, ".legend .swatch", "backgroundColor") == swatch
+        chosen, other = "#shown-4g + .face", "#shown-5g + .face"
+        assert opened.execute_script(style, chosen, "outlineStyle") == "solid"
+        assert opened.execute_script(style, other, "outlineStyle") == "none"
+        press(opened, ".worst")
+        fill = opened.execute_script(style, ".bar-fill", "backgroundColor")
+        assert fill == opened.execute_script("return document.querySelector('.bar-fill').style.backgroundColor")
+    finally:
+        opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
 def test_choices_of_a_comparison_are_grouped_and_named(opened: webdriver.Chrome) -> None:
     wait(lambda: opened.execute_script("return document.getElementById('versus') !== null"))
     groups = "return [...document.querySelectorAll('#versus optgroup')].map((one) => one.label)"

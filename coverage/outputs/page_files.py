@@ -31,7 +31,7 @@ _REPLACED = {
     "topojson-client/topojson-client.min.js": (("https://github.com/topojson/topojson-client", "topojson-client"),),
 }
 
-_STYLES = ("base.css", "map.css", "panel.css", "card.css", "print.css")
+_STYLES = ("base.css", "map.css", "panel.css", "card.css", "contrast.css", "print.css")
 
 
 def _page_folder() -> Traversable:
