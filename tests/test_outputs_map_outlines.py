@@ -1,5 +1,6 @@
 """The communes' outlines as the map page draws them: light, without gaps, and near the true ones."""
 
+import dataclasses
 import gzip
 import json
 from pathlib import Path
@@ -10,9 +11,15 @@ import numpy as np
 import pytest
 import shapely
 from phusong.geo.crs import working_crs
+from phusong.outputs.map import write_map
+from phusong.outputs.page_data import page_data
 from phusong.outputs.page_geometry import light_shapes, outlines
+from selenium import webdriver
 
+from .browser import browser, reopen
 from .map_results import make_result
+
+__all__ = ["browser"]
 
 REAL_OUTLINES = Path(__file__).parents[2] / "shared" / "data" / "phu-tho" / "communes_full.geojson"
 
@@ -118,3 +125,33 @@ def test_outlines_leave_out_communes_without_one() -> None:
     communes.loc[communes.index[2], "geometry"] = None
     geometries = outlines(communes)["objects"]["communes"]["geometries"]
     assert [part["properties"]["i"] for part in geometries] == [0, 1, 3, 4]
+
+
+def test_outlines_are_drawn_no_finer_than_the_map_shows_them(browser: webdriver.Chrome, tmp_path: Path) -> None:
+    made = make_result(communes=2)
+    # Two communes whose border turns every 100 m, 80 m to either side.
+    along = np.arange(0, 40_001, 100)
+    border = np.column_stack([530_000 + along, 2_340_000 + 80 * (-1) ** np.arange(along.size)])
+    sides = [shapely.Polygon([*border, (570_000, y), (530_000, y)]) for y in (2_360_000, 2_320_000)]
+    communes = made.communes.to_crs(3405).set_geometry(sides)
+    made = dataclasses.replace(made, communes=communes)
+    corners = sum(map(len, page_data(made).content["topology"]["arcs"]))
+    assert corners > along.size
+    file = write_map(made, tmp_path / "fine.html")
+    count = """
+      window.corners = 0;
+      for (const name of ["moveTo", "lineTo"]) {
+        const real = Path2D.prototype[name];
+        Path2D.prototype[name] = function (x, y) { window.corners += 1; real.call(this, x, y); };
+      }
+    """
+    hook = browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": count})
+    # The paths of a zoom are made when it is first seen: of both communes, their border and the frame.
+    zoom = "window.corners = 0; map_phusong.setZoom(arguments[0], { animate: false }); return window.corners"
+    try:
+        reopen(browser, file)
+        far, near = (browser.execute_script(zoom, level) for level in (8, 14))
+    finally:
+        browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", hook)
+    assert near > 2.5 * corners
+    assert far < near / 2
