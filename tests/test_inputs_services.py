@@ -56,7 +56,7 @@ HAMLET_HEADINGS = "Mã thôn,Tên thôn/bản/khu,Mã xã,Dân số,Có điện 
 def test_hamlets(write, communes):
     rows = "h1,Bản Dùng,1,400,có,x,105.05,21.05\nh2,Khu 3,,600,không,,105.06,21.05\n"
     hamlets, findings = read_hamlets(write(HAMLET_HEADINGS + rows), communes)
-    assert list(hamlets.columns) == [*HAMLETS.names, "placed", "geometry"]
+    assert list(hamlets.columns) == [*HAMLETS.names, "placed", "extent", "geometry"]
     assert {name: str(hamlets[name].dtype) for name in HAMLETS.names} == {c.name: c.dtype for c in HAMLETS.columns}
     assert hamlets["commune_code"].tolist() == ["00001", "00001"]
     assert hamlets["electricity"].tolist() == [True, False]

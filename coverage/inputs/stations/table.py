@@ -368,7 +368,7 @@ def _off_air_dates(recognition: Recognition) -> tuple["pd.Series[Any]", list[Fin
     if not headings:
         return pd.Series(None, index=recognition.raw.frame.index, dtype=column.dtype), []
     values, found = read_column(recognition.raw, headings[0], column)
-    return values.astype(column.dtype), [replace(finding, severity="warning") for finding in found]
+    return pd.Series(values, dtype=column.dtype), [replace(finding, severity="warning") for finding in found]
 
 
 def _unfolded_frame(
