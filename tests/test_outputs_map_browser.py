@@ -11,6 +11,7 @@ from phusong.indicators.result import Result
 from phusong.outputs import page_points
 from phusong.outputs.map import page, write_map
 from selenium import webdriver
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.common.keys import Keys
 
 from .browser import browser, console, layer_pixel, move_to, open_page, press, requests, resize, text, texts, wait
@@ -162,7 +163,7 @@ def test_search_needs_no_diacritics(opened: webdriver.Chrome) -> None:
     field.send_keys("DA BAC 1", Keys.ARROW_DOWN, Keys.ENTER)
     assert re.match(r"Khu Đà Bắc 1\d?$|Xã Đà Bắc 1", text(opened, "#card-title"))
     field.send_keys("khong co dau ca")
-    assert "Không tìm thấy" in text(opened, "#search-list")
+    assert "Không tìm thấy" in text(opened, ".search-none")
 
 
 def test_hamlet_card_tells_why_and_by_whom(opened: webdriver.Chrome, result: Result) -> None:
@@ -247,12 +248,22 @@ def test_going_back_shows_the_province_again(opened: webdriver.Chrome) -> None:
     assert all(re.fullmatch(r"translate3d\(-?\d+px, -?\d+px, 0px\)", place) for place in opened.execute_script(script))
 
 
+def typed(browser: webdriver.Chrome, element_id: str, key: str) -> bool:
+    """Return whether a key reached an element before the page drew it anew."""
+    try:
+        browser.find_element("id", element_id).send_keys(key)
+    except (NoSuchElementException, StaleElementReferenceException):
+        return False
+    return True
+
+
 def test_keys_work_the_switches_and_focus_stays(opened: webdriver.Chrome) -> None:
     opened.find_element("id", "shown-4g").send_keys(Keys.ARROW_RIGHT)
     assert opened.switch_to.active_element.get_attribute("id") == "shown-5g"
     assert "5G" in text(opened, "#legend summary")
     opened.find_element("id", "layers-title").send_keys(Keys.ENTER)
-    opened.find_element("id", "layer-stations").send_keys(Keys.SPACE)
+    # The panel is filled anew just after it is opened.
+    wait(lambda: typed(opened, "layer-stations", Keys.SPACE))
     assert opened.switch_to.active_element.get_attribute("id") == "layer-stations"
     first = opened.find_element("css selector", ".worst")
     came_from = first.get_attribute("id")

@@ -104,7 +104,7 @@ def test_every_layer_can_be_drawn(result):
 
 @pytest.mark.parametrize(
     ("typed", "close"),
-    [("pop_4g_vietel", "pop_4g_viettel"), ("charging_point", "charging_points"), ("zzz", "there are")],
+    [("pop_4h_viettel", "pop_4g_viettel"), ("charging_point", "charging_points"), ("zzz", "there are")],
 )
 def test_an_unknown_layer_is_refused_with_what_there_is(result, typed, close):
     with pytest.raises(SettingsError, match=close):
