@@ -39,27 +39,6 @@ def test_ci_calls_what_the_readme_calls():
     assert set(script) >= BY_CI
 
 
-@pytest.mark.slow
-def test_the_guide_works_line_by_line(tmp_path):
-    commands = commands_of(ROOT / "docs" / "guide.md")
-    done = run(commands[0], tmp_path)
-    assert done.returncode == 0, done.stderr
-    project = tmp_path / "tinh-cua-toi"
-    assert (project / "stations.xlsx").is_file()
-    empty = run(commands[1], tmp_path)
-    assert commands[1].startswith("phusong check")
-    assert empty.returncode in {1, 2}, "empty sheets are a finding"
-    # Filling in the sheets, as the guide asks between the two, is played by the sample's files.
-    shutil.rmtree(project)
-    shutil.copytree(ROOT / "data", project, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
-    for command in commands[1:]:
-        done = run(command, tmp_path)
-        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
-        assert "Traceback" not in done.stderr
-    assert (tmp_path / "chua-phu-song.csv").read_bytes().startswith(b"\xef\xbb\xbf")
-    assert list((project / "maps").glob("*.html"))
-
-
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_links_lead_somewhere(document):
     links = re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8"))
