@@ -51,11 +51,6 @@ class Ground:
     stands_m: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, 0), np.float32))
     cover: NDArray[np.uint8] = field(default_factory=lambda: np.empty((0, 0), np.uint8))
 
-    def within(self, window: Window) -> tuple[slice, slice]:
-        """Return a window of the grid as indices of the arrays."""
-        row, column = window.row - self.window.row, window.column - self.window.column
-        return slice(row, row + window.height), slice(column, column + window.width)
-
 
 def ground_blocks(terrain: Path | None, standing: Standing, grid: Grid) -> Blocks:
     """Return what gives the heights of a block and its classes of clutter; it remembers the last ones.

@@ -83,7 +83,7 @@ def levels_on(
         SIDE_LOBE_DB,
         exact,
     )
-    inside = ground.within(window)
+    inside = window.slices_in(ground.window)
     losses = terminal_losses_db(t.stations.frequency_ghz, profile)
     cover = np.ascontiguousarray(ground.cover[inside])
     output = Output(mosaic.level_dbm, mosaic.server, wanted, losses, cover, window.row, window.column)

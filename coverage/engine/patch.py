@@ -183,12 +183,12 @@ def _work_again(mosaic: Mosaic, job: Job, ground: Ground, differs: NDArray[np.bo
     """Work some cells of a tile with every station that reaches them, and put them in their place."""
 
     def work(window: Window) -> Mosaic:
-        wanted = np.ascontiguousarray(differs[_within(window, job.window)])
+        wanted = np.ascontiguousarray(differs[window.slices_in(job.window)])
         return _levels(job, window, places_near(window, job.transmitters, job.grid), ground, wanted)
 
     with ThreadPoolExecutor(threads) as pool:
         for part in pool.map(work, _squares(differs, job.window)):
-            here = _within(part.window, job.window)
+            here = part.window.slices_in(job.window)
             for whole, of in ((mosaic.level_dbm, part.level_dbm), (mosaic.server, part.server)):
                 np.copyto(whole[:, *here], of, where=differs[here])
 
@@ -223,8 +223,3 @@ def _squares(differs: NDArray[np.bool_], tile: Window) -> Iterator[Window]:
                     int(last[0] - first[0]) + 1,
                     int(last[1] - first[1]) + 1,
                 )
-
-
-def _within(window: Window, tile: Window) -> tuple[slice, slice]:
-    row, column = window.row - tile.row, window.column - tile.column
-    return slice(row, row + window.height), slice(column, column + window.width)

@@ -117,7 +117,11 @@ def predict(
             job = Job(tile, window, near.transmitters, len(near.layers), asked, grid, profile, exact, bare)
             ground = read_ground(window, blocks, profile, bare=bare)
             done = Finished(tile, fingerprint(job, ground), near.ranks, near.layers)
-            if is_kept(done.piece) or _is_kept_now(done.piece, patch and patch(job, near, ground), keep):
+            kept = is_kept(done.piece)
+            if not kept and patch is not None and (piece := patch(job, near, ground)) is not None:
+                keep(done.piece, piece)
+                kept = True
+            if kept:
                 finished.append(done)
                 told(tile)
                 continue
@@ -134,13 +138,6 @@ def predict(
             finished.append(done)
             told(job.window)
     return sorted(finished, key=lambda done: (done.window.row, done.window.column))
-
-
-def _is_kept_now(name: str, piece: bytes | None, keep: Callable[[str, bytes], None]) -> bool:
-    """Keep a piece where there is one, and return whether there is."""
-    if piece is not None:
-        keep(name, piece)
-    return piece is not None
 
 
 def _in_turn(grid: Grid, side_cells: int, transmitters: Transmitters) -> list[tuple[Window, NDArray[np.int64]]]:

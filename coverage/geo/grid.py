@@ -1,7 +1,7 @@
 """A metric raster grid, and windows of it, as values."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from affine import Affine
@@ -73,6 +73,16 @@ class Window:
     def slices(self) -> tuple[slice, slice]:
         """The rectangle as indices of the grid's array."""
         return slice(self.row, self.row + self.height), slice(self.column, self.column + self.width)
+
+    def slices_in(self, outer: "Window") -> tuple[slice, slice]:
+        """Return the rectangle as indices of the array of another one that holds it.
+
+        Examples
+        --------
+        >>> Window(5, 7, 2, 1).slices_in(Window(4, 4, 9, 9))
+        (slice(1, 3, None), slice(3, 4, None))
+        """
+        return replace(self, row=self.row - outer.row, column=self.column - outer.column).slices
 
 
 def grid_over(bounds_m: tuple[float, float, float, float], crs: CRS, resolution_m: float) -> Grid:
