@@ -12,6 +12,7 @@ import pandas as pd
 import rasterio
 
 from .config.limits import within
+from .engine.alone import MosaicGround
 from .engine.backends import workers
 from .engine.clutter import standing_of
 from .engine.declared import Declaring
@@ -27,7 +28,6 @@ from .geo.blocks import Blocks, window_of
 from .geo.grid import Window, beyond, tiles_of
 from .geo.rasters import check_people, read_people
 from .indicators.compute import Tables, compute
-from .indicators.resilience import Ground
 from .indicators.result import Result
 from .indicators.view import Layer, Layers
 from .language import Message, msg
@@ -78,7 +78,7 @@ Progress = Callable[[Message, int, int], None]
 
 ALONE = msg("Looking at each site alone (places)")
 
-GDAL_CACHE_BYTES = 64_000_000  # else it takes a twentieth of the machine's memory
+_GDAL_CACHE_BYTES = 64_000_000  # else it takes a twentieth of the machine's memory
 _PEOPLE_BLOCKS = 32  # of 1 MB
 
 
@@ -90,7 +90,7 @@ def run(project: Project, *, overwrite: bool = False, progress: Progress | None 
     OutputError
         Another run works in the same folder; so do the single steps.
     """
-    with _alone(project, (PREDICT, FIGURES, MAP), overwrite=overwrite):
+    with _where_stale(project, (PREDICT, FIGURES, MAP), overwrite=overwrite):
         result = _figures(project, overwrite=overwrite, progress=progress)
         _draw_map(project, result, overwrite=overwrite, progress=progress)
     return result
@@ -128,7 +128,7 @@ def predict_mosaics(project: Project, *, overwrite: bool = False, progress: Prog
     A tile whose piece is finished, and on which nothing has changed that it depends on, is left as it is; `overwrite`
     works all anew.
     """
-    with _alone(project, (PREDICT,), overwrite=overwrite):
+    with _where_stale(project, (PREDICT,), overwrite=overwrite):
         return _predict_mosaics(project, overwrite=overwrite, progress=progress)
 
 
@@ -143,7 +143,7 @@ def _predict_mosaics(project: Project, *, overwrite: bool, progress: Progress | 
     if overwrite:
         clear_pieces(project.folder, [])
     tiles, side_cells = _predict_pieces(project, progress)
-    _tell(progress, _MOSAICS, 0, len(scene.layers))
+    tell(progress, _MOSAICS, 0, len(scene.layers))
     begin(project.folder, PREDICT, STATIONS, FIGURES, MAP)
     written = write_mosaics(
         tiles,
@@ -156,7 +156,7 @@ def _predict_mosaics(project: Project, *, overwrite: bool, progress: Progress | 
             "profile": project.profile.name,
         },
         declaring=Declaring(scene.declared, scene.grid, tiles_of(scene.grid, side_cells), scene.inside),
-        progress=lambda done: _tell(progress, _MOSAICS, done, len(scene.layers)),
+        progress=lambda done: tell(progress, _MOSAICS, done, len(scene.layers)),
     )
     stations = write_stations(
         scene.stations, project.folder, _heading(project), language=project.settings.project.language
@@ -175,9 +175,9 @@ def _predict_pieces(project: Project, progress: Progress | None) -> tuple[list[F
     def more(stations: int) -> None:
         nonlocal done
         done += stations
-        _tell(progress, _PREDICTING, done, total)
+        tell(progress, _PREDICTING, done, total)
 
-    _tell(progress, _PREDICTING, 0, total)
+    tell(progress, _PREDICTING, 0, total)
     with workers(settings.run, project.threads, project.size) as (work, plan):
         tiles = predict(
             transmitters_of(scene.used, scene.grid, project.profile, scene.layers),
@@ -219,7 +219,7 @@ def _patch(project: Project, base: Project, blocks: Blocks) -> Patch:
 
 def figures(project: Project, *, overwrite: bool = False, progress: Progress | None = None) -> Result:
     """Compute the figures from the mosaics, write the tables and the manifest, and return them as written."""
-    with _alone(project, (PREDICT, FIGURES), overwrite=overwrite):
+    with _where_stale(project, (PREDICT, FIGURES), overwrite=overwrite):
         return _figures(project, overwrite=overwrite, progress=progress)
 
 
@@ -228,7 +228,7 @@ def _figures(project: Project, *, overwrite: bool, progress: Progress | None) ->
     digest = project.digest(FIGURES)
     if overwrite or not _has_figures(project):
         result, remarks = _compute(project, progress)
-        _tell(progress, _WRITING, 0, 1)
+        tell(progress, _WRITING, 0, 1)
         remarks += reach_of_rasters(project.inputs, "population")
         findings = (*project.inputs.findings, *project.scene.findings, *remarks)
         csv_mode, language = project.settings.output.csv, project.settings.project.language
@@ -236,13 +236,13 @@ def _figures(project: Project, *, overwrite: bool, progress: Progress | None) ->
         files = write_tables(result, project.folder, csv_mode=csv_mode, language=language, findings=findings)
         record(project.folder, STATIONS, project.digest(PREDICT), [project.folder / STATIONS_FILE])
         record(project.folder, FIGURES, digest, files)
-        _tell(progress, _WRITING, 1, 1)
+        tell(progress, _WRITING, 1, 1)
     return read_result(project.folder)
 
 
 def draw_map(project: Project, result: Result, *, overwrite: bool = False, progress: Progress | None = None) -> Path:
     """Draw the interactive map of finished tables and return its file."""
-    with _alone(project, (MAP,), overwrite=overwrite):
+    with _where_stale(project, (MAP,), overwrite=overwrite):
         return _draw_map(project, result, overwrite=overwrite, progress=progress)
 
 
@@ -250,20 +250,20 @@ def draw_page(
     project: Project, result: Result, file: Path, options: PageOptions, *, progress: Progress | None = None
 ) -> Path:
     """Draw a page of finished tables that is not the project's own map: finer, redacted, beside an earlier run."""
-    _tell(progress, _DRAWING, 0, 1)
+    tell(progress, _DRAWING, 0, 1)
     write_map(result, file, project.settings.project.language, options)
-    _tell(progress, _DRAWING, 1, 1)
+    tell(progress, _DRAWING, 1, 1)
     return file
 
 
 def _draw_map(project: Project, result: Result, *, overwrite: bool, progress: Progress | None) -> Path:
     digest = project.digest(MAP)
     if overwrite or not _is_drawn(project):
-        _tell(progress, _DRAWING, 0, 1)
+        tell(progress, _DRAWING, 0, 1)
         begin(project.folder, MAP)
         write_map(result, project.map_file, project.settings.project.language, project.page_options)
         record(project.folder, MAP, digest, [project.map_file])
-        _tell(progress, _DRAWING, 1, 1)
+        tell(progress, _DRAWING, 1, 1)
     return project.map_file
 
 
@@ -281,11 +281,24 @@ def _in_other_words(project: Project) -> bool:
 
 
 @contextmanager
-def _alone(project: Project, steps: tuple[str, ...], *, overwrite: bool) -> Iterator[None]:
-    """Keep other runs out while the steps are done; where they all are, nothing is written and nobody kept out."""
+def alone(project: Project) -> Iterator[None]:
+    """Keep other runs out of a project's results, and work within its limits.
+
+    Raises
+    ------
+    OutputError
+        Another run works in the folder.
+    """
+    limits, cache = within(project.settings.limits), rasterio.Env(GDAL_CACHEMAX=_GDAL_CACHE_BYTES)
+    with locked(project.folder), limits, cache:
+        yield
+
+
+@contextmanager
+def _where_stale(project: Project, steps: tuple[str, ...], *, overwrite: bool) -> Iterator[None]:
+    """Be `alone` while the steps are done; where they all are, nothing is written and nobody kept out."""
     if overwrite or set(steps) & set(stale_steps(project)):
-        alone = locked(project.folder)
-        with alone, within(project.settings.limits), rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE_BYTES):
+        with alone(project):
             clear_rubble(project.settings.output.maps)
             yield
     else:
@@ -334,8 +347,8 @@ def _compute(project: Project, progress: Progress | None) -> tuple[Result, list[
         ground=ground_of(project),
         counted_cells=counted_cells(settings.run.memory_gb),
         threads=project.threads,
-        progress=lambda done, total: _tell(progress, _COUNTING, done, total),
-        progress_of_sites=lambda done, total: _tell(progress, ALONE, done, total),
+        progress=partial(tell, progress, _COUNTING),
+        progress_of_sites=partial(tell, progress, ALONE),
     )
     manifest = describe(
         result,
@@ -349,11 +362,11 @@ def _compute(project: Project, progress: Progress | None) -> tuple[Result, list[
     return replace(result, manifest=manifest), remarks
 
 
-def ground_of(project: Project) -> Ground:
+def ground_of(project: Project) -> MosaicGround:
     """Return on what the project's mosaics are made."""
     terrain, standing = project.settings.inputs.terrain, standing_of(project.settings, project.profile)
     blocks = ground_blocks(None if terrain is None else terrain.path, standing, project.scene.grid)
-    return Ground(blocks, standing.on_profile, project.settings.radio.accuracy == "exact")
+    return MosaicGround(blocks, standing.on_profile, project.settings.radio.accuracy == "exact")
 
 
 def people_blocks(project: Project) -> Blocks | None:
@@ -377,6 +390,7 @@ def _stored_layer(
     return (read_level(level, window)[0], read_server(server, window)[0]) if level in predicted else None
 
 
-def _tell(progress: Progress | None, what: Message, done: int, total: int) -> None:
+def tell(progress: Progress | None, what: Message, done: int, total: int) -> None:
+    """Tell how much of something is done, where anybody listens."""
     if progress is not None:
         progress(what, done, total)

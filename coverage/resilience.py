@@ -1,16 +1,15 @@
 """What a finished run's hamlets hang on: each site is looked at alone, once, and the answer kept beside the tables."""
 
-import pandas as pd
-import rasterio
+from functools import partial
 
-from .config.limits import within
+import pandas as pd
+
 from .engine.plan import counted_cells
 from .indicators.resilience import COLUMNS, serving_sites_of
 from .indicators.result import Result
-from .outputs.lock import locked
 from .outputs.serving_sites import read_serving_sites, serving_file, write_serving_sites
 from .outputs.state import begin, is_fresh, record
-from .pipeline import ALONE, FIGURES, GDAL_CACHE_BYTES, Progress, Project, ground_of
+from .pipeline import ALONE, FIGURES, Progress, Project, alone, ground_of, tell
 
 RESILIENCE = "resilience"
 """The step that looks at each site alone, where no run does."""
@@ -38,13 +37,9 @@ def serving_sites(project: Project, result: Result, *, progress: Progress | None
     if set(COLUMNS) <= set(hamlets.columns):
         return hamlets
 
-    def tell(done: int, total: int) -> None:
-        if progress is not None:
-            progress(ALONE, done, total)
-
     file, digest = serving_file(project.folder), project.digest(FIGURES)
     if not is_fresh(project.folder, RESILIENCE, digest):
-        with locked(project.folder), within(project.settings.limits), rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE_BYTES):
+        with alone(project):
             found = serving_sites_of(
                 project.inputs.hamlets,
                 project.scene,
@@ -53,7 +48,7 @@ def serving_sites(project: Project, result: Result, *, progress: Progress | None
                 profile=project.profile,
                 cells=counted_cells(project.settings.run.memory_gb),
                 threads=project.threads,
-                progress=tell,
+                progress=partial(tell, progress, ALONE),
             )
             begin(project.folder, RESILIENCE)
             record(project.folder, RESILIENCE, digest, [write_serving_sites(found, project.folder)])

@@ -1,13 +1,10 @@
 """Planning of a finished run, step by step: what is not served, candidates, the choice, its files."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
-import rasterio
-
 from .config import PlanRule, read_plan_rule
-from .config.limits import within
-from .engine.clutter import standing_of
 from .engine.deviations import draws_of
 from .engine.plan import counted_cells
 from .errors import SettingsError
@@ -15,7 +12,7 @@ from .indicators.view import View
 from .language import msg
 from .outputs.lock import locked
 from .outputs.plan_files import plan_of, write_extension, write_plan
-from .pipeline import GDAL_CACHE_BYTES, Progress, Project, finished, people_blocks, stored_layers
+from .pipeline import Progress, Project, alone, finished, ground_of, people_blocks, stored_layers, tell
 from .planning.candidates import Asked
 from .planning.fibre import Extension, fibre_extension
 from .planning.plan import Plan, Wish, plan
@@ -95,20 +92,16 @@ def make_plan(
         counted_cells(settings.run.memory_gb),
     )
 
-    def tell(done: int, total: int) -> None:
-        if progress is not None:
-            progress(_WORKING, done, total)
-
-    with locked(project.folder), within(settings.limits), rasterio.Env(GDAL_CACHEMAX=GDAL_CACHE_BYTES):
+    with alone(project):
         found = plan(
             view,
             inputs.hamlets,
             inputs.planning,
             asked,
             wish,
-            standing=standing_of(settings, project.profile),
+            ground=ground_of(project),
             threads=project.threads,
-            progress=tell,
+            progress=partial(tell, progress, _WORKING),
         )
         files = write_plan(found.sites, found.stations, found.facts, result, project.folder)
     return found, files

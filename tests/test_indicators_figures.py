@@ -8,6 +8,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from phusong.engine.alone import MosaicGround
 from phusong.engine.mosaic import NO_SERVER
 from phusong.engine.scene import Scene, scene_of
 from phusong.engine.transmitters import transmitters_of
@@ -15,7 +16,6 @@ from phusong.geo.grid import Window
 from phusong.indicators.cases import cases_of
 from phusong.indicators.compute import Tables, compute
 from phusong.indicators.figures import MEASURES, figures_of, value_of, who_of, wide
-from phusong.indicators.resilience import Ground
 from phusong.indicators.result import Result
 
 PROFILE = made.profile()
@@ -48,7 +48,7 @@ def computed(stations, communes=None, tables=NONE, height_m=150.0, counted_cells
     return compute(
         scene, tables, layers_of(scene, height_m), None,
         settings=settings_, profile=PROFILE, gap_rule=made.gap_rule(), counted_cells=counted_cells, threads=2,
-        ground=Ground(lambda _: None, bare=False, exact=False),
+        ground=MosaicGround(lambda _: None, bare=False, exact=False),
     )  # fmt: skip
 
 

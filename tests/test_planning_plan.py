@@ -11,6 +11,7 @@ import pytest
 import shapely
 from phusong import pipeline
 from phusong.config import read_plan_rule
+from phusong.engine.alone import MosaicGround
 from phusong.engine.clutter import standing_of
 from phusong.engine.deviations import draws_of
 from phusong.engine.ground import ground_blocks, ground_window, read_ground
@@ -75,9 +76,14 @@ def with_siting(asked: Asked, **values: object) -> Asked:
     return replace(asked, rule=asked.rule.model_copy(update={"siting": asked.rule.siting.model_copy(update=values)}))
 
 
-def made_plan(view: View, asked: Asked, wish: Wish = WISH, places: PlanPlaces = NO_PLACES, threads: int = 1):
+def ground_under(view: View, asked: Asked) -> MosaicGround:
     standing = standing_of(view.settings, view.profile)
-    return plan(view, view.hamlets, places, asked, wish, standing=standing, threads=threads)
+    return MosaicGround(ground_blocks(asked.terrain, standing, view.scene.grid), standing.on_profile, exact=False)
+
+
+def made_plan(view: View, asked: Asked, wish: Wish = WISH, places: PlanPlaces = NO_PLACES, threads: int = 1):
+    ground = ground_under(view, asked)
+    return plan(view, view.hamlets, places, asked, wish, ground=ground, threads=threads)
 
 
 def test_what_is_served_and_what_is_not_add_up(view, result, demand):
@@ -172,19 +178,19 @@ def test_roads_power_and_sight_make_the_cost(view, candidates, asked):
 def test_reach_is_the_mosaic_of_the_station_alone(view, demand, candidates, asked):
     """The naive twin: each station's whole mosaic, and its cells of the demand."""
     stations = planned_stations(candidates, view, asked).iloc[:6].assign(rank=range(6))
-    standing, grid = standing_of(view.settings, view.profile), demand.grid
+    grid = demand.grid
     required = cases_of(view.profile, "4G").central()
-    args = {"profile": view.profile, "required_dbm": required, "exact": False, "bare": standing.on_profile}
-    blocks = ground_blocks(asked.terrain, standing, grid)
-    found = reach_of(stations, demand, blocks, threads=1, **args)
-    for one, three in zip(found, reach_of(stations, demand, blocks, threads=3, **args), strict=True):
+    args = {"profile": view.profile, "required_dbm": required}
+    under = ground_under(view, asked)
+    found = reach_of(stations, demand, under, threads=1, **args)
+    for one, three in zip(found, reach_of(stations, demand, under, threads=3, **args), strict=True):
         assert np.array_equal(one, three), "the number of threads changes no bit"
     whole = Window(0, 0, *grid.shape)
     for rank in range(6):
         alone = stations.iloc[[rank]].assign(rank=0, operator=LAYER[0])
         everyone = transmitters_of(alone, grid, view.profile, [(LAYER[0], "4G")])
         transmitters = nearby(np.array([0]), everyone).transmitters
-        ground = read_ground(ground_window(whole, transmitters, grid), blocks, view.profile, bare=standing.on_profile)
+        ground = read_ground(ground_window(whole, transmitters, grid), under.blocks, view.profile, bare=under.bare)
         mosaic = levels_on(
             whole, np.array([0]), transmitters, ground, np.ones(grid.shape, bool),
             grid=grid, layers=1, profile=view.profile,

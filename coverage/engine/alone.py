@@ -24,6 +24,15 @@ SQUARE_CELLS = 256
 
 
 @dataclass(frozen=True)
+class MosaicGround:
+    """On what mosaics are made: its blocks, whether it is bare, and whether profiles are drawn to every cell."""
+
+    blocks: Blocks
+    bare: bool
+    exact: bool
+
+
+@dataclass(frozen=True)
 class Cells:
     """Some cells of a grid: row * width + column, ascending."""
 
@@ -67,13 +76,11 @@ class Served:
 def served_alone(
     transmitters: Transmitters,
     cells: Cells,
-    blocks: Blocks,
+    ground: MosaicGround,
     groups: Sequence[Ints],
     *,
     required_dbm: NDArray[np.float32],
     profile: RadioProfile,
-    exact: bool,
-    bare: bool,
     threads: int,
 ) -> Iterator[list[Served]]:
     """Yield what the places of each group serve, each as if it were the only one on the air.
@@ -85,13 +92,13 @@ def served_alone(
         for: levels are the mosaics' own.
     cells
         Asked for.
-    blocks
-        Gives the ground: see `engine.ground.ground_blocks`.
+    ground
+        As the mosaics had it, so that the levels are theirs.
     groups
         Places that are worked together on the ground between and around them, ascending in each group.
     required_dbm
         The level that serves, by mosaic layer; infinity where a layer is not asked for.
-    profile, exact, bare
+    profile
         As the mosaics were made: see `engine.predict.predict`.
     threads
         How many places are worked at a time; none depends on another, so that no bit depends on it.
@@ -108,9 +115,10 @@ def served_alone(
         for places in groups:
             near = nearby(places, raised)
             windows = [_reached(near.transmitters, place, cells.grid) for place in range(len(places))]
-            ground = read_ground(_ground_under(near.transmitters, windows, cells.grid), blocks, profile, bare=bare)
+            under = _ground_under(near.transmitters, windows, cells.grid)
+            heights = read_ground(under, ground.blocks, profile, bare=ground.bare)
             work = partial(
-                _served, near, ground, cells, windows, required_dbm=required_dbm, profile=profile, exact=exact
+                _served, near, heights, cells, windows, required_dbm=required_dbm, profile=profile, exact=ground.exact
             )
             done = pool.map(work, range(len(places)))
             yield [replace(of, place=int(place)) for place, of in zip(places, done, strict=True)]

@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ..config import GapRule, RadioProfile, Settings
+from ..engine.alone import MosaicGround
 from ..engine.clutter import standing_of
 from ..engine.deviations import draws_of
 from ..engine.scene import Scene
@@ -24,7 +25,7 @@ from .hear import Received, received
 from .nearest import with_nearest_fibre_nodes, with_nearest_sites
 from .priority import with_priority
 from .published import Ours, beside_published
-from .resilience import COLUMNS, Ground, serving_sites_of
+from .resilience import COLUMNS, serving_sites_of
 from .result import Result
 from .view import Layers, Progress, View
 
@@ -42,7 +43,7 @@ class Tables:
 
 def compute(
     scene: Scene, tables: Tables, layers: Layers, density: Blocks | None, *, settings: Settings,
-    profile: RadioProfile, gap_rule: GapRule, ground: Ground, counted_cells: int, threads: int,
+    profile: RadioProfile, gap_rule: GapRule, ground: MosaicGround, counted_cells: int, threads: int,
     progress: Progress | None = None, progress_of_sites: Progress | None = None,
 ) -> Result:  # fmt: skip
     """Return the finished tables; their manifest is still empty.

@@ -12,11 +12,10 @@ from scipy.sparse import csc_array, csr_array
 
 from ..config import RadioProfile
 from ..config.settings import Service
-from ..engine.alone import SQUARE_CELLS, Cells, Served, in_groups, served_alone
+from ..engine.alone import SQUARE_CELLS, Cells, MosaicGround, Served, in_groups, served_alone
 from ..engine.scene import Scene
 from ..engine.transmitters import Transmitters, transmitters_of
 from ..errors import SettingsError
-from ..geo.blocks import Blocks
 from ..tables import TECHNOLOGIES
 from .cases import cases_of
 from .extents import extents_of
@@ -31,19 +30,10 @@ COLUMNS = ("serving_sites", "only_site_id", "critical_site_ids")
 """What a hamlet's row gets."""
 
 
-@dataclass(frozen=True)
-class Ground:
-    """On what the mosaics were made: its blocks, whether it is bare, and whether profiles are drawn to every cell."""
-
-    blocks: Blocks
-    bare: bool
-    exact: bool
-
-
 def serving_sites_of(
     hamlets: gpd.GeoDataFrame | None,
     scene: Scene,
-    ground: Ground,
+    ground: MosaicGround,
     *,
     rule: Service,
     profile: RadioProfile,
@@ -106,12 +96,10 @@ def serving_sites_of(
     for group in served_alone(
         everyone,
         Cells(scene.grid, around.cells),
-        ground.blocks,
+        ground,
         _by_sites(everyone, site_of_rank, scene),
         required_dbm=needed,
         profile=profile,
-        exact=ground.exact,
-        bare=ground.bare,
         threads=threads,
     ):
         found.add(group, site_of_rank, operator_of, rule)

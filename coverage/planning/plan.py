@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 
-from ..engine.clutter import Standing
-from ..engine.ground import ground_blocks
+from ..engine.alone import MosaicGround
 from ..engine.parameters import with_parameters
 from ..engine.transmitters import choices_of
 from ..errors import SettingsError
@@ -85,7 +84,7 @@ def plan(
     asked: Asked,
     wish: Wish,
     *,
-    standing: Standing,
+    ground: MosaicGround,
     threads: int,
     progress: Progress | None = None,
 ) -> Plan:
@@ -99,8 +98,8 @@ def plan(
         The checked tables.
     asked, wish
         Rules and settings; what is wished for.
-    standing
-        What stands on the ground.
+    ground
+        As the mosaics had it.
     threads
         How many candidates are worked at a time; no bit depends on it.
     progress
@@ -117,7 +116,7 @@ def plan(
         raise _nothing(demand)
     found = with_costs(with_access(found, view.scene, hamlets, places, asked), asked.rule)
     stations = planned_stations(found, view, asked)
-    served = _sets(found, stations, view, demand, asked, standing=standing, threads=threads, progress=progress)
+    served = _sets(found, stations, view, demand, asked, ground=ground, threads=threads, progress=progress)
     kept = np.flatnonzero(np.diff(served.offsets) > 0)
     kept = kept[_not_dominated(found.iloc[kept], view, wish)]
     found, served = found.iloc[kept].reset_index(drop=True), sets_of([served.of(int(j)) for j in kept])
@@ -198,7 +197,7 @@ def planned_stations(candidates: pd.DataFrame, view: View, asked: Asked) -> gpd.
 
 
 def _sets(
-    found: pd.DataFrame, stations: gpd.GeoDataFrame, view: View, demand: Demand, asked: Asked, *, standing: Standing,
+    found: pd.DataFrame, stations: gpd.GeoDataFrame, view: View, demand: Demand, asked: Asked, *, ground: MosaicGround,
     threads: int, progress: Progress | None,
 ) -> Sets:  # fmt: skip
     """Return what each candidate newly serves: what its place reaches, less where its operator serves already."""
@@ -208,11 +207,9 @@ def _sets(
     reached = reach_of(
         stations,
         demand,
-        ground_blocks(asked.terrain, standing, demand.grid),
+        ground,
         profile=asked.profile,
         required_dbm=cases_of(asked.profile, technology).central(asked.settings.service.tier),
-        exact=asked.settings.radio.accuracy == "exact",
-        bare=standing.on_profile,
         threads=threads,
         progress=progress,
     )

@@ -7,9 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..config import RadioProfile
-from ..engine.alone import by_squares, served_alone
+from ..engine.alone import MosaicGround, by_squares, served_alone
 from ..engine.transmitters import transmitters_of
-from ..geo.blocks import Blocks
 from .demand import Demand
 
 LAYER = ("planned", "planned")
@@ -19,12 +18,10 @@ LAYER = ("planned", "planned")
 def reach_of(
     stations: gpd.GeoDataFrame,
     demand: Demand,
-    blocks: Blocks,
+    ground: MosaicGround,
     *,
     profile: RadioProfile,
     required_dbm: float,
-    exact: bool,
-    bare: bool,
     threads: int,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[NDArray[np.int32]]:
@@ -36,12 +33,10 @@ def reach_of(
         One a place, with parameters set, by ``rank`` from 0: see `transmitters_of`.
     demand
         Whose cells are asked for.
-    blocks
-        Gives the ground: see `engine.ground.ground_blocks`.
+    ground
+        As the mosaics had it.
     profile, required_dbm
         The radio profile, and the level that serves.
-    exact, bare
-        As the mosaics were made: see `engine.predict.predict`.
     threads
         How many candidates are worked at a time; none depends on another, so that no bit depends on it.
     progress
@@ -59,12 +54,10 @@ def reach_of(
     for group in served_alone(
         everyone,
         demand.on_grid,
-        blocks,
+        ground,
         by_squares(everyone, grid),
         required_dbm=np.array([required_dbm], np.float32),
         profile=profile,
-        exact=exact,
-        bare=bare,
         threads=threads,
     ):
         for of in group:
