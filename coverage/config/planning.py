@@ -6,17 +6,27 @@ from pydantic import Field
 
 from .settings import Frozen
 
-CostName = Literal[
-    "upgrade", "colocation", "new_mast", "microwave", "without_sight", "power_km", "road_km", "fibre_km", "fibre_home",
-    "wireless_home",
-]  # fmt: skip
-
 
 class Cost(Frozen):
     """A price in the rule's currency, and whence it is known."""
 
     amount: float = Field(ge=0)
     source: str = Field(min_length=1)
+
+
+class Costs(Frozen):
+    """The rule's prices; plan.toml says what each is of."""
+
+    upgrade: Cost
+    colocation: Cost
+    new_mast: Cost
+    microwave: Cost
+    without_sight: Cost
+    power_km: Cost
+    road_km: Cost
+    fibre_km: Cost
+    fibre_home: Cost
+    wireless_home: Cost
 
 
 class Siting(Frozen):
@@ -51,8 +61,4 @@ class PlanRule(Frozen):
     currency: str
     siting: Siting
     backhaul: Backhaul
-    costs: dict[CostName, Cost]
-
-    def cost(self, name: CostName) -> float:
-        """Return a price."""
-        return self.costs[name].amount
+    costs: Costs

@@ -18,7 +18,7 @@ from ..errors import MissingFileError, SettingsError
 from ..language import Message, msg
 from .gaps import GapRule
 from .land_cover import table_of
-from .planning import CostName, PlanRule
+from .planning import PlanRule
 from .profile import RadioProfile
 from .settings import Settings, Source
 
@@ -103,15 +103,7 @@ def read_plan_rule(name: str, folder: Path) -> PlanRule:
         raise MissingFileError(
             "{file}: no such rule for planning; set [planning] rule to 'default' or to a TOML file", file=str(file)
         )
-    rule = _read_as(PlanRule, file)
-    absent = [f"costs.{name}" for name in get_args(CostName) if name not in rule.costs]
-    if absent:
-        raise SettingsError(
-            "{file} cannot be used; mend these keys:",
-            details=[msg("{key} is missing", key=key) for key in absent],
-            file=str(file),
-        )
-    return rule
+    return _read_as(PlanRule, file)
 
 
 def _named(name: str, folder: Path, shipped: str) -> Path:

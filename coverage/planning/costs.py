@@ -21,14 +21,14 @@ def with_costs(candidates: pd.DataFrame, rule: PlanRule) -> pd.DataFrame:
     nearest known road. A point's own cost is the whole.
     """
     new = candidates["kind"].isin(NEW).to_numpy()
-    on_mast = np.where(candidates["kind"] == "upgrade", rule.cost("upgrade"), rule.cost("colocation"))
-    known = candidates["backhaul"].map({AT_SITE: 0.0, IN_SIGHT: rule.cost("microwave")})
-    link = known.fillna(rule.cost("without_sight")).to_numpy(float)
+    on_mast = np.where(candidates["kind"] == "upgrade", rule.costs.upgrade.amount, rule.costs.colocation.amount)
+    known = candidates["backhaul"].map({AT_SITE: 0.0, IN_SIGHT: rule.costs.microwave.amount})
+    link = known.fillna(rule.costs.without_sight.amount).to_numpy(float)
     power_km = candidates["power_km"].to_numpy(float)
     road_km = candidates["road_km"].to_numpy(float)
-    line = np.nan_to_num(power_km, nan=0.0) * rule.cost("power_km")
-    track = np.nan_to_num(road_km, nan=0.0) * rule.cost("road_km")
-    reckoned = np.where(new, rule.cost("new_mast") + link + line + track, on_mast)
+    line = np.nan_to_num(power_km, nan=0.0) * rule.costs.power_km.amount
+    track = np.nan_to_num(road_km, nan=0.0) * rule.costs.road_km.amount
+    reckoned = np.where(new, rule.costs.new_mast.amount + link + line + track, on_mast)
     given = candidates["cost_given"].to_numpy(float)
     whole = ~np.isnan(given)
     without = [

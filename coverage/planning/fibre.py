@@ -137,10 +137,10 @@ def _with_prices(
     table: pd.DataFrame, homes: Floats, rule: PlanRule, planned: Mapping[str, tuple[str, float]]
 ) -> pd.DataFrame:
     known = np.where(homes > 0.0, homes, np.nan)
-    fibre = table["cable_km"].to_numpy(float) * rule.cost("fibre_km") + known * rule.cost("fibre_home")
+    fibre = table["cable_km"].to_numpy(float) * rule.costs.fibre_km.amount + known * rule.costs.fibre_home.amount
     sites = [planned.get(str(hamlet), ("", np.nan)) for hamlet in table["hamlet_id"]]
     share = np.array([cost for _, cost in sites], float)
-    wireless = share + known * rule.cost("wireless_home")
+    wireless = share + known * rule.costs.wireless_home.amount
     cheaper = np.select(
         [np.isnan(fibre), np.isnan(wireless), fibre <= wireless], [NO_ROAD, NO_PLAN, FIBRE], WIRELESS
     ).astype(object)
