@@ -5,7 +5,7 @@ import pandas as pd
 
 from .. import pipeline
 from ..errors import SettingsError
-from ..indicators.resilience import by_commune, by_site, hamlets_lost
+from ..indicators.resilience import by_commune, by_site, hamlets_lost, hangs_on_one
 from ..inputs.what_if import sites_called
 from ..language import Message, msg, number
 from ..resilience import serving_sites
@@ -69,10 +69,7 @@ def command(session: Session, *, by: str, every: bool, fail: str | None, choice:
     check_output(choice, project.settings)
     result = pipeline.finished(project)
     if result.hamlets is None:
-        raise SettingsError(
-            "{reason}",
-            reason=msg("the project has no hamlet list; name one at [inputs] hamlets in phusong.toml"),
-        )
+        raise SettingsError("the project has no hamlet list; name one at [inputs] hamlets in phusong.toml")
     site = None if fail is None else _site(fail, result.stations)
     with session.progress() as progress:
         hamlets = serving_sites(project, result, progress=progress)
@@ -87,15 +84,14 @@ def command(session: Session, *, by: str, every: bool, fail: str | None, choice:
         frame, usual = _with_facts(by_site(hamlets), result.stations), _SITES
         title = msg("Sites on which hamlets hang")
     else:
-        frame = hamlets if every else hamlets[hamlets["critical_site_ids"].fillna("") != ""]
+        frame = hamlets if every else hamlets[hangs_on_one(hamlets)]
         title = msg("Hamlets and the sites that could serve them") if every else msg("Hamlets that hang on one site")
     if by != "commune":
         frame = with_commune(frame, result.communes)
     if by == "hamlet":
         frame = _with_name(frame, result.stations)
         # Most people first, so that the head of the table is what matters.
-        order = frame.assign(people=-frame["population"].astype("Float64")).sort_values(["people", "hamlet_id"])
-        frame = frame.loc[order.index]
+        frame = frame.sort_values(["population", "hamlet_id"], ascending=[False, True])
     show_frame(session, choice, frame, result, title=title, usual=usual, short=_SHORT)
     if choice.form == "table":
         for line in _sums(hamlets, session) if site is None else _sums_lost(frame, site, session):
@@ -142,7 +138,7 @@ def _with_facts(sites: pd.DataFrame, stations: pd.DataFrame) -> pd.DataFrame:
 def _sums(hamlets: pd.DataFrame, session: Session) -> list[Message]:
     """Return how many hamlets and people hang on one site."""
     covered = hamlets[hamlets["verdict"] == "covered"]
-    critical = covered[covered["critical_site_ids"].fillna("") != ""]
+    critical = covered[hangs_on_one(covered)]
     return [
         msg(
             "{count} of {whole} covered hamlets hang on one site: {people} of {all_people} people in covered hamlets.",

@@ -109,6 +109,11 @@ def serving_sites_of(
     return found.told(hamlets, np.asarray(names, dtype=object), rule)
 
 
+def hangs_on_one(hamlets: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return which hamlets lose their coverage where some one site fails; of a table with `COLUMNS`."""
+    return np.asarray(hamlets["critical_site_ids"].fillna("") != "", bool)
+
+
 def hamlets_lost(hamlets: pd.DataFrame, site: str) -> pd.DataFrame:
     """Return the hamlets that are covered and would not be without a site; of a table with `COLUMNS`."""
     hit = [site in str(text).split(SEPARATOR) for text in hamlets["critical_site_ids"].fillna("")]
@@ -133,7 +138,7 @@ def by_commune(hamlets: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for code, own in covered.groupby("commune_code"):
         people = own["population"].to_numpy(float)
-        critical = (own["critical_site_ids"].fillna("") != "").to_numpy(bool)
+        critical = hangs_on_one(own)
         sites = own["serving_sites"].to_numpy(float)
         worst, most = _worst(own)
         rows.append(
@@ -155,8 +160,7 @@ def by_commune(hamlets: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=_COMMUNE_COLUMNS)
     names = table["commune_code"].map(dict(zip(communes["commune_code"], communes["name"], strict=True)))
     table.insert(1, "name", names.astype("str"))
-    order = table.assign(most=-table["critical_people"]).sort_values(["most", "commune_code"], kind="stable").index
-    return table.loc[order].reset_index(drop=True)
+    return _most_people_first(table, "commune_code")
 
 
 _COMMUNE_COLUMNS = [
@@ -170,8 +174,8 @@ def by_site(hamlets: pd.DataFrame) -> pd.DataFrame:
 
     Columns ``site_id``, ``critical_hamlets``, ``critical_people``, ``hamlet_names``.
     """
-    parts = hamlets.assign(site_id=hamlets["critical_site_ids"].fillna("").str.split(SEPARATOR)).explode("site_id")
-    parts = parts[parts["site_id"].fillna("") != ""]
+    critical = hamlets[hangs_on_one(hamlets)]
+    parts = critical.assign(site_id=critical["critical_site_ids"].str.split(SEPARATOR)).explode("site_id")
     grouped = parts.groupby("site_id")
     table = pd.DataFrame(
         {
@@ -180,8 +184,11 @@ def by_site(hamlets: pd.DataFrame) -> pd.DataFrame:
             "hamlet_names": grouped["name"].agg(SEPARATOR.join),
         }
     ).reset_index()
-    order = table.assign(most=-table["critical_people"]).sort_values(["most", "site_id"], kind="stable").index
-    return table.loc[order].reset_index(drop=True)
+    return _most_people_first(table, "site_id")
+
+
+def _most_people_first(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    return table.sort_values(["critical_people", name], ascending=[False, True], ignore_index=True)
 
 
 def _worst(hamlets: pd.DataFrame) -> tuple[str, float]:
