@@ -18,8 +18,8 @@ from ..radio.clutter import terminal_loss_db
 from ..radio.p1812 import Polarisation
 from ..radio.p1812.climate import effective_radius_km
 from ..radio.p1812.profile import ANTENNA_M, FREQUENCY_MHZ, within
+from .arguments import TerrainKind, places_of, standing, terrain_of
 from .mosaic import NO_SERVER
-from .path_loss import TerrainKind, places_of, standing, terrain_of
 from .sweep import (
     LONGEST_STEP_CELLS,
     Conditions,

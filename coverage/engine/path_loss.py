@@ -1,7 +1,6 @@
 """Loss between pairs of places over real terrain: an exact profile for every pair."""
 
 import warnings
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -21,11 +20,10 @@ from ..radio.p1812 import location_sigma_db as recommended_sigma_db
 from ..radio.p1812.climate import centre_latitude_deg
 from ..radio.p1812.prediction import DELTA_N, REFRACTIVITY
 from ..radio.p1812.profile import ANTENNA_M, FREQUENCY_MHZ, LOCATION_PCT, PATH_KM, TIME_PCT, land_before_sea_km, within
+from .arguments import Places, TerrainKind, places_of, standing, terrain_of
 
 Floats: TypeAlias = NDArray[np.float64]
-TerrainKind: TypeAlias = Literal["surface", "bare"]
 ZoneName: TypeAlias = Literal["inland", "coastal", "sea"]
-Places: TypeAlias = Sequence[ArrayLike]
 
 _ZONES: dict[str, Zone] = {"inland": Zone.INLAND, "coastal": Zone.COASTAL, "sea": Zone.SEA}
 _P1812 = "p1812"
@@ -201,37 +199,6 @@ def path_loss(
     return np.asarray(loss.reshape(shape))
 
 
-def places_of(name: str, places: Places) -> tuple[Floats, Floats, Floats]:
-    """Return longitudes, latitudes and heights as float64.
-
-    Raises
-    ------
-    InputError
-        There are not three, or one holds what is no number, no degrees or no height.
-    """
-    axes = list(places) if isinstance(places, Iterable) else [places]
-    if len(axes) != 3:
-        raise InputError(
-            "{name} holds {count} items; expected three: longitudes, latitudes and heights in m above ground. Give "
-            "(lon, lat, height_m).",
-            name=name,
-            count=len(axes),
-        )
-    lon, lat = finite(f"{name}_lon", axes[0]), finite(f"{name}_lat", axes[1])
-    for axis, values, limit in ((f"{name}_lon", lon, 180.0), (f"{name}_lat", lat, 90.0)):
-        wrong = np.abs(values) > limit
-        if np.any(wrong):
-            raise InputError(
-                "{name} is {value:g}; expected degrees from {low:g} to {high:g}, longitude before latitude. Look at "
-                "the order and the reference system.",
-                name=axis,
-                value=first(values, wrong),
-                low=-limit,
-                high=limit,
-            )
-    return lon, lat, positive(f"{name}_height_m", axes[2])
-
-
 def _broadcast(*arrays: Floats) -> tuple[Floats, ...]:
     try:
         return tuple(np.broadcast_arrays(*arrays))
@@ -241,40 +208,6 @@ def _broadcast(*arrays: Floats) -> tuple[Floats, ...]:
             "numpy has it. Give arrays of one length, or single numbers.",
             shapes=", ".join(str(shape) for shape in dict.fromkeys(array.shape for array in arrays)),
         ) from error
-
-
-def terrain_of(terrain: str | PathLike[str]) -> Path:
-    """Return where the terrain lies.
-
-    Raises
-    ------
-    InputError
-        It is no path, such as None or an array of heights.
-    """
-    if not isinstance(terrain, (str, PathLike)):
-        raise InputError(
-            "terrain is {value!r}; expected the path of a raster of heights, or of a folder of tiles.", value=terrain
-        )
-    return Path(terrain)
-
-
-def standing(clutter: float | str | PathLike[str]) -> float | Path:
-    """Return what stands on the ground as one height in m, or as the raster that holds it.
-
-    Raises
-    ------
-    InputError
-        It is neither a path nor one number of 0 or more.
-    """
-    if isinstance(clutter, (str, PathLike)):
-        return Path(clutter)
-    height_m = not_negative("clutter", clutter)
-    if height_m.ndim:
-        raise InputError(
-            "clutter holds {count} numbers; expected one height in m, or the path of a raster of heights.",
-            count=height_m.size,
-        )
-    return float(height_m)
 
 
 def _zone(name: str, value: str) -> Zone:
