@@ -9,7 +9,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from ...config.limits import limits
 from ...language import Message, msg
 from ...tables import OPERATORS, STATIONS, Column, Finding
 from ..coordinates import outside_viet_nam
@@ -18,9 +17,10 @@ from ..raw_tables import RawTable, full
 from ..reading import Reading, read_column, rows_text
 from ..units import in_our_unit
 from ..values import shown
-from ..words import canonical, letters, operators_named, plain, printable, tidy
+from ..words import canonical, letters, operators_named, plain
 from ..written_places import PlaceColumns
 from .columns import SEVERAL
+from .identities import identities_of
 from .measures import with_bare_numbers, without_zeros
 from .recognition import Recognition
 from .technologies import Radio, bands_of, without_radios
@@ -39,8 +39,8 @@ class ListReading:
     Attributes
     ----------
     reading
-        The frame holds one row a station, of the columns of `STATIONS` and of `KEPT`; its index repeats a row's number
-        where the row stands for several stations.
+        The frame holds one row a station, of the columns of `STATIONS` and of `identities_of`; its index repeats a
+        row's number where the row stands for several stations.
     recognition, located
         How its headings and coordinates were taken.
     """
@@ -48,10 +48,6 @@ class ListReading:
     reading: Reading
     recognition: Recognition
     located: Located
-
-
-# Beside the stations' columns: what tells sectors and cells apart, and what crowds measured.
-KEPT = ("cell_id", "sector", "site_name", "lac", "range_m", "samples", "off_air_date", "own_id", "own_date")
 
 
 def read_list(
@@ -95,11 +91,9 @@ def read_list(
     frame = pd.DataFrame(columns, index=raw.frame.index).reindex(columns=list(STATIONS.names))
     frame = frame.assign(lon=located.lon, lat=located.lat)
     operators, found = _operators(recognition, operator)
-    identities, cleaned = _identities(recognition)
-    ended, unread = _off_air_dates(recognition)
-    kept = {**identities, **_kept(recognition), "off_air_date": ended}
-    frame = frame.assign(operator=operators, **kept)
-    findings += [*found, *cleaned, *unread]
+    identities, told = identities_of(recognition)
+    frame = frame.assign(operator=operators, **identities)
+    findings += [*found, *told]
     if recognition.unused:
         message = msg("headings that were not used: {headings}", headings=", ".join(recognition.unused))
         findings.append(raw.finding("info", "unused_headings", message))
@@ -330,45 +324,6 @@ def _technology_of_names(recognition: Recognition) -> tuple[Radio, ...]:
         if len({technology for technology, _ in radios}) == 1 and not re.search(r"\bn\d", letters(text)):
             return radios[:1] if len(radios) > 1 else radios
     return ()
-
-
-def _identities(recognition: Recognition) -> tuple[dict[str, "pd.Series[Any]"], list[Finding]]:
-    """Return the IDs of stations and sites, and what was cleaned or cut of them."""
-    found: dict[str, pd.Series[Any]] = {}
-    findings: list[Finding] = []
-    for name in ("station_id", "site_id"):
-        headings = recognition.headings.get(name, ())
-        if headings:
-            found[name], told = read_column(recognition.raw, headings[0], STATIONS[name])
-            findings += told
-        else:
-            found[name] = pd.Series(None, index=recognition.raw.frame.index, dtype="str")
-    return found, findings
-
-
-def _kept(recognition: Recognition) -> dict[str, "pd.Series[Any]"]:
-    index = recognition.raw.frame.index
-    found: dict[str, pd.Series[Any]] = {}
-    for name in ("cell_id", "sector", "site_name", "lac"):
-        cells = recognition.cells(name)
-        most = limits().letters  # IDs are made of these, where a list has none of its own
-        texts = None if cells is None else [tidy(printable(shown(cell), most)) or None for cell in cells]
-        found[name] = pd.Series(texts, index=index, dtype="str")
-    for name in ("range_m", "samples"):
-        cells = recognition.cells(name)
-        numbers = pd.to_numeric(cells, errors="coerce") if cells is not None else np.nan
-        found[name] = pd.Series(numbers, index=index, dtype="float64")
-    return found
-
-
-def _off_air_dates(recognition: Recognition) -> tuple["pd.Series[Any]", list[Finding]]:
-    """Return since when each row's station is silent; a cell that cannot be read says nothing, and is told."""
-    column = replace(STATIONS["on_air_date"], name="off_air_date")
-    headings = recognition.headings.get(column.name, ())
-    if not headings:
-        return pd.Series(None, index=recognition.raw.frame.index, dtype=column.dtype), []
-    values, found = read_column(recognition.raw, headings[0], column)
-    return pd.Series(values, dtype=column.dtype), [replace(finding, severity="warning") for finding in found]
 
 
 def _unfolded_frame(
