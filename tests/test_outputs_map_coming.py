@@ -17,7 +17,6 @@ from phusong.outputs.page_data import page_data
 from phusong.outputs.page_options import PageOptions
 from phusong.outputs.plan_files import plan_file
 from phusong.outputs.stored import read_result
-from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
 
 from .browser import (
@@ -25,19 +24,18 @@ from .browser import (
     console,
     layer_pixel,
     move_to,
-    open_page,
     press,
     reopen,
     requests,
-    resize,
     state_of,
     texts,
     wait,
 )
 from .browser import text as text_of
+from .map_pages import opened
 from .map_results import make_result
 
-__all__ = ["browser"]
+__all__ = ["browser", "opened"]
 
 
 @pytest.fixture(scope="module")
@@ -53,13 +51,6 @@ def told(planned: Path) -> dict:
 @pytest.fixture(scope="module")
 def file(result: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_map(result, tmp_path_factory.mktemp("map") / "map.html")
-
-
-@pytest.fixture
-def opened(browser: webdriver.Chrome, file: Path) -> webdriver.Chrome:
-    resize(browser, 1366, 900)
-    open_page(browser, file)
-    return browser
 
 
 def whole(value: float) -> str:
