@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from phusong.config import GapRule
 from phusong.engine.clutter import standing_of
-from phusong.engine.scene import scene_of
+from phusong.engine.scene import Scene, scene_of
 from phusong.indicators.candidates import Asked
 from phusong.indicators.gaps import with_reasons
 from phusong.indicators.shortfall import Shortfall
@@ -49,23 +49,28 @@ def hamlet_rows(*places: tuple[float, float], **values: object) -> gpd.GeoDataFr
 
 def explained(
     rows: list[dict[str, object]], hamlets: gpd.GeoDataFrame, dem: Path | None, *, rule: GapRule | None = None,
-    served: float = 0.0, older: float = 0.0, excess_db: float = -math.inf, land_cover: Path | None = None,
-    clutter: bool = False, **service: object,
+    served: float = 0.0, older: str = "", excess_db: float = -math.inf, land_cover: Path | None = None,
+    clutter: bool = False, bare: bool = False, **service: object,
 ) -> gpd.GeoDataFrame:  # fmt: skip
     """Explain hamlets as if nothing reached them, from stations over a terrain; nothing stands on it unless asked."""
     inputs = {"terrain": dem, "land_cover": land_cover}
     mapping = {"land_cover": {"mapping": {1: "trees", 2: "open"}}} if land_cover else {}
     given = {name: str(path) for name, path in inputs.items() if path is not None}
-    settings = made.settings(inputs=given, service=service, **mapping)
+    kind = {"terrain": {"kind": "bare"}} if bare else {}
+    settings = made.settings(inputs=given, service=service, **mapping, **kind)
     scene = scene_of(made.table_of(rows), made.communes(), settings, PROFILE)
-    points = hamlets.to_crs(scene.grid.crs).geometry
-    row, column = scene.grid.row_column(points.x.to_numpy(), points.y.to_numpy())
     excess = np.full((len(scene.operators), len(hamlets)), excess_db, np.float32)
-    short = Shortfall(row * scene.grid.width + column, excess)
-    shares = {"asked": np.full(len(hamlets), served), "older": np.full(len(hamlets), older)}
+    short = Shortfall(cells_of(hamlets, scene), excess, np.full(len(hamlets), older, dtype=object))
     standing = standing_of(settings, PROFILE) if clutter or land_cover else None
     asked = Asked(settings.service, rule or made.gap_rule(), PROFILE, dem, standing)
-    return with_reasons(hamlets, short, shares, scene, asked)
+    return with_reasons(hamlets, short, np.full(len(hamlets), served), scene, asked)
+
+
+def cells_of(hamlets: gpd.GeoDataFrame, scene: Scene) -> np.ndarray:
+    """The grid's cell of each hamlet, by its number."""
+    points = hamlets.to_crs(scene.grid.crs).geometry
+    row, column = scene.grid.row_column(points.x.to_numpy(), points.y.to_numpy())
+    return row * scene.grid.width + column
 
 
 def mast(number: int = 1, **values: object) -> dict[str, object]:

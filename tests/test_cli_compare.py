@@ -13,9 +13,11 @@ from phusong import pipeline
 from phusong.config import read_settings
 from phusong.errors import SettingsError
 from phusong.indicators.differences import differences, hamlet_changes, station_changes
+from phusong.indicators.pairs import station_pairs
 from phusong.indicators.result import Result
+from phusong.outputs.page_before import before_columns
 from phusong.outputs.stored import read_result
-from phusong.outputs.two_runs import unlike_parts
+from phusong.outputs.two_runs import cautions, unlike_parts
 
 MAST = {"lon": 105.05, "lat": 21.05, "band_mhz": 900.0, "antenna_height_m": 40.0, "filled": ""}
 
@@ -25,8 +27,8 @@ def listed(*rows: dict[str, object]) -> gpd.GeoDataFrame:
     return table.assign(filled=[(MAST | row)["filled"] for row in rows])
 
 
-def changes(before, after, **limits) -> dict[str, pd.Series]:
-    table = station_changes(before, after, **({"radius_m": 100.0, "moved_m": 30.0} | limits))
+def changes(before, after, *, radius_m=100.0, moved_m=30.0) -> dict[str, pd.Series]:
+    table = station_changes(before, after, station_pairs(before, after, radius_m), moved_m=moved_m)
     return {row["station_id"]: row for _, row in table.iterrows()}
 
 
@@ -81,6 +83,37 @@ def test_what_a_profile_filled_in_is_no_change():
     assert changes(before, after) == {}
     told = changes(before, listed({"station_id": "a", "antenna_height_m": 30.0}))
     assert told["a"]["fields"] == "antenna_height_m: – → 30"
+
+
+def test_an_id_alone_makes_no_station_the_same():
+    places = [105.0 + 0.01 * row for row in range(5)]  # a kilometre apart, much less than what may have moved
+    before = listed(*({"station_id": f"{row}", "lon": lon} for row, lon in enumerate(places)))
+    # One station more at the top of a list that is numbered through: each gets its neighbour's number.
+    after = listed(*({"station_id": f"{row}", "lon": lon} for row, lon in enumerate([104.9, *places])))
+    assert {key: row["station_change"] for key, row in changes(before, after).items()} == {"0": "added"}
+    # The same ID farther away than anything moves, or of another operator, is another station.
+    for other in ({"lon": 105.06}, {"operator": "VNPT"}):
+        found = station_changes(
+            one := listed({"station_id": "a", "lon": 105.0}),
+            two := listed({"station_id": "a", "lon": 105.0} | other),
+            station_pairs(one, two, 100.0),
+            moved_m=30.0,
+        )
+        assert found["station_change"].tolist() == ["added", "removed"]
+    # A station whose technology was exchanged in its place is one.
+    newer = changes(listed({"station_id": "a"}), listed({"station_id": "a", "technology": "5G"}))
+    assert newer["a"]["fields"] == "technology: 4G → 5G"
+
+
+def test_a_list_numbered_anew_is_told(first):
+    stations = first.stations
+    other = replace(first, stations=stations.assign(station_id=[f"N{row}" for row in range(len(stations))]))
+    found = differences(first, other, radius_m=100.0, moved_m=30.0)
+    assert found.stations.empty
+    assert (found.stations_renumbered, found.stations_in_both) == (len(stations), len(stations))
+    (told,) = cautions(first, other, found)
+    assert "numbered anew" in str(told)
+    assert cautions(first, first, differences(first, first, radius_m=100.0, moved_m=30.0)) == []
 
 
 @pytest.fixture(scope="module")
@@ -192,6 +225,26 @@ def test_hamlets_of_a_list_with_new_ids_are_known_by_name(first):
     }  # fmt: skip
     assert table.loc["a", "moved_m"] == pytest.approx(110.7, abs=1.0)
     assert table["moved_m"].drop("a").isna().all()
+
+
+def test_hamlets_numbered_anew_are_not_taken_for_each_other(first):
+    names = ["Bản Dùng", "Xóm Đá", "Đồi Mít"]
+    verdicts = ["none", "covered", "partial"]
+    before = result_with(
+        first,
+        [{"hamlet_id": str(row), "name": name, "verdict": verdict, "lon": 105.0 + 0.02 * row}
+         for row, (name, verdict) in enumerate(zip(names, verdicts, strict=True))],
+    )  # fmt: skip
+    after = replace(before, hamlets=before.hamlets.assign(hamlet_id=["1", "2", "0"]))
+    assert hamlet_changes(before, after, moved_m=30.0).empty
+    earlier = before_columns(before, after)["hamlets"]["verdict"]
+    assert earlier == before_columns(before, before)["hamlets"]["verdict"]
+    # Renamed where it lies, it is the same; another name elsewhere is another hamlet.
+    renamed = replace(before, hamlets=before.hamlets.assign(name=["Bản Mới", "Xóm Đá", "Đồi Mít"]))
+    assert hamlet_changes(before, renamed, moved_m=30.0).empty
+    moved = renamed.hamlets.assign(lon=before.hamlets["lon"] + [0.02, 0.0, 0.0])
+    found = hamlet_changes(before, replace(before, hamlets=moved), moved_m=30.0)
+    assert sorted(found["hamlet_change"]) == ["added", "removed"]
 
 
 def test_two_bands_of_one_mast_are_not_crossed():

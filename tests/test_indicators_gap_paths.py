@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import rasterio
-from gap_cases import FAR, NEAR, PROFILE, VERY_FAR, explained, hamlet_rows, mast, terrain
+from gap_cases import FAR, MAST, NEAR, PROFILE, STEP, VERY_FAR, cells_of, explained, hamlet_rows, mast, terrain
 from phusong.config import GapRule, read_gap_rule
 from phusong.config.gaps import REASONS, Priority
 from phusong.engine.clutter import standing_of
@@ -21,11 +21,13 @@ from phusong.engine.sight import STEP_M
 from phusong.errors import SettingsError
 from phusong.geo.grid import Grid
 from phusong.geo.profiles import lines_between
-from phusong.indicators.candidates import Asked
+from phusong.indicators.candidates import Asked, middles
 from phusong.indicators.gap_profiles import with_profiles
+from phusong.indicators.one_path import study_path
 from phusong.indicators.priority import with_priority
 from phusong.indicators.shortfall import shortfall_of
 from phusong.indicators.surroundings import Surroundings
+from phusong.outputs.path_facts import path_data
 from phusong.outputs.reasons import reason_sentence, rule_sentence
 from pyproj import Geod
 
@@ -143,11 +145,13 @@ def test_the_cell_that_stands_for_what_is_not_served():
     around = Surroundings(np.array([12, 7, 0]), np.array([11, 12, 13, 7, 8, 0]), np.array([0, 3, 5, 6]))
     near = np.array([[1.0, -2.0, -3.0, 4.0, -5.0, 6.0], [2.0, -1.0, 0.5, 0.0, -7.0, -1.0]], np.float32)
     # The own cell falls short; the neighbour does; nothing does.
-    short = shortfall_of(near, around, 1, columns=5)
+    older = {"2G": near[0] > -4, "3G": near[1] > -2}
+    short = shortfall_of(near, around, 1, older, columns=5)
     assert short.cell.tolist() == [12, 8, -1]
+    assert short.older.tolist() == ["2G/3G", "", ""]
     assert short.excess_db[:, :2].T.tolist() == [[-2.0, -1.0], [-5.0, -7.0]]
     # With two operators asked, one alone is short everywhere: then the own cells stand.
-    assert shortfall_of(near, around, 2, columns=5).cell.tolist() == [12, 8, 0]
+    assert shortfall_of(near, around, 2, older, columns=5).cell.tolist() == [12, 8, 0]
 
 
 def test_priority_is_the_sum_of_its_terms_by_the_rule():
@@ -177,9 +181,7 @@ def test_the_most_urgent_hamlets_get_their_profile(walled):
     hamlets = hamlet_rows(FAR, NEAR, FAR, VERY_FAR, verdict=["none", "partial", "none", "covered"])
     settings = made.settings(inputs={"terrain": str(walled)})
     scene = scene_of(made.table_of([mast()]), made.communes(), settings, PROFILE)
-    points = hamlets.to_crs(scene.grid.crs).geometry
-    row, column = scene.grid.row_column(points.x.to_numpy(), points.y.to_numpy())
-    cells = row * scene.grid.width + column
+    cells = cells_of(hamlets, scene)
     linked = hamlets.assign(
         link_station_id=pd.array(["T001", "T001", "T001", ""], dtype="str"), priority=[10.0, 30.0, 20.0, np.nan]
     )
@@ -197,14 +199,53 @@ def test_the_most_urgent_hamlets_get_their_profile(walled):
     assert (with_profiles(linked, cells, scene, asked, 0)["link_profile"] == "").all()
 
 
+def test_a_ridge_under_trees_is_one_thing_in_reason_profile_and_level(tmp_path):
+    """Bare ground 9 m under the ray, and 15 m of trees on it: what the level goes over is told and drawn."""
+    ridge_m = 90.0 - 38.5 * 2 / 3 - 9.0
+    dem = terrain(tmp_path / "dem.tif", ridge_at=MAST[0] + 0.04, ridge_m=ridge_m)
+    classes = np.full((360, 540), 2)
+    lon = made.WEST - 0.015 + (np.arange(540) + 0.5) * STEP
+    classes[:, np.abs(lon - MAST[0] - 0.04) < 1.5 * STEP] = 1
+    cover = made.write_raster(tmp_path / "cover.tif", classes, made.WEST - 0.015, made.SOUTH + 0.09, STEP)
+    given = {"land_cover": cover, "bare": True}
+    strong = explained([mast(eirp_dbm=60.0)], hamlet_rows(FAR), dem, **given)["best_viettel_missing_db"].iloc[0]
+    rows = [mast(eirp_dbm=52.0 + float(strong))]  # 8 dB are missing: more than a thin margin, less than the edge takes
+    row = explained(rows, hamlet_rows(FAR), dem, **given).iloc[0]
+    assert row["reason"] == "ridge"
+    assert row["ridge_height_m"] == pytest.approx(ridge_m + 15.0, abs=0.3)
+    settings = made.settings(
+        inputs={"terrain": str(dem), "land_cover": str(cover)},
+        land_cover={"mapping": {1: "trees", 2: "open"}},
+        terrain={"kind": "bare"},
+    )
+    standing = standing_of(settings, PROFILE)
+    scene = scene_of(made.table_of(rows), made.communes(), settings, PROFILE)
+    asked = Asked(settings.service, made.gap_rule(), PROFILE, dem, standing)
+    cell = cells_of(hamlet_rows(FAR), scene)
+    drawn = with_profiles(row.to_frame().T.assign(priority=1.0), cell, scene, asked, 1).iloc[0]
+    heights = [float(point.split(":")[1]) for point in drawn["link_profile"].split()]
+    assert max(heights) == pytest.approx(row["ridge_height_m"], abs=3.0)
+    place = middles(cell, scene)
+    station = scene.used.iloc[0]
+    study = study_path(
+        dem, (*MAST, 40.0), (place.lon[0], place.lat[0], 1.5), float(station["frequency_mhz"]),
+        profile=PROFILE, standing=standing, station=station,
+    )  # fmt: skip
+    assert study.level_dbm == pytest.approx(row["link_level_dbm"], abs=0.06)
+    told = path_data(study, ("a", "b"))
+    assert told["obstacle"]["height_m"] == pytest.approx(row["ridge_height_m"], abs=0.1)
+    assert told["obstacle"]["above_m"] == pytest.approx(row["ridge_above_m"], abs=0.1)
+    assert told["obstacle"]["stands_m"] == 15.0
+
+
 def test_every_reason_has_its_sentence_in_both_languages(walled):
-    row = explained([mast()], hamlet_rows(FAR), walled, older=1.0).iloc[0].to_dict()
+    row = explained([mast()], hamlet_rows(FAR), walled, older="2G").iloc[0].to_dict()
     row |= {"upgrade_site_id": "S9", "upgrade_operator": "VNPT", "upgrade_km": 2.0, "upgrade_level_dbm": -90.0,
             "link_clutter_db": 9.0}  # fmt: skip
-    manifest = {"asked": "4G", "operators": ["Viettel"], "technologies": ["2G", "4G"], "rule": {"min_operators": 2}}
+    manifest = {"asked": "4G", "operators": ["Viettel"], "rule": {"min_operators": 2}}
     said = {}
     for code in (*REASONS, "outside"):
-        sentence = reason_sentence(row | {"reason": code, "share_2g_any_pct": 50.0}, manifest)
+        sentence = reason_sentence(row | {"reason": code}, manifest)
         assert sentence is not None
         said[code] = sentence.render("vi"), sentence.render("en")
         assert said[code][0] != said[code][1]

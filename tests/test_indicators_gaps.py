@@ -76,17 +76,20 @@ def test_an_antenna_that_looks_elsewhere(flat):
 
 def test_an_older_site_that_an_upgrade_would_make_serve(flat):
     rows = [mast(1, lon=VERY_FAR[0]), mast(2, technology="2G", band_mhz=900.0, operator="VNPT", site_id="OLD")]
-    row = explained(rows, hamlet_rows(NEAR), flat, older=1.0).iloc[0]
+    row = explained(rows, hamlet_rows(NEAR), flat, older="2G").iloc[0]
     assert row["reason"] == "older_only"
     assert (row["upgrade_site_id"], row["upgrade_operator"], row["upgrade_layer"]) == ("OLD", "VNPT", "4G 900")
     assert row["upgrade_missing_db"] < 0
     # By the engine: what a 4G 900 of the profile gives there on that mast.
     with_4g = explained([mast(1, band_mhz=900.0)], hamlet_rows(NEAR), flat).iloc[0]
     assert row["upgrade_level_dbm"] == with_4g["link_level_dbm"]
+    # Though some of the hamlet has 4G already; not where somebody serves the place in question.
+    assert explained(rows, hamlet_rows(NEAR), flat, older="2G", served=0.4)["reason"].iloc[0] == "older_only"
+    assert explained(rows, hamlet_rows(NEAR), flat, older="2G", excess_db=1.0)["reason"].iloc[0] != "older_only"
     # Where nothing older arrives, or the site has 4G already, there is nothing to upgrade.
-    assert explained(rows, hamlet_rows(NEAR), flat, older=0.0)["reason"].iloc[0] != "older_only"
+    assert explained(rows, hamlet_rows(NEAR), flat, older="")["reason"].iloc[0] != "older_only"
     rows.append(mast(3, operator="VNPT", site_id="OLD", eirp_dbm=30.0))
-    assert explained(rows, hamlet_rows(NEAR), flat, older=1.0)["reason"].iloc[0] != "older_only"
+    assert explained(rows, hamlet_rows(NEAR), flat, older="2G")["reason"].iloc[0] != "older_only"
 
 
 def test_too_few_operators_and_no_power(flat):
@@ -144,7 +147,7 @@ def test_reasons_partition_the_hamlets_that_are_not_covered(seed, walled):
     hamlets = hamlet_rows(*map(tuple, places.tolist()), verdict=verdict, electricity=power)
     rows = made.stations(8, seed)
     listed = rows.drop(columns="geometry").to_dict("records")
-    table = explained(listed, hamlets, walled, older=float(seed % 2))
+    table = explained(listed, hamlets, walled, older="3G" * (seed % 2))
     open_ = np.isin(verdict, ["partial", "none"])
     assert table.loc[open_, "reason"].isin(REASONS).all()
     assert (table.loc[verdict == "covered", "reason"] == "").all()

@@ -127,14 +127,37 @@ def test_only_figures_of_this_territory_are_compared(ours):
 def test_goals_and_other_dates_are_not_compared_and_told_apart(ours):
     rows = published(("made", "bts_count", 10.0))
     told = {}
-    for text in ("2025", "2025-10", "2025-08-01", "2025-07-30", "2024-09", "2026-01", "2026-03", "2030", "quý III"):
+    for text in (
+        "2025",
+        "2025-10",
+        "2025-08-01",
+        "2025-07-30",
+        "2024-09",
+        "2026-01",
+        "2026-03",
+        "2030",
+        "quý III",
+        "10/2025",
+        "tháng 9/2019",
+        "Quý III/2018",
+        "Q4/2025",
+        "2023",
+        "cuối năm 2024",
+        "31.12.2024",
+        "đến năm 2030",
+        "6 tháng đầu năm 2025",
+        "sau Tết",
+    ):
         row = beside_published(rows.assign(date=text), ours, "made", DAY).iloc[0]
         assert row["comparable"] == (row["note"] == "") == pd.notna(row["difference"])
         told[text] = row["note"]
-    # A quarter, 92 days, is near enough; a date in words is left to the reader.
+    # A quarter, 92 days, is near enough; what cannot be read is never compared in silence.
     assert told == {
         "2025": "", "2025-10": "", "2025-08-01": "", "2025-07-30": "other_date", "2024-09": "other_date",
-        "2026-01": "", "2026-03": "goal", "2030": "goal", "quý III": "",
+        "2026-01": "", "2026-03": "goal", "2030": "goal", "quý III": "unknown_date",
+        "10/2025": "", "tháng 9/2019": "other_date", "Quý III/2018": "other_date", "Q4/2025": "", "2023": "other_date",
+        "cuối năm 2024": "other_date", "31.12.2024": "other_date", "đến năm 2030": "goal",
+        "6 tháng đầu năm 2025": "other_date", "sau Tết": "unknown_date",
     }  # fmt: skip
     elsewhere = beside_published(rows.assign(date="2030"), ours, "another", DAY).iloc[0]
     assert elsewhere["note"] == "goal"

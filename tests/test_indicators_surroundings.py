@@ -129,7 +129,7 @@ def test_what_is_told_of_is_a_clusters_own_cell_before_any_other():
     around = around_of(hamlets_of([shapely.MultiPoint([(30.0, 30.0), (1_030.0, 30.0), (-1_970.0, 30.0)])]))
     _, column = np.divmod(around.cells, GRID.width)
     served = np.abs(MIDDLES[column]) < 600.0  # the middle one alone
-    short = shortfall_of(np.where(served, 1.0, -1.0)[None].astype(np.float32), around, 1, columns=GRID.width)
+    short = shortfall_of(np.where(served, 1.0, -1.0)[None].astype(np.float32), around, 1, {}, columns=GRID.width)
     row, column = np.divmod(short.cell[0], GRID.width)
     assert (MIDDLES[column], -MIDDLES[row]) == (1_050.0, 50.0)
 

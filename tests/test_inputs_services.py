@@ -165,6 +165,14 @@ def test_published(write):
     assert not findings
 
 
+def test_a_published_date_that_cannot_be_read_is_told(write):
+    table, findings = read_published(write("date,scope,indicator,value\nsau Tết,P,a,1\nQuý I/2025,P,a,1\n"))
+    assert len(table) == 2
+    assert [
+        (found.row, found.column, found.value, found.severity) for found in findings if found.rule == "unreadable"
+    ] == [(2, "date", "sau Tết", "warning")]
+
+
 def test_an_empty_published_value_is_an_error_with_its_row(write):
     published, findings = read_published(write("date,scope,indicator,value\n2024,P,a,\n2025,P,a,1\n"))
     finding = only(findings, "empty_cell")

@@ -14,10 +14,12 @@ from docx.shared import Mm
 from phusong.config.settings import Report
 from phusong.errors import InputError, MissingFileError
 from phusong.indicators.figures import value_of
+from phusong.indicators.hamlets import UNSERVED
 from phusong.language import percent
-from phusong.outputs.report.blocks import Column, Picture, Table
+from phusong.outputs.report.blocks import Column, Paragraph, Picture, Table
 from phusong.outputs.report.document import write_document
 from phusong.outputs.report.facts import Facts, read_quality
+from phusong.outputs.report.gaps import unserved
 from phusong.outputs.report.sections import ANNEXES, SECTIONS, sections_of
 from phusong.outputs.report.workbook import write_workbook
 from phusong.outputs.stored import read_result
@@ -142,6 +144,31 @@ def test_each_section_has_a_name_of_its_own_and_what_it_says_fits(facts):
 
 
 # The bars' own extension is Excel's and LibreOffice's; openpyxl knows only the older part of them.
+def test_a_technology_that_nobody_has_is_told(facts):
+    result = facts.result
+    columns = [name for name in result.communes.columns if "_4g_" in name]
+    without = replace(
+        result,
+        communes=result.communes.drop(columns=columns),
+        technologies=tuple(name for name in result.technologies if name != "4G"),
+        figures=result.figures[result.figures["technology"] != "4G"],
+    )
+    sections = {section.name: section for section in sections_of(replace(facts, result=without))}
+    for name in ("summary", "communes"):
+        assert "no station of {technology}" in str(sections[name].blocks)
+
+
+def test_hamlets_outside_every_commune_are_counted_apart(facts):
+    hamlets = facts.result.hamlets.copy()
+    lost = hamlets.index[hamlets["verdict"].isin(UNSERVED)][:1]
+    hamlets.loc[lost, ["verdict", "reason"]] = "outside"
+    without = replace(facts, result=replace(facts.result, hamlets=hamlets))
+    assert len(unserved(without.result)) == len(unserved(facts.result)) - 1
+    (section,) = (section for section in sections_of(without) if section.name == "hamlets")
+    (note,) = (block for block in section.blocks if isinstance(block, Paragraph) and block.kind == "note")
+    assert str(note.text).startswith("1 further hamlet lies outside every commune")
+
+
 @pytest.mark.filterwarnings("ignore:.*extension is not supported")
 def test_the_workbook_holds_numbers_filters_and_bars_but_no_formula(facts, tmp_path):
     book = openpyxl.load_workbook(io.BytesIO(write_workbook(tmp_path / "a.xlsx", facts).read_bytes()))
@@ -243,9 +270,20 @@ def test_without_a_name_both_lie_with_the_results_and_an_earlier_run_is_read(own
     done = phusong("report", "-p", own, "--before", own, "--json")
     assert done.code == 0, done.err
     found = sorted((own / "out" / "report").iterdir())
-    assert [file.suffix for file in found] == [".docx", ".xlsx"]
+    assert [file.suffix for file in found] == [".docx", ".xlsx", ".json"]
     assert "THAY ĐỔI SO VỚI KỲ TRƯỚC" in words_in(docx.Document(found[0]))
     # Written again without a word: they are the command's own.
     first = found[0].read_bytes()
     assert phusong("report", "-p", own, "--before", own).code == 0
+    assert found[0].read_bytes() == first
+    # In English they lie beside the Vietnamese ones; and what somebody has worked in is not written over.
+    found[0].write_bytes(first + b"\0")
+    assert phusong("report", "-p", own, "--lang", "en").code == 0
+    assert sorted(file.name for file in found[0].parent.glob("*.docx")) == ["made-en.docx", "made.docx"]
+    assert found[0].read_bytes() != first
+    refused = phusong("report", "-p", own, "--before", own, "--lang", "vi")
+    assert refused.code == 2
+    assert "--overwrite" in refused.err
+    assert found[0].read_bytes() == first + b"\0"
+    assert phusong("report", "-p", own, "--before", own, "--overwrite").code == 0
     assert found[0].read_bytes() == first

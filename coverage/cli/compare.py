@@ -16,7 +16,7 @@ from ..outputs.manifest import json_text
 from ..outputs.notes import data_date, is_synthetic, mark_of, mark_word_of, table_notes
 from ..outputs.stored import read_result
 from ..outputs.text_tables import json_records, terminal_table
-from ..outputs.two_runs import fields_in_words, unlike_parts, unmatched
+from ..outputs.two_runs import cautions, fields_in_words, unlike_parts
 from ..outputs.xlsx import Sheet, write_xlsx
 from .earlier import results_folder
 from .help import Command
@@ -46,7 +46,12 @@ _TABS = {
 @click.argument("before", metavar="BEFORE", type=click.Path(path_type=Path, file_okay=False))
 @click.argument("after", metavar="AFTER", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--what", type=click.Choice(list(_TITLES)), help="Which table; without it the summary, in files all.")
-@click.option("--radius-m", type=float, default=100.0, help="Stations of unlike IDs within so many metres are one.")
+@click.option(
+    "--radius-m",
+    type=float,
+    default=100.0,
+    help="Within so many metres, stations of one operator and technology are one.",
+)
 @click.option("--moved-m", type=float, default=30.0, help="From so many metres on a station has moved.")
 @click.option("--anyway", is_flag=True, help="Compare even where the two were computed differently.")
 @session_options
@@ -69,7 +74,9 @@ def command(
     if len(method) and not anyway and what != "method":
         _refuse(method)
     found = differences(old, new, radius_m=radius_m, moved_m=moved_m)
-    _warn(session, old, new, method)
+    _warn(session, method)
+    for caution in cautions(old, new, found):
+        session.say(caution)
     if choice.form == "xlsx" and choice.output is not None and what is None:
         _write_workbook(choice.output, _tables(found, method, new), old, new, session)
         session.say(msg("Written: {file}", file=str(choice.output)))
@@ -103,7 +110,7 @@ def _refuse(method: pd.DataFrame) -> None:
     )
 
 
-def _warn(session: Session, old: Result, new: Result, method: pd.DataFrame) -> None:
+def _warn(session: Session, method: pd.DataFrame) -> None:
     for what, before, after in method.itertuples(index=False):
         session.say(
             msg(
@@ -113,11 +120,6 @@ def _warn(session: Session, old: Result, new: Result, method: pd.DataFrame) -> N
                 after=after,
             )
         )
-    if old.manifest["data_date"] > new.manifest["data_date"]:
-        session.say(msg("The first run's data are later than the second's: what is called before is the later one."))
-    alone = unmatched(old, new)
-    if alone:
-        session.say(msg("{count} communes are in one of the runs only and are left out.", count=alone))
 
 
 def _tables(found: Differences, method: pd.DataFrame, new: Result) -> dict[str, pd.DataFrame]:
@@ -187,6 +189,7 @@ def _all_as_json(found: Differences, method: pd.DataFrame, old: Result, new: Res
             **_as_data(found, method, new),
             "data_date_before": old.manifest["data_date"],
             "data_date_after": new.manifest["data_date"],
+            "cautions": [str(caution) for caution in cautions(old, new, found)],
             "synthetic": is_synthetic(_marked(old, new).manifest),
         }
     )

@@ -7,6 +7,7 @@ import click
 import pandas as pd
 
 from ..config.gaps import GapRule
+from ..indicators.hamlets import OUTSIDE, UNSERVED
 from ..indicators.priority import TERMS
 from ..indicators.result import Result, slug
 from ..language import Language, Message, msg, number
@@ -27,7 +28,7 @@ from .show import Choice, show_finished, table_options
 @table_options
 def command(session: Session, *, unserved: bool, why: bool, choice: Choice) -> None:
     """Show the table."""
-    ruled: list[Message] = []
+    said: list[Message] = []
 
     def pick(result: Result) -> pd.DataFrame | None:
         hamlets = result.hamlets
@@ -35,12 +36,21 @@ def command(session: Session, *, unserved: bool, why: bool, choice: Choice) -> N
             return None
         if why:
             rule = result.manifest.get("gap_rule")
-            ruled.extend([] if rule is None else [rule_sentence(GapRule.model_validate(rule))])
+            said.extend([] if rule is None else [rule_sentence(GapRule.model_validate(rule))])
             # The reader's language alone stands in the table for people.
             hamlets = hamlets.assign(
                 why=hamlets[f"why_{session.language}"], priority_terms=_terms(hamlets, session.language)
             )
-        kept: pd.DataFrame = hamlets[hamlets["verdict"] != "covered"] if unserved else hamlets
+        outside = int((hamlets["verdict"] == OUTSIDE).sum())
+        if unserved and outside:
+            said.append(
+                msg(
+                    "{count} further hamlets lie outside every commune, where nothing is judged; see them with "
+                    "--where 'verdict = outside'.",
+                    count=outside,
+                )
+            )
+        kept: pd.DataFrame = hamlets[hamlets["verdict"].isin(UNSERVED)] if unserved else hamlets
         return kept
 
     show_finished(
@@ -53,7 +63,7 @@ def command(session: Session, *, unserved: bool, why: bool, choice: Choice) -> N
         missing=msg("the project has no hamlet list; name one at [inputs] hamlets in phusong.toml"),
     )
     if choice.form == "table":
-        for sentence in ruled:
+        for sentence in said:
             session.say(sentence)
 
 

@@ -12,8 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from .. import pipeline
-from ..config import RadioProfile
-from ..engine.clutter import standing_of
+from ..engine.clutter import Standing, standing_of
 from ..engine.links import Places, links
 from ..errors import SettingsError
 from ..indicators.cases import OUTDOOR, cases_of
@@ -77,7 +76,7 @@ def command(
     at_phone = _phone(project, phone)
     at_sender = _sender(project, sender)
     standing = standing_of(project.settings, project.profile)
-    station = _best_station(at_sender, at_phone, band_mhz, terrain.path, project.profile)
+    station = _best_station(at_sender, at_phone, band_mhz, project, standing)
     study = study_path(
         terrain.path,
         at_sender.place if station is None else _place_of(station),
@@ -123,10 +122,10 @@ def _sender(project: Project, text: str) -> _End:
 
 
 def _best_station(
-    sender: _End, phone: _End, band_mhz: float | None, terrain: Path, profile: RadioProfile
+    sender: _End, phone: _End, band_mhz: float | None, project: Project, standing: Standing
 ) -> pd.Series | None:
     """Return the station meant: of a site's, on the nearest band where one is asked for, the one that lacks least."""
-    rows = sender.stations
+    rows, profile, terrain = sender.stations, project.profile, project.settings.inputs.terrain
     if rows is None:
         return None
     if band_mhz is not None:
@@ -136,7 +135,7 @@ def _best_station(
     lon, lat, _ = phone.place
     found = links(
         rows, Places(np.array([lon]), np.array([lat])), (np.arange(len(rows)), np.zeros(len(rows), np.int64)),
-        terrain=terrain, profile=profile, required_dbm=required,
+        terrain=None if terrain is None else terrain.path, profile=profile, required_dbm=required, standing=standing,
     )  # fmt: skip
     return rows.iloc[int(np.argmin(found["missing_db"].fillna(np.inf)))]
 

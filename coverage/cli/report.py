@@ -9,8 +9,9 @@ import click
 from .. import pipeline
 from ..config import Settings
 from ..errors import SettingsError
-from ..language import msg
+from ..language import Language, msg
 from ..outputs.manifest import json_text
+from ..outputs.own_files import check_own, note_own
 from ..outputs.places import check_output_file
 from ..outputs.report.facts import Facts, read_quality
 from ..outputs.report.sections import sections_of
@@ -33,7 +34,7 @@ _NEEDED = ("docx", "docxtpl", "matplotlib")
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="A .docx or .xlsx file; without it both, in the folder of results.",
+    help="A .docx or .xlsx file; without it both, in the folder of results, unless somebody has worked in them since.",
 )
 @before_option
 @click.option(
@@ -50,7 +51,9 @@ def command(
     settings = session.settings()
     if output is not None:
         check_output_file(output, settings, _FORMS, overwrite=overwrite)
-    files = [output] if output is not None else _usual_files(settings)
+    files = [output] if output is not None else _usual_files(settings, session.language)
+    if output is None and not overwrite:
+        check_own(files)
     if any(file.suffix.lower() == ".docx" for file in files):
         _check_extra()
     result = pipeline.finished(pipeline.open_project(settings))
@@ -67,6 +70,8 @@ def command(
             document.write_document(file, facts, sections_of(facts), template=template)
         else:
             write_workbook(file, facts)
+        if output is None:
+            note_own(file)
     if session.as_json:
         session.show(json_text({"files": [str(file) for file in files]}))
         return
@@ -74,9 +79,9 @@ def command(
         session.show(msg("Written: {file}", file=str(file)).render(session.language))
 
 
-def _usual_files(settings: Settings) -> list[Path]:
-    stem = settings.output.folder / _FOLDER / settings.project.name
-    return [stem.with_name(stem.name + form) for form in _FORMS]
+def _usual_files(settings: Settings, language: Language) -> list[Path]:
+    stem = settings.project.name if language == "vi" else f"{settings.project.name}-{language}"
+    return [settings.output.folder / _FOLDER / f"{stem}{form}" for form in _FORMS]
 
 
 def _check_extra() -> None:

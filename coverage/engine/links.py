@@ -75,8 +75,8 @@ def links(
         ``km``, ``bearing_deg``
             From the place to the station, from true north.
         ``clearance``, ``above_m``, ``obstacle_km``, ``obstacle_lon``, ``obstacle_lat``, ``obstacle_m``
-            See `sight.Sight`; the obstacle's distance is from the station, its height above sea level. NaN where the
-            terrain is not known all along.
+            See `sight.Sight`; the obstacle's distance is from the station, its height above sea level, with what
+            stands on it where the profile holds that. NaN where the terrain is not known all along.
         ``free_space_db``, ``terrain_db``, ``whole_db``
             See `sight.Losses`; NaN where the level goes by a closed form.
         ``clutter_db``
@@ -149,7 +149,7 @@ def _put(found: dict[str, Floats], row: int, path: Profile, sight: Sight, losses
     found["clearance"][row], found["above_m"][row] = sight.clearance, sight.above_m
     found["obstacle_km"][row] = path.distance_km[sight.obstacle]
     found["obstacle_lon"][row], found["obstacle_lat"][row] = path.lon[sight.obstacle], path.lat[sight.obstacle]
-    found["obstacle_m"][row] = path.ground_m[sight.obstacle]
+    found["obstacle_m"][row] = path.surface_m[sight.obstacle]
     found["free_space_db"][row], found["terrain_db"][row] = losses.free_space_db, losses.terrain_db
     found["whole_db"][row], found["loss_db"][row] = losses.whole_db, losses.total_db
 

@@ -49,6 +49,13 @@ class Profile:
     stands_m: Floats
 
     @property
+    def surface_m(self) -> Floats:
+        """The ground with what stands on it between the ends, above sea level: over this the ray goes."""
+        between = np.ones(self.ground_m.size, bool)
+        between[[0, -1]] = False
+        return np.asarray(self.ground_m + np.where(between, self.stands_m, 0.0))
+
+    @property
     def length_km(self) -> float:
         """How far the phone is."""
         return float(self.distance_km[-1])
@@ -106,7 +113,7 @@ def fresnel_m(distance_km: Floats, length_km: float, frequency_mhz: float) -> Fl
 
 @dataclass(frozen=True)
 class Sight:
-    """What the terrain does to a ray.
+    """What the terrain, and what stands on it, does to a ray.
 
     Attributes
     ----------
@@ -136,7 +143,7 @@ def sight_of(profile: Profile, frequency_mhz: float) -> Sight:
     nu = sqrt(2) h / r, with the height h above the ray and the radius r of the first Fresnel zone there (P.526, 4.1).
     """
     d = profile.distance_km[1:-1]
-    above = (profile.ground_m + profile.stands_m - profile.ray_m())[1:-1]
+    above = (profile.surface_m - profile.ray_m())[1:-1]
     part = above / fresnel_m(d, profile.length_km, frequency_mhz)
     worst = int(np.argmax(part))
     return Sight(-float(part[worst]), worst + 1, float(above[worst]))

@@ -108,12 +108,8 @@ def _judged(hamlets: gpd.GeoDataFrame, heard: Received, scene: Scene, asked: Ask
         ground, heard.by_technology, heard.asked, operators=scene.operators, outside=heard.outside, rule=rule
     )
     judged = with_nearest_sites(judged, scene.used, scene.operators, scene.grid)
-    older = [of.share_any[0] for name, of in heard.by_technology.items() if not asked.serves(name)]
-    shares = {
-        "asked": nowhere if heard.asked is None else heard.asked.share_any[0],
-        "older": np.max(older, axis=0, initial=0.0) if older else nowhere,
-    }
-    judged = with_reasons(judged, heard.short, shares, scene, asked)
+    reached = nowhere if heard.asked is None else heard.asked.share_any[0]
+    judged = with_reasons(judged, heard.short, reached, scene, asked)
     served = nowhere if heard.asked is None else heard.asked.share_enough[0]
     return with_priority(judged, served, asked.rule.priority, scene.grid)
 

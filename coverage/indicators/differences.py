@@ -5,20 +5,19 @@ from dataclasses import dataclass
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from ..errors import SettingsError
-from ..geo.crs import distance_and_bearing, equal_area_crs
+from ..geo.crs import distance_and_bearing
 from ..tables import STATIONS
 from .fibre import KINDS
+from .pairs import hamlet_pairs, station_pairs
 from .result import Result, slug
 
 KINDS_OF_CHANGE = ("added", "removed", "moved", "changed")
 """What may have become of a station; one that moved and changed counts as moved, its fields are told all the same."""
 
 _RANK = {"none": 0, "partial": 1, "covered": 2}
-_NOT_COMPARED = {"station_id", "lon", "lat", "commune_declared"}
+_NOT_COMPARED = {"station_id", "site_id", "lon", "lat", "commune_declared"}
 
 
 @dataclass(frozen=True)
@@ -38,12 +37,16 @@ class Differences:
         ``added``, ``removed``, or ``moved`` where it lies in a commune in one run alone.
     stations
         One row a station that is added, removed, moved or changed.
+    stations_in_both, stations_renumbered
+        How many stations both lists hold, and how many of these bear another ID in the later one.
     """
 
     summary: pd.DataFrame
     communes: pd.DataFrame
     hamlets: pd.DataFrame
     stations: pd.DataFrame
+    stations_in_both: int
+    stations_renumbered: int
 
 
 def differences(before: Result, after: Result, *, radius_m: float, moved_m: float) -> Differences:
@@ -54,7 +57,7 @@ def differences(before: Result, after: Result, *, radius_m: float, moved_m: floa
     before, after
         The two runs.
     radius_m
-        How far apart two stations of unlike IDs may stand and be taken for one.
+        How far apart two stations may stand and be taken for one, whatever their IDs; see `pairs.station_pairs`.
     moved_m
         From which distance on a station, or a hamlet's point, has moved.
 
@@ -67,8 +70,11 @@ def differences(before: Result, after: Result, *, radius_m: float, moved_m: floa
         raise SettingsError("the two runs have no commune in common; compare two runs of one province")
     communes = commune_changes(before, after)
     hamlets = hamlet_changes(before, after, moved_m=moved_m)
-    stations = station_changes(before.stations, after.stations, radius_m=radius_m, moved_m=moved_m)
-    return Differences(_summary(before, after, stations), communes, hamlets, stations)
+    pairs = station_pairs(before.stations, after.stations, radius_m)
+    stations = station_changes(before.stations, after.stations, pairs, moved_m=moved_m)
+    ids = [of.stations["station_id"].astype("str").to_numpy(object) for of in (before, after)]
+    renumbered = sum(ids[0][a] != ids[1][b] for a, b in pairs)
+    return Differences(_summary(before, after, stations), communes, hamlets, stations, len(pairs), renumbered)
 
 
 def commune_changes(before: Result, after: Result) -> pd.DataFrame:
@@ -117,20 +123,16 @@ def commune_changes(before: Result, after: Result) -> pd.DataFrame:
 def hamlet_changes(before: Result, after: Result, *, moved_m: float) -> pd.DataFrame:
     """Return the hamlets whose verdict differs, or that only one run lists.
 
-    Matched by ID; what is left by name and commune, where just one of that name is left in both runs. ``moved_m`` tells
-    how far the point of a hamlet moved, from that distance on: its change may then be the list's, not the network's.
+    `pairs.hamlet_pairs` tells which are the same. ``moved_m`` tells how far the point of a hamlet moved, from that
+    distance on: its change may then be the list's, not the network's.
     """
     columns = ["hamlet_id", "name", "commune_code", "population", "verdict_before", "verdict_after", "hamlet_change",
                "moved_m", "reason"]  # fmt: skip
     if before.hamlets is None or after.hamlets is None:
         return pd.DataFrame(columns=columns)
-    old = pd.DataFrame(before.hamlets.drop(columns="geometry"))
-    new = pd.DataFrame(after.hamlets.drop(columns="geometry")).set_index("hamlet_id")
-    old = old.set_index(_ids_of_later(old, new.reset_index()))
-    both = old.index.union(new.index, sort=True)
-    verdicts = pd.DataFrame(
-        {"verdict_before": old["verdict"].reindex(both), "verdict_after": new["verdict"].reindex(both)}
-    )
+    both = [pd.DataFrame(of.hamlets.drop(columns="geometry")).reset_index(drop=True) for of in (before, after)]
+    old, new = (of.reindex(rows).reset_index(drop=True) for of, rows in zip(both, _all_rows(*both), strict=True))
+    verdicts = pd.DataFrame({"verdict_before": old["verdict"], "verdict_after": new["verdict"]})
     rank = verdicts.apply(lambda column: column.map(_RANK))
     change = np.select(
         [
@@ -143,39 +145,28 @@ def hamlet_changes(before: Result, after: Result, *, moved_m: float) -> pd.DataF
         ["added", "removed", "better", "worse", "moved"],
         "",
     )
-    told = ["name", "commune_code", "population"]
-    facts = pd.concat([new[told], old.loc[old.index.difference(new.index), told]]).reindex(both)
-    table = pd.concat([facts, verdicts], axis=1).assign(hamlet_change=change)
-    places = [of.reindex(both)[name].to_numpy(float) for of in (old, new) for name in ("lon", "lat")]
-    metres = distance_and_bearing(*places)[0] * 1000.0
-    table["moved_m"] = np.where(metres >= moved_m, metres.round(1), np.nan)
-    table["reason"] = new["reason"].reindex(both) if "reason" in new.columns else ""
-    changed: pd.DataFrame = table[change != ""].rename_axis("hamlet_id").reset_index()[columns]
-    return changed
+    told = ["hamlet_id", "name", "commune_code", "population"]
+    table = pd.concat([new[told].where(new["hamlet_id"].notna(), old[told]), verdicts], axis=1)
+    metres = distance_and_bearing(*(of[name].to_numpy(float) for of in (old, new) for name in ("lon", "lat")))[0]
+    table = table.assign(
+        hamlet_change=change,
+        moved_m=np.where(metres * 1000.0 >= moved_m, (metres * 1000.0).round(1), np.nan),
+        reason=new["reason"] if "reason" in new.columns else "",
+    )
+    changed: pd.DataFrame = table.loc[change != "", columns].sort_values("hamlet_id", kind="stable")
+    return changed.reset_index(drop=True)
 
 
-def _ids_of_later(old: pd.DataFrame, new: pd.DataFrame) -> "pd.Series[str]":
-    """Return the IDs that the later run gives the earlier one's hamlets; their own where it knows no such hamlet."""
-    ids = old["hamlet_id"].astype(object)
-    left_old = old[~ids.isin(set(new["hamlet_id"]))]
-    left_new = new[~new["hamlet_id"].isin(set(ids))]
-    keys = [
-        pd.Series(
-            list(zip(of["commune_code"].astype("str"), of["name"].astype("str").str.casefold(), strict=True)),
-            of.index,
-            dtype=object,
-        )
-        for of in (left_old, left_new)
-    ]
-    once = [key[~key.duplicated(keep=False)] for key in keys]
-    found = dict(zip(once[1], left_new.loc[once[1].index, "hamlet_id"], strict=True))
-    renamed = once[0].map(found).dropna()
-    ids.loc[renamed.index] = renamed
-    return ids.astype("str")
+def _all_rows(old: pd.DataFrame, new: pd.DataFrame) -> tuple[list[int], list[int]]:
+    """Return the rows of both tables side by side, pairs first; -1 where one of them has no such hamlet."""
+    pairs = hamlet_pairs(old, new)
+    gone = sorted(set(range(len(old))) - {a for a, _ in pairs})
+    came = sorted(set(range(len(new))) - {b for _, b in pairs})
+    return [*(a for a, _ in pairs), *gone, *([-1] * len(came))], [*(b for _, b in pairs), *([-1] * len(gone)), *came]
 
 
 def station_changes(
-    before: gpd.GeoDataFrame, after: gpd.GeoDataFrame, *, radius_m: float, moved_m: float
+    before: gpd.GeoDataFrame, after: gpd.GeoDataFrame, pairs: list[tuple[int, int]], *, moved_m: float
 ) -> pd.DataFrame:
     """Return the stations that were added, removed, moved or changed.
 
@@ -183,9 +174,8 @@ def station_changes(
     ----------
     before, after
         Two lists, EPSG:4326, with what was filled in.
-    radius_m
-        Stations are matched by ID; what is left is matched by operator and technology with the nearest one, within
-        this distance, nearest pairs first.
+    pairs
+        The stations that both have in common, as rows; see `pairs.station_pairs`.
     moved_m
         From which distance on a station has moved.
 
@@ -197,7 +187,6 @@ def station_changes(
         that were filled in for lack of any are no change.
     """
     old, new = before.reset_index(drop=True), after.reset_index(drop=True)
-    pairs = _matched(old, new, radius_m)
     matched_old, matched_new = {a for a, _ in pairs}, {b for _, b in pairs}
     rows = [_row(old.iloc[a], new.iloc[b], moved_m) for a, b in pairs]
     rows += [_alone(new.iloc[i], "added") for i in range(len(new)) if i not in matched_new]
@@ -209,41 +198,6 @@ def station_changes(
     table = pd.DataFrame([row for row in rows if row is not None], columns=columns)
     order = table["station_change"].map({kind: place for place, kind in enumerate(KINDS_OF_CHANGE)})
     return table.assign(order=order).sort_values(["order", "station_id"]).drop(columns="order").reset_index(drop=True)
-
-
-def _matched(old: gpd.GeoDataFrame, new: gpd.GeoDataFrame, radius_m: float) -> list[tuple[int, int]]:
-    where = {str(key): row for row, key in enumerate(new["station_id"])}
-    pairs = [(row, where[str(key)]) for row, key in enumerate(old["station_id"]) if str(key) in where]
-    left_old = sorted(set(range(len(old))) - {a for a, _ in pairs})
-    left_new = sorted(set(range(len(new))) - {b for _, b in pairs})
-    if not left_old or not left_new or radius_m <= 0.0:
-        return pairs
-    plane = equal_area_crs(float(new["lon"].mean()), float(new["lat"].mean()))
-    kinds_old = list(zip(old["operator"].iloc[left_old], old["technology"].iloc[left_old], strict=True))
-    kinds_new = list(zip(new["operator"].iloc[left_new], new["technology"].iloc[left_new], strict=True))
-    spots_old, spots_new = _spots(old.iloc[left_old], plane), _spots(new.iloc[left_new], plane)
-    near = cKDTree(spots_new).query_ball_point(spots_old, radius_m)
-    bands_old, bands_new = old["band_mhz"].iloc[left_old].tolist(), new["band_mhz"].iloc[left_new].tolist()
-    found = []
-    for a, those in enumerate(near):
-        for b in those:
-            if kinds_old[a] == kinds_new[b]:
-                metres = float(np.hypot(*(spots_old[a] - spots_new[b])))
-                # Several bands of one mast: each is matched with its own.
-                found.append((round(metres), bands_old[a] != bands_new[b], metres, a, b))
-    taken_old: set[int] = set()
-    taken_new: set[int] = set()
-    for *_, a, b in sorted(found):
-        if a not in taken_old and b not in taken_new:
-            taken_old.add(a)
-            taken_new.add(b)
-            pairs.append((left_old[a], left_new[b]))
-    return pairs
-
-
-def _spots(stations: gpd.GeoDataFrame, plane: object) -> NDArray[np.float64]:
-    points = stations.to_crs(plane).geometry
-    return np.column_stack([points.x, points.y])
 
 
 def _row(old: pd.Series, new: pd.Series, moved_m: float) -> dict[str, object] | None:

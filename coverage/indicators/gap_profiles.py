@@ -34,7 +34,8 @@ def with_profiles(
     -------
     GeoDataFrame
         With ``link_antenna_height_m``, ``link_frequency_mhz``, and ``link_profile``: ``km:m`` of points from the
-        station to the hamlet, ground above sea level, separated by spaces, within 3 m of the terrain; empty elsewhere.
+        station to the hamlet, above sea level, separated by spaces, within 3 m of the ground, with what stands on it
+        where the levels are computed over that; empty elsewhere.
     """
     count = len(hamlets)
     texts, height, frequency = np.full(count, "", dtype=object), np.full(count, np.nan), np.full(count, np.nan)
@@ -51,15 +52,17 @@ def with_profiles(
             ends = np.column_stack(
                 [chosen["lon"], chosen["lat"], chosen["antenna_height_m"], places.lon, places.lat, phone_m]
             ).astype(float)
-            for row, path in zip(rows.tolist(), profiles_between(asked.terrain, ends), strict=True):
+            for row, path in zip(
+                rows.tolist(), profiles_between(asked.terrain, ends, standing=asked.standing), strict=True
+            ):
                 if is_known(path):
-                    texts[row] = _shortened(path.distance_km, path.ground_m)
+                    texts[row] = _shortened(path.distance_km, path.surface_m)
     return hamlets.assign(
         link_antenna_height_m=height, link_frequency_mhz=frequency, link_profile=pd.array(texts, dtype="str")
     )
 
 
-def _shortened(distance_km: NDArray[np.float64], ground_m: NDArray[np.float64]) -> str:
-    line = shapely.linestrings(np.column_stack([distance_km * 1000.0, ground_m]))
+def _shortened(distance_km: NDArray[np.float64], surface_m: NDArray[np.float64]) -> str:
+    line = shapely.linestrings(np.column_stack([distance_km * 1000.0, surface_m]))
     points = shapely.get_coordinates(shapely.simplify(line, _TOLERANCE_M))
     return " ".join(f"{x / 1000.0:.2f}:{y:.0f}" for x, y in points)

@@ -1,7 +1,5 @@
 """Hamlets that are not covered: the one main reason of each, from exact profiles, and each operator's best site."""
 
-from collections.abc import Mapping
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -10,7 +8,7 @@ from numpy.typing import NDArray
 from ..engine.scene import Scene
 from .candidates import Asked, best_of_operators, best_upgrade, middles, nearest_to_serving
 from .cases import OUTDOOR
-from .hamlets import OUTSIDE
+from .hamlets import OUTSIDE, UNSERVED
 from .result import slug
 from .shortfall import Shortfall
 
@@ -19,7 +17,7 @@ Ints = NDArray[np.int64]
 
 
 def with_reasons(
-    hamlets: gpd.GeoDataFrame, short: Shortfall, shares: Mapping[str, NDArray[np.float64]], scene: Scene, asked: Asked
+    hamlets: gpd.GeoDataFrame, short: Shortfall, reached: NDArray[np.float64], scene: Scene, asked: Asked
 ) -> gpd.GeoDataFrame:
     """Return the hamlets with the reason of each that is not covered.
 
@@ -29,9 +27,8 @@ def with_reasons(
         With ``verdict``, ``electricity``.
     short
         Where the asked service falls short; of the same hamlets.
-    shares
-        ``asked``: share of each hamlet that at least one operator serves as asked; ``older``: that an older technology
-        of any operator reaches, outdoors; 0 to 1.
+    reached
+        Share of each hamlet that at least one operator serves as asked, 0 to 1.
     scene
         Grid, stations, operators.
     asked
@@ -42,25 +39,33 @@ def with_reasons(
     GeoDataFrame
         With ``reason`` (a code of `config.gaps.REASONS`, ``outside``, or empty where covered); the link that comes
         nearest to serving the hamlet (``link_*``); the ridge in its way (``ridge_*``); the site that would come nearest
-        if it had the asked technology (``upgrade_*``); and each operator's best link (``best_<operator>_*``). Empty
-        where nothing applies; bearings are from the hamlet.
+        if it had the asked technology (``upgrade_*``); the older technologies that arrive where it falls short
+        (``older_there``); and each operator's best link (``best_<operator>_*``). Empty where nothing applies; bearings
+        are from the hamlet.
+
+    Notes
+    -----
+    All is told of the place where the hamlet falls short (`Shortfall`), whatever else of it is served. There,
+    ``older_only`` holds where an older technology arrives, nobody serves as asked, and a site would with the asked
+    technology: to upgrade it is then the remedy, though a part of the hamlet may have that technology already.
     """
     result = hamlets.copy()
     verdict = hamlets["verdict"].to_numpy()
-    open_ = np.flatnonzero((verdict != "covered") & (verdict != OUTSIDE))
+    open_ = np.flatnonzero(hamlets["verdict"].isin(UNSERVED))
     places = middles(short.cell[open_], scene)
     excess = short.excess_db[:, open_]
     best = best_of_operators(places, scene, asked)
     upgrade = best_upgrade(places, scene, asked)
     main = nearest_to_serving(best, excess, scene.operators)
     without_power = _yes(hamlets["electricity"].iloc[open_] == False)  # noqa: E712 - what is not known is no no
-    conditions = _conditions(main, upgrade, without_power, _at(shares, open_), asked)
+    conditions = _conditions(main, upgrade, without_power, (reached[open_], excess, short.older[open_]), asked)
     reason = np.where(verdict == OUTSIDE, OUTSIDE, "").astype(object)
     order = asked.rule.reasons.order
     reason[open_] = np.select([conditions[code] for code in order], list(order), order[-1])
     result["reason"] = pd.array(reason, dtype="str")
     columns = _columns("link", main, _LINK) | _ridge_columns(main, conditions["ridge"])
     columns["link_margin_cause"] = _margin_cause(main)
+    columns["older_there"] = pd.Series(short.older[open_], dtype="str")
     columns |= _columns("upgrade", upgrade, _UPGRADE)
     for operator in scene.operators:
         columns |= _columns(f"best_{slug(operator)}", best.get(operator), _BEST)
@@ -74,26 +79,27 @@ def _yes(flags: pd.Series) -> Flags:
     return flags.astype("boolean").to_numpy(bool, na_value=False)
 
 
-def _at(shares: Mapping[str, NDArray[np.float64]], rows: Ints) -> dict[str, NDArray[np.float64]]:
-    return {name: share[rows] for name, share in shares.items()}
-
-
 def _conditions(
     main: pd.DataFrame,
     upgrade: pd.DataFrame | None,
     without_power: Flags,
-    shares: Mapping[str, NDArray[np.float64]],
+    arriving: tuple[NDArray[np.float64], NDArray[np.float32], NDArray[np.object_]],
     asked: Asked,
 ) -> dict[str, Flags]:
-    """Return for every code whether it holds, whatever the order; shape (places,) each."""
+    """Return for every code whether it holds, whatever the order; shape (places,) each.
+
+    ``arriving`` is the share that anybody serves as asked, and, where the hamlet falls short, by how much each operator
+    does and which older technologies arrive.
+    """
+    reached, excess_db, older = arriving
     rule, count = asked.rule.reasons, len(without_power)
     held: dict[str, Flags] = {code: np.zeros(count, bool) for code in rule.order}
     held["out_of_range"] = np.ones(count, bool)
-    held["few_operators"] = shares["asked"] * 100.0 >= asked.service.min_share_pct
+    held["few_operators"] = reached * 100.0 >= asked.service.min_share_pct
     held["no_power"] = without_power
     if upgrade is not None:
         would = _yes(upgrade["in_reach"]) & (upgrade["missing_db"] <= 0).to_numpy(bool)
-        held["older_only"] = (shares["asked"] == 0) & (shares["older"] > 0) & would
+        held["older_only"] = (older != "") & (excess_db < 0).all(axis=0) & would
     known = main["station_id"].notna().to_numpy(bool)
     held["no_station"] = ~known
     if not known.any():

@@ -15,6 +15,8 @@ SUFFIXES = ("", "_low", "_high")
 """Of the columns: central, low, high."""
 
 VERDICTS = ("covered", "partial", "none")
+UNSERVED = ("none", "partial")
+"""The verdicts of hamlets that are not covered, wherever they are counted, listed or drawn."""
 OUTSIDE = "outside"
 """In the place of a verdict: the hamlet's point lies in no commune. Such a hamlet counts in no share."""
 

@@ -71,6 +71,7 @@ def received(view: View, hamlets: gpd.GeoDataFrame, *, threads: int) -> Received
         Shortfall(
             np.concatenate([part.short.cell for part in heard])[back],
             np.concatenate([part.short.excess_db for part in heard], axis=1)[:, back],
+            np.concatenate([part.short.older for part in heard])[back],
         ),
         *(np.concatenate([getattr(part, name) for part in heard])[back] for name in _GROUND),
     )
@@ -111,7 +112,12 @@ def _hear(view: View, window: Window, around: Surroundings) -> Received:
         required_db = (heard[serves, :, :near] - more_db[serves][:, :, None]).max(axis=0)
         own_dbm = (heard[serves, :, near:] + base_dbm[serves][:, None, None]).max(axis=0)
         asked = reception(required_db, own_dbm, around, rule.min_operators, drawn[-1])
-    short = shortfall_of(required_db, around, rule.min_operators, columns=window.width)
+    older = {
+        technology: (heard[number, :, :near] >= 0).any(axis=0)
+        for number, technology in enumerate(technologies)
+        if not serves[number]
+    }
+    short = shortfall_of(required_db, around, rule.min_operators, older, columns=window.width)
     row, column = np.divmod(short.cell, window.width)
     cell = np.where(short.cell < 0, -1, (row + window.row) * view.scene.grid.width + column + window.column)
     enough = (required_db >= 0).sum(axis=0) >= rule.min_operators

@@ -9,7 +9,7 @@ from scipy.spatial import cKDTree
 from ..config.gaps import Priority
 from ..geo.crs import distance_and_bearing
 from ..geo.grid import Grid
-from .hamlets import OUTSIDE
+from .hamlets import UNSERVED
 
 TERMS = ("people", "households", "special", "distance")
 
@@ -43,7 +43,7 @@ def with_priority(
     served, each over its `full`, 1 at most; special, 0 or 1; the distance to the nearest covered hamlet over its
     `full`, 1 at most, and 1 where none is covered.
     """
-    open_ = ~hamlets["verdict"].isin(["covered", OUTSIDE]).to_numpy(bool)
+    open_ = hamlets["verdict"].isin(UNSERVED).to_numpy(bool)
     table = _with_nearest_served(hamlets.assign(served_pct=np.round(served * 100.0, 1)), grid)
     left = 1.0 - served
     full, weights = rule.full, rule.weights
@@ -71,7 +71,7 @@ def _with_nearest_served(hamlets: gpd.GeoDataFrame, grid: Grid) -> gpd.GeoDataFr
     count = len(hamlets)
     verdict = hamlets["verdict"].to_numpy()
     served = np.flatnonzero(verdict == "covered")
-    asking = np.flatnonzero((verdict != "covered") & (verdict != OUTSIDE))
+    asking = np.flatnonzero(hamlets["verdict"].isin(UNSERVED))
     km, name = np.full(count, np.nan), np.full(count, "", dtype=object)
     if len(served) and len(asking):
         points = hamlets.to_crs(grid.crs).geometry

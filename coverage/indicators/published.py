@@ -1,7 +1,6 @@
 """Published figures, with ours beside them where the two can be compared."""
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,13 +8,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from ..inputs.dates import written_period
 from .fibre import UNION
 from .figures import value_of
 from .hamlets import OUTSIDE
 from .published_places import communes_of_scopes
 
 _COVERAGE = re.compile(r"(area|pop)_([2345]g|3g4g|min[234]g)_([a-z0-9]+?)(?:_(indoor|vehicle))?_pct")
-_PERIOD = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 NEAR_DAYS = 92
 """A published figure's period may lie so many days, a quarter, from the project's day."""
 _MEASURE = {"area": "area_km2", "pop": "population"}
@@ -54,8 +53,8 @@ def beside_published(published: pd.DataFrame, ours: Ours, scope: str, day: date)
         With the further columns ``commune_code`` (of the project's commune that the row's scope names, else empty),
         ``ours`` (that commune's, else the province's), ``difference`` (ours less published), ``comparable``, and
         ``note``, why it is not: ``not_computed`` (phusong has no such figure here), ``goal`` (of a year to come),
-        ``other_scope`` (another territory), ``other_date`` (a period that lies more than `NEAR_DAYS` from the day);
-        empty where the two can be compared.
+        ``other_scope`` (another territory), ``unknown_date`` (a date that `inputs.dates.written_period` cannot read),
+        ``other_date`` (a period that lies more than `NEAR_DAYS` from the day); empty where the two can be compared.
     """
     result = published.copy()
     whole = (result["scope"] == scope).to_numpy() & bool(scope)
@@ -71,41 +70,18 @@ def beside_published(published: pd.DataFrame, ours: Ours, scope: str, day: date)
     elsewhere = np.array([code is None for code in codes], dtype=bool)
     same = (np.ones(len(result), dtype=bool) if not scope else whole | of_commune) & ~elsewhere
     known = result["ours"].notna().to_numpy()
-    periods = [period_of(str(text)) for text in result["date"]]
-    # What a table says of its date in other words is left to the reader.
+    periods = [written_period(str(text)) for text in result["date"]]
+    unreadable = np.array([period is None for period in periods], dtype=bool)
     ahead = np.array([period is not None and (period[0] - day).days > NEAR_DAYS for period in periods], dtype=bool)
     past = np.array([period is not None and (day - period[1]).days > NEAR_DAYS for period in periods], dtype=bool)
     result["note"] = np.select(
-        [elsewhere, ~known, ahead, ~same, past],
-        ["other_scope", "not_computed", "goal", "other_scope", "other_date"],
+        [elsewhere, ~known, ahead, ~same, unreadable, past],
+        ["other_scope", "not_computed", "goal", "other_scope", "unknown_date", "other_date"],
         "",
     )
     result["comparable"] = result["note"] == ""
     result["difference"] = (result["ours"] - result["value"]).where(result["comparable"])
     return result
-
-
-def period_of(text: str) -> tuple[date, date] | None:
-    """Return the first and last day of a year, month or day as tables write it; None for anything else.
-
-    Examples
-    --------
-    >>> period_of("2024-09")
-    (datetime.date(2024, 9, 1), datetime.date(2024, 9, 30))
-    >>> period_of("2023")[1]
-    datetime.date(2023, 12, 31)
-    """
-    found = _PERIOD.fullmatch(text.strip())
-    if found is None:
-        return None
-    try:
-        first = date(int(found[1]), int(found[2] or 1), int(found[3] or 1))
-    except ValueError:
-        return None
-    if found[3]:
-        return first, first
-    month = first.month if found[2] else 12
-    return first, date(first.year, month, monthrange(first.year, month)[1])
 
 
 def coverage_key(indicator: str) -> tuple[str, str, str, str] | None:

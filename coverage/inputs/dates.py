@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from calendar import monthrange
 
 from .words import letters
 
@@ -24,7 +25,7 @@ _WRITTEN = tuple(
         rf"(?P<year>\d{{4}}){_MARK}(?P<month>\d{{1,2}}){_MARK}(?P<day>\d{{1,2}})(?:[ t].*)?",
         rf"{_YEAR}(?P<month>\d{{2}})(?P<day>\d{{2}})",
         rf"{_YEAR}{_MARK}(?P<month>\d{{1,2}})",
-        rf"thang (?P<month>\d{{1,2}})\s*(?:{_MARK}|nam)?\s*{_YEAR}",
+        rf"(?:thang |t)(?P<month>\d{{1,2}})\s*(?:{_MARK}|nam)?\s*{_YEAR}",
         rf"(?:q|quy)\s*{_QUARTER}\s*(?:{_MARK}|nam|\s)\s*{_YEAR}",
         rf"(?P<quarter>iv|i{{1,3}})\s*(?:{_MARK}|nam|\s)\s*{_YEAR}",
         rf"{_YEAR}\s*{_MARK}?\s*q(?:uy)?\s*{_QUARTER}",
@@ -32,6 +33,20 @@ _WRITTEN = tuple(
         _YEAR,
     )
 )
+
+# What stands before a date and does not change the time that it means.
+_LEAD = re.compile(
+    r"^(?:(?:tinh|so lieu)\s+)?(?:(?:den|toi|as of|as at|by|until)\s+)?(?:(?:het|thoi diem|the end of)\s+)?"
+    r"(?:(?:dau|giua|cuoi)\s+(?=thang|quy|q))?(?:ngay\s+)?(?:(?:nam|year)\s+)?"
+)
+_PART_OF_YEAR = re.compile(rf"(?P<part>dau|giua|cuoi|early|mid|late|end of)[\s\-]+(?:nam\s+)?{_YEAR}")
+_PARTS = {"dau": (1, 3), "early": (1, 3), "giua": (5, 8), "mid": (5, 8), "cuoi": (10, 12), "late": (10, 12),
+          "end of": (10, 12)}  # fmt: skip
+_MONTHS_OF_YEAR = re.compile(
+    rf"(?P<count>\d{{1,2}}|ba|sau|chin) thang (?P<end>dau|cuoi)(?:\s+(?:cua\s+)?nam)?\s+{_YEAR}"
+)
+_COUNTS = {"ba": 3, "sau": 6, "chin": 9}
+_YEARS = re.compile(r"(?P<first>(?:19|20)\d{2})\s*(?:-|–|den)\s*(?:nam\s+)?(?P<last>(?:19|20)\d{2})")
 
 
 def serial_date(number: float) -> dt.datetime | None:
@@ -59,18 +74,75 @@ def written_date(text: str) -> dt.datetime | None:
     >>> written_date("31/02/2019") is None
     True
     """
-    bare = letters(text).strip()
+    parts = _parts(letters(text).strip())
+    return None if parts is None else _first_day(parts)
+
+
+def written_period(text: str) -> tuple[dt.date, dt.date] | None:
+    """Return the first and the last day of the time that a text means; None where it means none.
+
+    A day, month, quarter or year as `written_date` takes them, several years, some months of a year, and its beginning
+    (to March), middle (May to August) or end (from October on).
+
+    Examples
+    --------
+    >>> [" ".join(map(str, written_period(text))) for text in ("10/2025", "cuối năm 2024", "Quý III/2018")]
+    ['2025-10-01 2025-10-31', '2024-10-01 2024-12-31', '2018-07-01 2018-09-30']
+    >>> written_period("sau Tết") is None
+    True
+    """
+    bare = _LEAD.sub("", letters(text).strip(" .,;"), count=1)
+    several = _several_months(bare)
+    if several is not None:
+        return several
+    parts = _parts(bare)
+    day = None if parts is None else _first_day(parts)
+    if parts is None or day is None:
+        return None
+    if "day" in parts:
+        return day.date(), day.date()
+    last = day.month if "month" in parts else day.month + 2 if "quarter" in parts else _DECEMBER
+    return _months(day.year, day.month, last)
+
+
+def _several_months(bare: str) -> tuple[dt.date, dt.date] | None:
+    """Return the time of several years, or of months of a year that are counted or named; None for anything else."""
+    if found := _YEARS.fullmatch(bare):
+        first, last = dt.date(int(found["first"]), 1, 1), dt.date(int(found["last"]), _DECEMBER, 31)
+        return (first, last) if first < last else None
+    if found := _PART_OF_YEAR.fullmatch(bare):
+        return _months(int(found["year"]), *_PARTS[found["part"]])
+    if found := _MONTHS_OF_YEAR.fullmatch(bare):
+        count = _COUNTS.get(found["count"]) or int(found["count"])
+        at = (1, count) if found["end"] == "dau" else (_DECEMBER + 1 - count, _DECEMBER)
+        return _months(int(found["year"]), *at) if 1 <= count <= _DECEMBER else None
+    return None
+
+
+_DECEMBER = 12
+
+
+def _months(year: int, first: int, last: int) -> tuple[dt.date, dt.date]:
+    return dt.date(year, first, 1), dt.date(year, last, monthrange(year, last)[1])
+
+
+def _parts(bare: str) -> dict[str, str] | None:
+    """Return the parts of a written date by name; None for anything else."""
     found = next((match for pattern in _WRITTEN if (match := pattern.fullmatch(bare))), None)
     if found is None:
         return None
-    parts = found.groupdict()
+    parts = {name: part for name, part in found.groupdict().items() if part}
+    if word := parts.pop("word", ""):
+        parts["month"] = str(_MONTHS.index(word) + 1)
+    return parts
+
+
+def _first_day(parts: dict[str, str]) -> dt.datetime | None:
     short = parts.get("short_year")
     year = int(parts["year"]) if not short else int(short) + (2000 if int(short) < _CENTURY else 1900)
     quarter = parts.get("quarter")
-    if word := parts.get("word"):
-        parts["month"] = str(_MONTHS.index(word) + 1)
-    month = int(parts.get("month") or 1) if not quarter else 3 * (_ROMAN.get(quarter) or int(quarter)) - 2
+    month = int(parts.get("month", 1)) if not quarter else 3 * (_ROMAN.get(quarter) or int(quarter)) - 2
     try:
-        return dt.datetime(year, month, int(parts.get("day") or 1))  # noqa: DTZ001  a calendar day has no time zone
+        return dt.datetime(year, month, int(parts.get("day", 1)))  # noqa: DTZ001  a calendar day has no time zone
     except ValueError:
         return None

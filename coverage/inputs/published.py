@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..language import msg
 from ..tables import PUBLISHED, Finding
+from .dates import written_period
 from .reading import checked, open_table, usable
 
 
@@ -25,4 +27,11 @@ def read_published(path: Path) -> tuple[pd.DataFrame, list[Finding]]:
     reading = open_table(path, PUBLISHED)
     frame = reading.frame.assign(relation=reading.frame["relation"].fillna("="))
     reading = checked(replace(reading, frame=frame))
-    return usable(reading).reset_index(drop=True), list(reading.findings)
+    table = usable(reading)
+    unclear = msg("the time cannot be read, so the figure is not compared; write 10/2025, Quý III/2025 or 2025")
+    findings = [
+        reading.finding("warning", "unreadable", unclear, row=row, column="date", value=text)
+        for row, text in table["date"].astype("str").items()
+        if written_period(text) is None
+    ]
+    return table.reset_index(drop=True), [*reading.findings, *findings]

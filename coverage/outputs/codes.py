@@ -81,6 +81,7 @@ _SIGHTS = {"clear": msg("free"), "blocked": msg("blocked")}
 _NOTES = {
     "other_scope": msg("another territory"),
     "other_date": msg("another date"),
+    "unknown_date": msg("a date that cannot be read"),
     "goal": msg("a goal"),
     "not_computed": msg("phusong has no such figure here"),
 }

@@ -262,6 +262,7 @@ _FIXED = {
     "total_special": msg("Especially disadvantaged hamlets newly covered, up to here"),
     "type": msg("Type"),
     "unit": msg("Unit"),
+    "older_there": msg("Older technologies where it falls short"),
     "upgrade_bearing_deg": msg("Bearing of the site to upgrade (° from north)"),
     "upgrade_clearance_pct": msg("Clearance to the site to upgrade (% of the first Fresnel radius)"),
     "upgrade_km": msg("Site to upgrade (km)"),

@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..indicators.pairs import hamlet_pairs
 from ..indicators.result import Result
 from .page_columns import coded, plain
 from .page_figures import counted_of, figures_of, province_of, told_of_manifest, whole_of
@@ -16,7 +17,8 @@ def before_columns(before: Result, after: Result) -> dict[str, Any]:
     Parameters
     ----------
     before, after
-        The two runs. Communes are matched by code and hamlets by ID: what the earlier run does not know is empty.
+        The two runs. Communes are matched by code, hamlets by `pairs.hamlet_pairs`: what the earlier run does not know
+        is empty.
     """
     aligned = before.communes.set_index(before.communes["commune_code"].astype("str"))
     # Reindexing keeps a column's kind where nothing is missing, and gives NaN where something is.
@@ -37,7 +39,8 @@ def _hamlets(before: Result, after: Result) -> dict[str, Any] | None:
     if before.hamlets is None or after.hamlets is None:
         return None
     columns = [name for name in ("verdict", "reason") if name in before.hamlets.columns]
-    earlier = pd.DataFrame(before.hamlets)[["hamlet_id", *columns]].drop_duplicates("hamlet_id").set_index("hamlet_id")
-    there = earlier.reindex(after.hamlets["hamlet_id"]).reset_index(drop=True)
+    earlier = {b: a for a, b in hamlet_pairs(before.hamlets, after.hamlets)}
+    table = pd.DataFrame(before.hamlets)[columns].reset_index(drop=True)
+    there = table.reindex([earlier.get(row, -1) for row in range(len(after.hamlets))]).reset_index(drop=True)
     found = {name: coded(there, name) for name in columns}
     return {name: column for name, column in found.items() if column is not None} or None

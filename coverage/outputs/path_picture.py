@@ -16,6 +16,7 @@ from ..language import Language, Message, msg, number
 from .path_facts import path_lines
 
 INK, QUIET, LAND, RAY, ZONE, EDGE = "#14222e", "#52606d", "#c9b99a", "#1f5fa8", "#9cc3e6", "#b3261e"
+TREES = "#8fae7e"
 _SIZE_IN = (297 / 25.4, 150 / 25.4)
 _TITLE_LETTERS = 110
 
@@ -61,7 +62,7 @@ def draw_profile(axes: Axes, profile: Profile, sight: Sight, frequency_mhz: floa
     """Draw terrain, ray, first Fresnel zone and obstacle into axes, without title and numbers."""
     d, length = profile.distance_km, profile.length_km
     lift = bulge_m(d, length)
-    ground = profile.ground_m + lift
+    ground, surface = profile.ground_m + lift, profile.surface_m + lift
     ray = profile.ray_m() + lift
     zone = fresnel_m(d, length, frequency_mhz)
     # The zone is nearly all below ground next to a phone; what lies deep under it says nothing.
@@ -70,6 +71,10 @@ def draw_profile(axes: Axes, profile: Profile, sight: Sight, frequency_mhz: floa
         d, ground, low, color=LAND, linewidth=0, label=msg("terrain on the curved earth").render(language)
     )
     axes.plot(d, ground, color="#7a6a4a", linewidth=0.9)
+    if (surface > ground).any():
+        axes.fill_between(
+            d, surface, ground, color=TREES, linewidth=0, step="mid", label=msg("trees and houses").render(language)
+        )
     axes.fill_between(
         d, ray - zone, ray + zone, color=ZONE, alpha=0.45, linewidth=0,
         label=msg("first Fresnel zone").render(language),
@@ -79,9 +84,9 @@ def draw_profile(axes: Axes, profile: Profile, sight: Sight, frequency_mhz: floa
     for at, height in ((0, profile.antenna_height_m), (-1, profile.phone_height_m)):
         axes.plot([d[at]] * 2, [ground[at], ground[at] + height], color=INK, linewidth=2.2, solid_capstyle="butt")
         axes.plot([d[at]], [ground[at] + height], marker="o", color=INK, markersize=4)
-    _draw_obstacle(axes, profile, sight, ground, ray, language)
+    _draw_obstacle(axes, profile, sight, surface, ray, language)
     axes.set_xlim(-0.015 * length, 1.015 * length)
-    top = float(max(ground.max(), (ray + zone).max()))
+    top = float(max(surface.max(), (ray + zone).max()))
     axes.set_ylim(low, top + 0.16 * (top - low))
     axes.set_xlabel(msg("Distance (km)").render(language), color=INK)
     axes.set_ylabel(msg("Height above sea level, earth's bulge added (m)").render(language), color=INK)
@@ -93,21 +98,21 @@ def draw_profile(axes: Axes, profile: Profile, sight: Sight, frequency_mhz: floa
     axes.set_axisbelow(True)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
-    axes.legend(loc="upper right", fontsize=8, frameon=False, ncols=3)
+    axes.legend(loc="upper right", fontsize=8, frameon=False, ncols=4)
 
 
 def _draw_obstacle(  # noqa: PLR0917 - one call
-    axes: Axes, profile: Profile, sight: Sight, ground: np.ndarray, ray: np.ndarray, language: Language
+    axes: Axes, profile: Profile, sight: Sight, surface: np.ndarray, ray: np.ndarray, language: Language
 ) -> None:
     at, d = sight.obstacle, profile.distance_km
     colour = RAY if sight.clear else EDGE
-    axes.plot([d[at]] * 2, [ground[at], ray[at]], color=colour, linewidth=1.3)
-    axes.plot([d[at]], [ground[at]], marker="^" if not sight.clear else "v", color=colour, markersize=7)
-    told = msg("{height:.0f} m: {above:.0f} m above the ray", height=float(profile.ground_m[at]), above=sight.above_m)
+    axes.plot([d[at]] * 2, [surface[at], ray[at]], color=colour, linewidth=1.3)
+    axes.plot([d[at]], [surface[at]], marker="^" if not sight.clear else "v", color=colour, markersize=7)
+    told = msg("{height:.0f} m: {above:.0f} m above the ray", height=float(profile.surface_m[at]), above=sight.above_m)
     if sight.clear:
         told = msg("nearest to the ray: {below:.0f} m below it", below=-sight.above_m)
     axes.annotate(
-        told.render(language), (float(d[at]), float(max(ground[at], ray[at]))), xytext=(0, 9),
+        told.render(language), (float(d[at]), float(max(surface[at], ray[at]))), xytext=(0, 9),
         textcoords="offset points", fontsize=9, color=colour, fontweight="bold",
         ha="left" if d[at] < 0.2 * d[-1] else "right" if d[at] > 0.8 * d[-1] else "center",
     )  # fmt: skip

@@ -101,6 +101,11 @@ def note_sentence(row: Mapping[Any, Any], manifest: Mapping[str, Any]) -> Messag
         return msg("A goal for {date}, no state that was reached.", date=str(row["date"]))
     if note == "other_date":
         return msg("Of another date: ours is of {date}.", date=f"{day:%m/%Y}")
+    if note == "unknown_date":
+        return msg(
+            "Of which time it is cannot be read from “{date}”; write it as 10/2025, Quý III/2025 or 2025.",
+            date=str(row["date"]),
+        )
     if note == "other_scope":
         return msg("Another territory: numerator and denominator are not those of this project.")
     return msg("{value}", value=note)

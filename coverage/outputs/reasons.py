@@ -1,6 +1,6 @@
 """Why a hamlet is not covered, as one sentence for people: made from the table's codes and numbers alone."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -8,7 +8,6 @@ import pandas as pd
 from ..config.gaps import GapRule
 from ..indicators.result import slug
 from ..language import Language, Message, msg
-from ..tables import TECHNOLOGIES
 
 _CAUSES = {
     "antenna": msg("the antenna's main beam points elsewhere"),
@@ -154,10 +153,13 @@ def _out_of_range(_: Mapping[Any, Any], manifest: Mapping[str, Any]) -> Message:
 
 
 def _older_only(row: Mapping[Any, Any], manifest: Mapping[str, Any]) -> Message:
+    older = str(row.get("older_there") or "")
+    what = msg("Only {older} arrives", older=older)
+    if _there(row, "served_pct") and row["served_pct"] > 0:
+        what = msg("Where it is not served only {older} arrives", older=older)
     return msg(
-        "Only {older} arrives; {asked} at site {site} of {operator}, {km:.1f} km away, would give {level:.0f} dBm, "
-        "which is enough",
-        older=_older(row, manifest),
+        "{what}; {asked} at site {site} of {operator}, {km:.1f} km away, would give {level:.0f} dBm, which is enough",
+        what=what,
         asked=_asked(manifest),
         site=str(row["upgrade_site_id"]),
         operator=str(row["upgrade_operator"]),
@@ -200,12 +202,6 @@ def _outside(_row: Mapping[Any, Any], _: Mapping[str, Any]) -> Message:
 
 def _asked(manifest: Mapping[str, Any]) -> str:
     return str(manifest.get("asked", "4G"))
-
-
-def _older(row: Mapping[Any, Any], manifest: Mapping[str, Any]) -> str:
-    names: Sequence[str] = manifest.get("technologies", TECHNOLOGIES)
-    before = [name for name in names if TECHNOLOGIES.index(name) < TECHNOLOGIES.index(_asked(manifest))]
-    return "/".join(name for name in before if row.get(f"share_{slug(name)}_any_pct", 0) > 0)
 
 
 _TELLERS: Mapping[str, Callable[[Mapping[Any, Any], Mapping[str, Any]], Message]] = {

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..indicators.differences import Differences
 from ..indicators.result import Result
 from ..language import Language, Message, msg
 from ..tables import STATIONS
 from .labels import label
+from .notes import data_date
 
 # What must be alike in two runs for a difference to be the network's: the manifest's keys and their names.
 _COMPARED = {
@@ -45,6 +47,32 @@ def unmatched(before: Result, after: Result) -> int:
     """Return how many communes only one of two runs knows."""
     codes = [set(result.communes["commune_code"].astype("str")) for result in (before, after)]
     return len(codes[0] ^ codes[1])
+
+
+_MANY_RENUMBERED = 0.2
+
+
+def cautions(before: Result, after: Result, found: Differences) -> list[Message]:
+    """Return what must be known before two runs' differences are read, beside what they computed differently.
+
+    Data that go backwards, communes that only one run knows, and a list of stations that was numbered anew.
+    """
+    told = []
+    if data_date(before.manifest) > data_date(after.manifest):
+        told.append(msg("The first run's data are later than the second's: what is called before is the later one."))
+    alone = unmatched(before, after)
+    if alone:
+        told.append(msg("{count} communes are in one of the runs only and are left out.", count=alone))
+    if found.stations_renumbered > _MANY_RENUMBERED * found.stations_in_both:
+        told.append(
+            msg(
+                "{count} of the {all} stations that both lists hold bear another ID in the later one: the list was "
+                "numbered anew. They were matched by place, operator and technology.",
+                count=found.stations_renumbered,
+                all=found.stations_in_both,
+            )
+        )
+    return told
 
 
 def unlike(before: Result, after: Result) -> list[Message]:

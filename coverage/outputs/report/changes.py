@@ -10,7 +10,7 @@ from ...language import msg
 from ..codes import technology_label, value_label, verdict_label
 from ..labels import label
 from ..notes import data_date
-from ..two_runs import unlike_parts
+from ..two_runs import cautions, unlike_parts
 from .blocks import Block, Column, Heading, Paragraph, Table
 from .facts import Facts
 from .words import NUMBER, begun, numbered
@@ -31,6 +31,7 @@ def changes(facts: Facts) -> list[Block]:
         after=f"{facts.date:%d/%m/%Y}",
     )
     blocks: list[Block] = [Paragraph(msg("Compared: {dates}.", dates=dates)), *_method(facts, facts.before.manifest)]
+    blocks += [Paragraph(caution, "warning") for caution in cautions(facts.before, facts.result, found)]
     blocks += [Heading(msg("Changes of the figures")), _summary(facts, found.summary)]
     if len(found.communes):
         blocks.append(_communes(facts, found.communes))

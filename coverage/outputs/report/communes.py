@@ -2,12 +2,13 @@
 
 from itertools import pairwise
 
+from ...indicators.hamlets import UNSERVED
 from ...language import msg
 from ..codes import technology_label
 from .blocks import Block, Column, Heading, Paragraph, Table
 from .facts import Facts
 from .maps import communes_map
-from .words import NUMBER, begun, column_or_none, commune_kind, numbered
+from .words import NUMBER, begun, column_or_none, commune_kind, has_asked, nothing_asked, numbered
 
 _LIMITS = (50.0, 70.0, 85.0, 95.0, 99.0)
 _WORST = 15
@@ -26,7 +27,7 @@ def communes(facts: Facts) -> list[Block]:
         Heading(msg("Map")),
         communes_map(facts, None, hamlets=True),
         Heading(msg("Communes with the lowest coverage")),
-        _worst(facts),
+        _worst(facts) if has_asked(facts) else Paragraph(nothing_asked(facts)),
     ]
 
 
@@ -62,7 +63,7 @@ def _worst(facts: Facts) -> Table:
     open_ = (
         None
         if hamlets is None
-        else hamlets[hamlets["verdict"].isin(["partial", "none"])].groupby("commune_code")["hamlet_id"].count()
+        else hamlets[hamlets["verdict"].isin(UNSERVED)].groupby("commune_code")["hamlet_id"].count()
     )
     rows = []
     for index, row in worst.iterrows():

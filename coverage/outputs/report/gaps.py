@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ...indicators.hamlets import OUTSIDE
+from ...indicators.hamlets import UNSERVED
 from ...indicators.result import Result
 
 
@@ -11,7 +11,7 @@ def unserved(result: Result) -> pd.DataFrame:
     if result.hamlets is None:
         return pd.DataFrame()
     table = pd.DataFrame(result.hamlets.drop(columns=result.hamlets.geometry.name))
-    table = table[~table["verdict"].isin(["covered", OUTSIDE])]
+    table = table[table["verdict"].isin(UNSERVED)]
     if "priority" not in table.columns:
         return table.sort_values("hamlet_id", kind="stable")
     return table.sort_values(["priority", "hamlet_id"], ascending=[False, True], kind="stable")

@@ -24,7 +24,7 @@ def hamlets(facts: Facts) -> list[Block]:
     if facts.result.hamlets is None:
         return []
     gaps = unserved(facts.result)
-    blocks: list[Block] = [_rule(facts), _verdicts(facts)]
+    blocks: list[Block] = [_rule(facts), _verdicts(facts), *_outside(facts.result.hamlets)]
     if not len(gaps):
         return [*blocks, Paragraph(msg("All hamlets are covered."))]
     blocks += [*_probability(facts), Heading(msg("Why they are not covered")), _reasons(facts, gaps)]
@@ -83,6 +83,23 @@ def _verdicts(facts: Facts) -> Table:
         tuple(rows),
         strong=frozenset({len(rows) - 1}),
     )
+
+
+def _outside(table: pd.DataFrame) -> list[Block]:
+    """Tell of the hamlets that count nowhere."""
+    count = int((table["verdict"] == OUTSIDE).sum())
+    if not count:
+        return []
+    return [
+        Paragraph(
+            msg(
+                "{count} further {count:hamlet lies|hamlets lie} outside every commune, where nothing is judged, and "
+                "{count:counts|count} nowhere in this report.",
+                count=count,
+            ),
+            "note",
+        )
+    ]
 
 
 def _probability(facts: Facts) -> list[Block]:

@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from ...engine.sight import STEP_M, Profile, Sight, sight_of
+from ...indicators.hamlets import UNSERVED
 from ...indicators.result import Result
 from ...language import Language, msg, number
 from ..codes import verdict_label
@@ -24,7 +25,6 @@ from ..picture_sheet import sheet_of
 from ..picture_symbols import VERDICTS
 
 MAP_MM, PROFILE_MM = (165.0, 142.0), (165.0, 74.0)
-_UNSERVED = ("none", "partial")
 
 
 def map_picture(result: Result, layer: Layer, language: Language, *, hamlets: bool, notes: tuple[str, ...]) -> Figure:
@@ -52,8 +52,8 @@ def map_picture(result: Result, layer: Layer, language: Language, *, hamlets: bo
     marks = []
     if hamlets and result.hamlets is not None:
         places = result.hamlets.to_crs(communes.crs)
-        draw_hamlets(view, places, _UNSERVED, size=0.75)
-        marks = points_of(places[places["verdict"].isin(_UNSERVED)])
+        draw_hamlets(view, places, UNSERVED, size=0.75)
+        marks = points_of(places[places["verdict"].isin(UNSERVED)])
     inks = [INK_ON[max(classes.place(index), 0) if index >= 0 else 0] for index in found]
     label_communes(view, communes, inks, size_pt=4.8, symbols=marks)
     draw_scale(view, language)
@@ -66,7 +66,7 @@ def map_picture(result: Result, layer: Layer, language: Language, *, hamlets: bo
         told = verdict_counts(result)
         keys = [
             (VERDICTS[name], verdict_label(name).render(language), [number(told.get(name, 0), language, decimals=0)])
-            for name in _UNSERVED
+            for name in UNSERVED
         ]
         draw_keys(sheet, column, y, keys, headings=[msg("hamlets").render(language)])
     draw_notes(sheet, column, high - 6.0 - 7.5 * len(notes), notes, size_pt=6.0)
@@ -82,7 +82,7 @@ def profile_picture(hamlet: Mapping[Any, Any], phone_height_m: float, language: 
     draw_profile(axes, profile, sight, float(hamlet["link_frequency_mhz"]), language)
     axes.yaxis.label.set_fontsize(7)
     # Above the drawing: in so low a picture it would lie on the hills.
-    axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), fontsize=7.5, frameon=False, ncols=3, borderaxespad=0.1)
+    axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), fontsize=7.5, frameon=False, ncols=4, borderaxespad=0.1)
     return figure
 
 

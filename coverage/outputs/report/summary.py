@@ -7,7 +7,7 @@ from ..codes import value_label
 from .blocks import Block, Bullets, Paragraph
 from .facts import Facts
 from .gaps import unserved
-from .words import fibre_headline, share_of
+from .words import fibre_headline, has_asked, nothing_asked, share_of
 
 _FIRST = 3
 
@@ -32,6 +32,8 @@ def summary(facts: Facts) -> list[Block]:
 
 
 def _coverage(facts: Facts) -> list[Message]:
+    if not has_asked(facts):
+        return [nothing_asked(facts)]
     asked, figures = facts.asked, facts.result.figures
     people, area, greatest = (
         value_of(figures, asked, who=who, measure=measure)
@@ -49,17 +51,14 @@ def _coverage(facts: Facts) -> list[Message]:
             greatest=share_of(facts, greatest),
         )
     ]
-    column = f"pop_{asked.lower()}_any_pct"
-    if column in facts.result.communes.columns:
-        low = int((facts.result.communes[column] < 95.0).sum())
-        found.append(
-            msg(
-                "In {count} of {all} communes {technology} reaches less than 95 % of the people.",
-                count=low,
-                all=len(facts.result.communes),
-                technology=asked,
-            )
+    found.append(
+        msg(
+            "In {count} of {all} communes {technology} reaches less than 95 % of the people.",
+            count=int((facts.result.communes[f"pop_{asked.lower()}_any_pct"] < 95.0).sum()),
+            all=len(facts.result.communes),
+            technology=asked,
         )
+    )
     newest = value_of(figures, "5G", who="any", measure="population")
     if newest is not None and asked != "5G":
         found.append(msg("5G reaches {share} of the people.", share=share_of(facts, newest)))

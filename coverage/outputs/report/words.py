@@ -14,6 +14,20 @@ def share_of(facts: Facts, found: Mapping[str, float]) -> str:
     return facts.ranged(found["pct"], found["pct_low"], found["pct_high"])
 
 
+def has_asked(facts: Facts) -> bool:
+    """Return whether the run knows the technology that hamlets are asked for at all."""
+    return f"pop_{facts.asked.lower()}_any_pct" in facts.result.communes.columns
+
+
+def nothing_asked(facts: Facts) -> Message:
+    """Return what is said where it does not."""
+    return msg(
+        "The list holds no station of {technology}, of which this report asks: neither communes nor people can be told "
+        "by it. Add its stations, or ask for another technology at [service] asked in phusong.toml.",
+        technology=facts.asked,
+    )
+
+
 def fibre_headline(facts: Facts, kind: str) -> Mapping[str, Any] | None:
     """Return the province's ratio of fibre as the manifest has it; None where it is not known."""
     for row in facts.manifest.get("headlines", ()):

@@ -3,7 +3,7 @@ import { cells } from "./card_parts.js";
 import { el, fixed, say, told } from "./text.js";
 
 const HUNDREDTHS = 100;
-const NOTES = ["not_computed", "goal", "other_scope", "other_date"];
+const NOTES = ["not_computed", "goal", "other_scope", "other_date", "unknown_date"];
 
 /** The rows of the published figures of a commune; for -1 those of no commune here. */
 export function publishedRows({ published }, commune) {

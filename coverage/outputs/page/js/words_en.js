@@ -300,6 +300,7 @@ export const ENGLISH = {
   published_goal: "a goal",
   published_other_scope: "another territory",
   published_other_date: "another date",
+  published_unknown_date: "unreadable date",
   points: "points",
 
   discrepancy: "Note a discrepancy",

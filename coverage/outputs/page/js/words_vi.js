@@ -299,6 +299,7 @@ export const VIETNAMESE = {
   published_goal: "là mục tiêu",
   published_other_scope: "khác phạm vi",
   published_other_date: "khác thời điểm",
+  published_unknown_date: "không rõ thời điểm",
   points: "điểm",
 
   discrepancy: "Ghi nhận sai lệch",
