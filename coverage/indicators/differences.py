@@ -130,7 +130,7 @@ def hamlet_changes(before: Result, after: Result, *, moved_m: float) -> pd.DataF
                "moved_m", "reason"]  # fmt: skip
     if before.hamlets is None or after.hamlets is None:
         return pd.DataFrame(columns=columns)
-    both = [pd.DataFrame(of.hamlets.drop(columns="geometry")).reset_index(drop=True) for of in (before, after)]
+    both = [pd.DataFrame(of).reset_index(drop=True) for of in (before.hamlets, after.hamlets)]
     old, new = (of.reindex(rows).reset_index(drop=True) for of, rows in zip(both, _all_rows(*both), strict=True))
     verdicts = pd.DataFrame({"verdict_before": old["verdict"], "verdict_after": new["verdict"]})
     rank = verdicts.apply(lambda column: column.map(_RANK))

@@ -113,7 +113,7 @@ def _hear(view: View, window: Window, around: Surroundings) -> Received:
         own_dbm = (heard[serves, :, near:] + base_dbm[serves][:, None, None]).max(axis=0)
         asked = reception(required_db, own_dbm, around, rule.min_operators, drawn[-1])
     older = {
-        technology: (heard[number, :, :near] >= 0).any(axis=0)
+        technology: np.asarray((heard[number, :, :near] >= 0).any(axis=0))
         for number, technology in enumerate(technologies)
         if not serves[number]
     }

@@ -1,5 +1,6 @@
 """Which stations, and which hamlets, of two runs are the same, whatever their lists call them."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import geopandas as gpd
@@ -70,11 +71,12 @@ def hamlet_pairs(old: pd.DataFrame, new: pd.DataFrame) -> list[tuple[int, int]]:
     found = _Found(len(old), len(new))
     found.take(a, b, name & commune)
     keys = [pd.Series(list(zip(*of, strict=True)), dtype=object) for of in zip(codes, names, strict=True)]
-    left = [key[~taken] for key, taken in zip(keys, (found.old, found.new), strict=True)]
-    once = [key[~key.duplicated(keep=False)] for key in left]
-    row_of = {key: row for row, key in once[1].items()}
-    both = [(row, row_of[key]) for row, key in once[0].items() if key in row_of]
-    found.take(*_columns(both))
+    rows = [np.flatnonzero(~taken) for taken in (found.old, found.new)]
+    left = [key.iloc[at].to_numpy(object) for key, at in zip(keys, rows, strict=True)]
+    often = [Counter(of) for of in left]
+    row_of = {key: int(row) for key, row in zip(left[1], rows[1], strict=True) if often[1][key] == 1}
+    once = zip(left[0], rows[0].tolist(), strict=True)
+    found.take(*_columns([(row, row_of[key]) for key, row in once if often[0][key] == 1 and key in row_of]))
     found.take(a, b, (name & (metres <= FARTHEST_M)) | (metres <= SAME_PLACE_M))
     return found.pairs
 
