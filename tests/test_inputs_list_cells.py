@@ -85,3 +85,78 @@ def test_a_make_of_equipment_is_no_station_and_no_technology(tmp_path):
     stations, report = read_stations(made.delimited(tmp_path, *rows, headings=headings))
     assert stations[["station_id", "technology"]].to_numpy().tolist() == [["T1", "3G"], ["T2", "3G"]]
     assert only(report, "equipment").row == 2
+
+
+def test_what_can_be_read_of_a_row_is_read_though_a_cell_beside_it_cannot(tmp_path):
+    headings = (*made.HEADINGS, "Băng tần", "Độ cao anten (m)", "Góc phương vị")
+    cells = (
+        ("1800/2100", "15+27", "0.120.240"), ("TDD", 30, "10_130_250"), ("B3", 420, "30.150"), ("L1800", "27,5", 400),
+    )  # fmt: skip
+    rows = [(f"T{i}", "Viettel", "4G", 105.2 + i / 100, 21.2, *cell) for i, cell in enumerate(cells)]
+    stations, report = read_stations(made.delimited(tmp_path, *rows, headings=headings))
+    found = stations[["station_id", "band_mhz", "antenna_height_m", "azimuth_deg"]].astype(object)
+    assert found.where(found.notna(), None).to_numpy().tolist() == [
+        ["T0-4G1800", 1800, None, "0/120/240"], ["T0-4G2100", 2100, None, "0/120/240"],
+        ["T1", None, 30, "10/130/250"], ["T2", 1800, None, None], ["T3", 1800, 27.5, None],
+    ]  # fmt: skip
+    assert not errors(report)
+    told = {(item.row, item.value) for item in report if "the cell was read as empty" in str(item.message)}
+    assert told == {(2, "15+27"), (3, "TDD"), (4, "420"), (4, "30.150"), (5, "400")}
+
+
+def test_marks_that_nobody_can_read_do_not_cost_the_row_what_others_mark(tmp_path):
+    headings = ("Mã trạm", "Nhà mạng", "Kinh độ", "Vĩ độ", "3G", "4G")
+    cells = ("Ko", "Kg", "kh", "o", "✗", "50%", "KH", "x")
+    rows = [(f"T{i}", "Viettel", 105.2 + i / 100, 21.2, "x", cell) for i, cell in enumerate(cells)]
+    stations, report = read_stations(made.delimited(tmp_path, *rows, headings=headings))
+    assert not errors(report)
+    assert stations["technology"].tolist().count("3G") == len(cells)
+    assert stations[stations["technology"] == "4G"][["station_id", "status"]].to_numpy().tolist() == [
+        ["T6-4G", "planned"], ["T7-4G", "on_air"]
+    ]  # fmt: skip
+    assert [item.value for item in report if item.rule == "unreadable"] == ["o", "✗", "50%"]
+
+
+def test_a_date_yet_to_come_tells_of_a_plan(tmp_path):
+    headings = (*made.HEADINGS, "Ngày phát sóng", "Tình trạng")
+    cells = (("chưa", ""), ("Dự kiến 12/2026", ""), ("Chưa phát sóng", "Đang hoạt động"), ("?", ""), ("15062019", ""))
+    rows = [(f"T{i}", "Viettel", "4G", 105.2 + i / 100, 21.2, *cell) for i, cell in enumerate(cells)]
+    stations, report = read_stations(made.delimited(tmp_path, *rows, headings=headings), data_date=DAY)
+    assert stations["status"].tolist() == ["planned", "planned", "on_air", "on_air", "on_air"]
+    assert [str(day.date()) for day in stations["on_air_date"].dropna()] == ["2026-12-01", "2019-06-15"]
+    assert {(item.severity, item.row) for item in report if item.rule == "planned_by_date"} == {
+        ("info", 2),
+        ("warning", 4),
+    }
+    assert only(report, "unreadable").value == "?"
+
+
+@pytest.mark.parametrize(("days", "read", "rule"), [
+    (("12/31/2019", "3/5/2019"), ("2019-12-31", "2019-03-05"), "month_first"),
+    (("12/31/2019", "3/5/2019", "15/6/2020"), ("2019-12-31", "2019-05-03", "2020-06-15"), "dates_mixed"),
+    (("3/5/2019", "15/6/2020"), ("2019-05-03", "2020-06-15"), None),
+])  # fmt: skip
+def test_days_and_months_are_told_apart_by_their_column(tmp_path, days, read, rule):
+    rows = [(f"T{i}", "Viettel", "4G", 105.2 + i / 100, 21.2, day) for i, day in enumerate(days)]
+    stations, report = read_stations(made.delimited(tmp_path, *rows, headings=(*made.HEADINGS, "Ngày phát sóng")))
+    assert [str(day.date()) for day in stations["on_air_date"]] == list(read)
+    assert [item.rule for item in report if item.rule in ("month_first", "dates_mixed")] == ([rule] if rule else [])
+
+
+def test_days_that_a_spreadsheet_may_have_exchanged_are_told(tmp_path):
+    days = (*(dt.date(2019, i, 4) for i in (3, 5, 7)), *(f"{i}/06/2019" for i in (15, 16, 27)))
+    rows = [(f"T{i}", "Viettel", "4G", 105.2 + i / 100, 21.2, day) for i, day in enumerate(days)]
+    _, report = read_stations(made.book(tmp_path, (*made.HEADINGS, "Ngày phát sóng"), *rows))
+    assert "'15/06/2019'" in str(only(report, "dates_exchanged").message)
+
+
+def test_two_statuses_in_one_text_are_told(tmp_path):
+    rows = [
+        (f"T{i}", "Viettel", "4G", 105.2 + i / 100, 21.2, said)
+        for i, said in enumerate(
+            ("Đang hoạt động, chưa nghiệm thu", "Chưa dừng hoạt động", "Phát sóng 3G, chưa phát sóng 4G")
+        )
+    ]
+    stations, report = read_stations(made.delimited(tmp_path, *rows, headings=(*made.HEADINGS, "Tình trạng")))
+    assert stations["status"].tolist() == ["on_air", "on_air", "planned"]
+    assert only(report, "two_statuses").row == 4

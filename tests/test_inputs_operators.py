@@ -3,6 +3,7 @@
 import pytest
 from phusong.inputs import read_stations, sentence
 from phusong.inputs.operators import short_form
+from phusong.inputs.stations.operator_cells import named_in
 
 
 def write(folder, *operators, name="trạm.csv", prefix="T"):
@@ -69,3 +70,81 @@ def test_known_operators_keep_their_name_however_written(tmp_path):
     stations, findings = read_stations(write(tmp_path, "VIETTEL", "viettel", "Vinaphone", "vnpt"))
     assert stations["operator"].tolist() == ["Viettel", "Viettel", "VNPT", "VNPT"]
     assert not errors(findings)
+
+
+def only(findings, rule):
+    (finding,) = (item for item in findings if item.rule == rule)
+    return finding
+
+
+@pytest.mark.parametrize(
+    ("cell", "names", "unknown"),
+    [
+        ("VTT/VNPT", ("Viettel", "VNPT"), ()), ("VT, VNPT", ("Viettel", "VNPT"), ()),
+        ("VMS/VTT", ("MobiFone", "Viettel"), ()), ("Viettel/MBF", ("Viettel", "MobiFone"), ()),
+        ("Viettel VNPT", ("Viettel", "VNPT"), ()), ("Viettel\nvà Mobi", ("Viettel", "MobiFone"), ()),
+        ("VNPT-VinaPhone", ("VNPT",), ()), ("VMS3", ("MobiFone",), ()), ("452-04", ("Viettel",), ()),
+        ("TTVT Việt Trì", ("VNPT",), ()), ("Viễn thông Quân đội", ("Viettel",), ()), ("VNPT Hòa Bình", ("VNPT",), ()),
+        ("Viettel, Phú Thọ", ("Viettel",), ()), ("Viettel/chung", ("Viettel",), ("chung",)),
+        ("Viettel thuê VNPT", ("Viettel",), ("Viettel thuê VNPT",)),
+        ("VNPT cho Viettel thuê", ("Viettel",), ("VNPT cho Viettel thuê",)),
+        ("VNPT - ABC", ("VNPT",), ("VNPT - ABC",)), ("VTEL", ("VTEL",), ("VTEL",)), ("None", (), ()), ("-", (), ()),
+    ],
+)  # fmt: skip
+def test_a_cell_names_its_operators_and_what_was_not_understood(cell, names, unknown):
+    named = named_in(cell)
+    assert (named.names, named.unknown) == (names, unknown)
+
+
+def test_a_station_shared_by_operators_is_read_for_each_and_no_part_is_lost_unsaid(tmp_path):
+    stations, findings = read_stations(write(tmp_path, "VNPT+VTT", "Viettel/ABC", "Viettel & Mobi", "Vinaphone"))
+    assert stations[["operator", "lat"]].to_numpy()[:, 0].tolist() == [
+        *("VNPT", "Viettel", "Viettel", "Viettel", "MobiFone", "VNPT")
+    ]  # fmt: skip
+    assert "VNPT+VTT → VNPT + Viettel" in str(only(findings, "shared_row").message)
+    assert "VNPT" not in str(only(findings, "spelling").message).replace("Vinaphone → VNPT", "")
+    unclear = only(findings, "operator_unclear")
+    assert (unclear.severity, unclear.row, unclear.value) == ("warning", 3, "Viettel/ABC")
+
+
+def test_an_operator_that_nobody_knows_is_warned_of_with_the_nearest_name(tmp_path):
+    stations, findings = read_stations(write(tmp_path, "VTEL", "VTEL", "Mạng Đỏ", "Viettel"))
+    assert stations["operator"].tolist() == ["VTEL", "VTEL", "Mạng Đỏ", "Viettel"]
+    told = {item.value: item for item in findings if item.rule == "unknown_operator"}
+    assert {name: item.severity for name, item in told.items()} == {"VTEL": "warning", "Mạng Đỏ": "warning"}
+    assert "2 rows (2–3)" in str(told["VTEL"].message)
+    assert str(told["VTEL"].message).endswith("if Viettel is meant, write so")
+    assert "is meant" not in str(told["Mạng Đỏ"].message)
+
+
+def test_numbers_for_operators_are_network_codes_or_refused(tmp_path):
+    stations, findings = read_stations(write(tmp_path, "1", "02", "4", "3", "Không"))
+    assert stations["operator"].tolist() == ["MobiFone", "VNPT", "Viettel"]
+    assert only(findings, "network_code").severity == "warning"
+    assert [(item.row, item.rule) for item in errors(findings)] == [(5, "operator_name"), (6, "empty_cell")]
+    assert "04 Viettel" in str(only(findings, "operator_name").message)
+
+
+def test_operators_that_number_alike_keep_all_their_stations(tmp_path):
+    rows = [
+        f"PTO{i};{name};4G;{lon + i / 100};21.2" for name, lon in (("Viettel", 105.2), ("VNPT", 105.3)) for i in (0, 1)
+    ]
+    path = tmp_path / "trạm.csv"
+    path.write_text("\n".join(["Mã trạm;Nhà mạng;Công nghệ;Kinh độ;Vĩ độ", *rows]), encoding="utf-8")
+    stations, findings = read_stations(path)
+    assert not errors(findings)
+    assert stations["station_id"].tolist() == ["PTO0-viettel", "PTO1-viettel", "PTO0-vnpt", "PTO1-vnpt"]
+
+
+def test_a_section_fills_the_empty_cells_below_it_and_no_others(tmp_path):
+    path = tmp_path / "trạm.csv"
+    rows = [
+        "I;VIETTEL;;;;",
+        "1;A1;;4G;105.2;21.2",
+        "II;VNPT Phú Thọ;;;;",
+        "1;A2;;4G;105.3;21.2",
+        "2;A3;VMS;4G;105.4;21.2",
+    ]
+    path.write_text("\n".join(["TT;Mã trạm;Nhà mạng;Công nghệ;Kinh độ;Vĩ độ", *rows]), encoding="utf-8")
+    stations, _ = read_stations(path)
+    assert stations["operator"].tolist() == ["Viettel", "VNPT", "MobiFone"]

@@ -74,11 +74,12 @@ def test_a_missing_column_is_an_error_and_leaves_no_row(tmp_path):
 
 def test_text_in_a_number_names_row_column_and_value(tmp_path):
     stations, findings = read_stations(write(tmp_path, ROW, row(id="T2", height="30-45")))
-    (finding,) = (item for item in findings if item.severity == "error")
+    finding = only(findings, "unreadable")
     assert (finding.row, finding.column, finding.value) == (3, "Độ cao anten (m)", "30-45")
-    assert "trạm.csv, row 3: Độ cao anten (m)" in str(sentence(finding))
-    assert "'30-45'; expected a number from 1 to 300" in str(finding.message)
-    assert stations["station_id"].tolist() == ["T1"]
+    assert "trạm.csv, row 3, column Độ cao anten (m)" in str(sentence(finding))
+    assert "'30-45'; expected a number from 1 to 300; the cell was read as empty" in str(finding.message)
+    assert stations["station_id"].tolist() == ["T1", "T2"]
+    assert stations["antenna_height_m"].isna().tolist() == [False, True]
 
 
 def test_a_value_beyond_its_limits_keeps_the_file_heading(tmp_path):

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from calendar import monthrange
+from collections.abc import Iterable
 
 from .words import letters
 
@@ -23,14 +24,15 @@ _WRITTEN = tuple(
         rf"(?:(?P<day>\d{{1,2}})[\s\-/.]*)?(?P<word>{'|'.join(_MONTHS)})[a-z]*[\s\-/.,]*(?:{_YEAR}|(?P<short_year>\d{{2}}))",
         rf"(?:ngay )?(?P<day>\d{{1,2}}) thang (?P<month>\d{{1,2}}) nam {_YEAR}",
         rf"(?P<year>\d{{4}}){_MARK}(?P<month>\d{{1,2}}){_MARK}(?P<day>\d{{1,2}})(?:[ t].*)?",
-        rf"{_YEAR}(?P<month>\d{{2}})(?P<day>\d{{2}})",
+        rf"{_YEAR}(?P<month>0\d|1[0-2])(?P<day>\d{{2}})",
+        rf"(?P<day>[0-3]\d)(?P<month>0\d|1[0-2]){_YEAR}",
         rf"{_YEAR}{_MARK}(?P<month>\d{{1,2}})",
-        rf"(?:thang |t)(?P<month>\d{{1,2}})\s*(?:{_MARK}|nam)?\s*{_YEAR}",
+        rf"(?:thang |t\s?)(?P<month>\d{{1,2}})\s*(?:{_MARK}|nam)?\s*{_YEAR}",
         rf"(?:q|quy)\s*{_QUARTER}\s*(?:{_MARK}|nam|\s)\s*{_YEAR}",
         rf"(?P<quarter>iv|i{{1,3}})\s*(?:{_MARK}|nam|\s)\s*{_YEAR}",
         rf"{_YEAR}\s*{_MARK}?\s*q(?:uy)?\s*{_QUARTER}",
         rf"(?P<month>\d{{1,2}}){_MARK}(?P<year>\d{{4}})",
-        _YEAR,
+        rf"(?:nam )?{_YEAR}",
     )
 )
 
@@ -62,8 +64,10 @@ def serial_date(number: float) -> dt.datetime | None:
     return (_EXCEL_EPOCH + dt.timedelta(days=int(number))).replace(tzinfo=None)
 
 
-def written_date(text: str) -> dt.datetime | None:
-    """Return the day that a text means, the first of a month, quarter or year; None where it means none.
+def written_date(text: str, *, month_first: bool = False) -> dt.datetime | None:
+    """Return the day that a text means, the first of a month, quarter, year or part of one; None where it means none.
+
+    The day stands first, as in Viet Nam, unless `month_first`; what is a date only the other way round is read so.
 
     Examples
     --------
@@ -71,11 +75,40 @@ def written_date(text: str) -> dt.datetime | None:
     ['2019-06-15', '2019-07-01', '2019-06-01', '2019-01-01']
     >>> [written_date(text).date().isoformat() for text in ("15/06/19", "15-Jun-2019", "Ngày 15 tháng 6 năm 2019")]
     ['2019-06-15', '2019-06-15', '2019-06-15']
+    >>> [written_date(text).date().isoformat() for text in ("15062019", "T6/2019", "Đầu năm 2019", "12/31/2019")]
+    ['2019-06-15', '2019-06-01', '2019-01-01', '2019-12-31']
     >>> written_date("31/02/2019") is None
     True
     """
-    parts = _parts(letters(text).strip())
-    return None if parts is None else _first_day(parts)
+    bare = letters(text).strip()
+    if found := _PART_OF_YEAR.fullmatch(bare):
+        return dt.datetime(int(found["year"]), _PARTS[found["part"]][0], 1)  # noqa: DTZ001  a calendar day
+    parts = _parts(bare)
+    if parts is None:
+        return None
+    if _NUMBERS.match(bare) and int(parts["day"]) <= _DECEMBER and (month_first or int(parts["month"]) > _DECEMBER):
+        parts |= {"day": parts["month"], "month": parts["day"]}
+    return _first_day(parts)
+
+
+_NUMBERS = re.compile(rf"(\d{{1,2}}){_MARK}(\d{{1,2}}){_MARK}(?:\d{{4}}|\d{{2}}$)")
+
+
+def first_of(texts: Iterable[str]) -> frozenset[str]:
+    """Return which of ``day`` and ``month`` stands first, as the dates show that can be read in one way alone.
+
+    Examples
+    --------
+    >>> sorted(first_of(["12/31/2019", "3/5/2019"])), sorted(first_of(["15/06/2019"])), sorted(first_of(["3/5/2019"]))
+    (['month'], ['day'], [])
+    """
+    found = set()
+    for text in texts:
+        if pair := _NUMBERS.match(text.strip()):
+            first, second = int(pair[1]), int(pair[2])
+            found |= {"day"} if first > _DECEMBER >= second else set()
+            found |= {"month"} if second > _DECEMBER >= first else set()
+    return frozenset(found)
 
 
 def written_period(text: str) -> tuple[dt.date, dt.date] | None:

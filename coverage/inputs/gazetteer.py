@@ -1,9 +1,12 @@
 """Viet Nam's communes of today and of before July 2025, from the tables that phusong ships (see tools/gazetteer.py)."""
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+
+from .words import letters
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,22 @@ def communes_of_today() -> dict[str, tuple[str, str]]:
     ('Xã Thanh Sơn', 'Tỉnh Phú Thọ')
     """
     return {row["code"]: (row["name"], row["province"]) for row in _rows("communes_today.csv")}
+
+
+@lru_cache(maxsize=1)
+def provinces_and_districts() -> frozenset[str]:
+    """Return the names of the provinces and districts of before July 2025, without their types and diacritics.
+
+    Examples
+    --------
+    >>> sorted({"phu tho", "viet tri", "tinh phu tho"} & provinces_and_districts())
+    ['phu tho', 'viet tri']
+    """
+    names = {name for item in former_communes() for name in (item.province, item.district)}
+    return frozenset(_OF_TYPE.sub("", letters(name)) for name in names)
+
+
+_OF_TYPE = re.compile(r"^(?:tinh|thanh pho|huyen dao|huyen|thi xa|quan)\s+")
 
 
 def _rows(name: str) -> list[dict[str, str]]:

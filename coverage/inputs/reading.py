@@ -129,6 +129,7 @@ def read_column(raw: RawTable, heading: str, column: Column) -> tuple["pd.Series
         )
         for row, (text, expected) in read.faults.items()
     ]
+    findings += [raw.finding("warning", rule, message, column=heading) for rule, message in read.remarks.items()]
     mended = _mended(read.changed, column.name, heading, raw)
     return read.values, [*findings, *mended, *_cleaned(read.changed, column, raw, heading)]
 

@@ -50,7 +50,8 @@ def in_our_unit(
             unit=found,
             expected=ours,
         )
-        return values, [raw.finding("error", "unit", message, column=heading)]
+        unread = pd.Series(None, index=values.index, dtype=values.dtype)
+        return unread, [raw.finding("error", "unit", message, column=heading)]
     message = msg(
         "the heading {heading!r} gives the unit {unit}; the column was converted to {expected}",
         heading=heading,

@@ -4,7 +4,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ import pandas as pd
 from ..config.limits import limits
 from ..language import Message, msg
 from ..tables import Column
-from .dates import serial_date, written_date
+from .dates import first_of, serial_date, written_date
 from .numerals import decimal_of, numeral, resolved
 from .words import NO, YES, canonical, plain, printable, tidy
 
@@ -24,6 +24,7 @@ _PART = re.compile(r"^\d+(?:[.,]\d{1,2}|\.\d+)?$")
 # Azimuths may name their sectors, and be parted by nearly anything.
 _SECTOR = re.compile(r"(?i)\b(?:s|sec|sector|cell)\s*\d\s*[:=]|°|º|\bđộ\b|\bdeg\b")
 _PAIR = re.compile(r"^\d+,\d+$")
+_DOTTED, _THOUSANDTHS = re.compile(r"\d{1,3}(?:\.\d{1,3}){2,}"), re.compile(r"\.\d{3}$")
 _BETWEEN = re.compile(r"(?:[\s,;/|&+\-–]|\bvà\b|\band\b)+")
 _LARGEST_WHOLE = 1e15  # beyond it a float no longer holds every whole number
 _CODE_DIGITS = 5  # the statistics office's commune codes
@@ -49,11 +50,14 @@ class Values:
         Row number -> what stood there and what was expected.
     changed
         What stood there -> what it was taken for, where a spelling or a lost leading zero was mended.
+    remarks
+        Rule -> what is to be said of the column as a whole.
     """
 
     values: "pd.Series[Any]"
     faults: dict[int, tuple[str, Message]]
     changed: dict[str, str]
+    remarks: dict[str, Message] = field(default_factory=dict)
 
 
 def shown(cell: Any) -> str:
@@ -114,7 +118,8 @@ def read_values(cells: "pd.Series[Any]", column: Column) -> Values:
         int(rows[i]): (shown(distinct[codes[i]]), wrong[codes[i]])
         for i in np.flatnonzero(np.isin(codes, list(wrong))).tolist()
     }
-    return Values(_typed(values, column), faults, changed)
+    remarks = _of_dates(list(distinct)) if column.kind == "date" else {}
+    return Values(_typed(values, column), faults, changed, remarks)
 
 
 def _typed(values: "pd.Series[Any]", column: Column) -> "pd.Series[Any]":
@@ -129,9 +134,11 @@ def _reader(column: Column, distinct: list[Any]) -> Callable[[Any], Any]:
     if column.kind in ("number", "integer"):
         decimal = decimal_of(numeral(cell) for cell in distinct if isinstance(cell, str))
         return lambda cell: _number(cell, column, decimal)
+    if column.kind == "date":
+        month_first = first_of(cell for cell in distinct if isinstance(cell, str)) == {"month"}
+        return lambda cell: _date(cell, column, month_first=month_first)
     readers: dict[str, Callable[[Any], Any]] = {
         "text": lambda cell: _text(cell, column),
-        "date": lambda cell: _date(cell, column),
         "yes_no": lambda cell: _yes_no(cell, column),
         "number_list": lambda cell: _number_list(cell, column),
     }
@@ -158,7 +165,8 @@ def full_code(text: str) -> str:
     return text.zfill(_CODE_DIGITS) if text.isdecimal() else text
 
 
-def _is_empty(text: str) -> bool:
+def is_empty(text: str) -> bool:
+    """Return whether a cell's text stands for nothing, as a dash or ``N/A`` does."""
     return text.lower() in _EMPTY or text.lower() in _EMPTY_NUMBER
 
 
@@ -166,7 +174,7 @@ def _number(cell: Any, column: Column, decimal: str) -> float | int | None:
     whole = column.kind == "integer"
     if isinstance(cell, str):
         text = cell.strip()
-        if _is_empty(text):
+        if is_empty(text):
             return None
         text, factor = _without_unit(text, column)
         low = -math.inf if column.minimum is None else column.minimum
@@ -214,18 +222,56 @@ def _without_unit(text: str, column: Column) -> tuple[str, float]:
     return (text, 1.0) if found is None or factor is None else (found[1], factor)
 
 
-def _date(cell: Any, column: Column) -> dt.datetime | None:
+def _date(cell: Any, column: Column, *, month_first: bool) -> dt.datetime | None:
     if isinstance(cell, dt.datetime):
         return cell.replace(tzinfo=None)
     if isinstance(cell, dt.date):
         return dt.datetime.combine(cell, dt.time())
     text = shown(cell).strip()
-    if _is_empty(text):
+    if is_empty(text):
         return None
-    day = serial_date(numeral(text).value) or written_date(text)
+    day = serial_date(numeral(text).value) or written_date(text, month_first=month_first)
     if day is None:
         raise _UnreadableError(column.expected())
     return day
+
+
+def _of_dates(distinct: list[Any]) -> dict[str, Message]:
+    """Tell how a column's dates were read where it is not day first, and what Excel may have done to them."""
+    texts = [cell for cell in distinct if isinstance(cell, str)]
+    first = first_of(texts)
+    if first == {"month"}:
+        return {
+            "month_first": msg(
+                "the month stands before the day in this column, as {example!r} shows; all its dates were read so",
+                example=next(text for text in texts if first_of([text])),
+            )
+        }
+    if len(first) > 1:
+        return {
+            "dates_mixed": msg(
+                "some dates of this column have the day first ({day!r}), some the month ({month!r}); those that can be "
+                "read in both ways were read with the day first: write all in one way",
+                day=next(text for text in texts if first_of([text]) == {"day"}),
+                month=next(text for text in texts if first_of([text]) == {"month"}),
+            )
+        }
+    days = [cell for cell in distinct if isinstance(cell, dt.date)]
+    told = [text for text in texts if first_of([text])]
+    if min(len(days), len(told)) >= _EXCHANGED and all(cell.day <= _MOST_MONTHS for cell in days):
+        return {
+            "dates_exchanged": msg(
+                "all dates of this column whose day is above 12 are texts, such as {example!r}, and all others are the "
+                "sheet's own dates: so it is where a spreadsheet takes day for month; check whether {other} is meant "
+                "the other way round",
+                example=told[0],
+                other=f"{days[0]:%d/%m/%Y}",
+            )
+        }
+    return {}
+
+
+_EXCHANGED, _MOST_MONTHS = 3, 12
 
 
 def _yes_no(cell: Any, column: Column) -> bool | None:
@@ -242,13 +288,17 @@ def _yes_no(cell: Any, column: Column) -> bool | None:
 
 def _number_list(cell: Any, column: Column) -> str | None:
     text = shown(cell).strip()
-    if _is_empty(text) or plain(text) in _OMNI:
+    if is_empty(text) or plain(text) in _OMNI:
         return None
-    parts = [part for part in re.split(r",\s+|[/;|\s]+", text) if part]
+    if _DOTTED.fullmatch(text):  # three and more are no decimals
+        return "/".join(f"{int(part)}" for part in text.split("."))
+    parts = [part for part in re.split(r",\s+|[/;|_\s]+", text) if part]
     if not parts or not all(_PART.match(part) for part in parts):
         bare = _SECTOR.sub(" ", text).strip()
         # A single comma may be a decimal one.
         parts = [] if _PAIR.match(bare) else [part for part in _BETWEEN.split(bare) if part]
-    if not parts or not all(_PART.match(part) for part in parts):
+    # "30.150" may be two directions.
+    torn = isinstance(cell, str) and any(_THOUSANDTHS.search(part) for part in parts)
+    if not parts or torn or not all(_PART.match(part) for part in parts):
         raise _UnreadableError(column.expected())
     return "/".join(f"{float(part.replace(',', '.')):g}" for part in parts)

@@ -170,7 +170,7 @@ SPELLINGS: dict[str, dict[str, str]] = {
             ),
             "on_air",
         ),
-        **dict.fromkeys(("planned", "quyhoach", "dukien", "kehoach", "chuaphatsong", "plan"), "planned"),
+        **dict.fromkeys(("planned", "quyhoach", "dukien", "kehoach", "chuaphatsong", "chua", "plan"), "planned"),
         **dict.fromkeys(
             (
                 "off",
@@ -209,7 +209,7 @@ RELATIONS = {
 }
 
 YES = frozenset({"co", "yes", "y", "x", "1", "true", "dung", "t", "v"})
-NO = frozenset({"khong", "no", "n", "0", "false", "sai", "chua", "chuaco", "khongco", "k", "f"})
+NO = frozenset({"khong", "no", "n", "0", "false", "sai", "chua", "chuaco", "khongco", "k", "f", "ko", "kg", "kh"})
 
 
 def canonical(text: str, column: str) -> str:
@@ -223,53 +223,76 @@ def canonical(text: str, column: str) -> str:
     if column == "relation":
         return RELATIONS.get(text.lower(), text)
     found = SPELLINGS.get(column, {}).get(plain(text), text)
-    if found == text and column == "status":
-        said = letters(text)
-        return next((status for status, words in _STATUS_WORDS if words.search(said)), text)
-    return found
+    return next(iter(statuses_said(text)), text) if found == text and column == "status" else found
 
 
-# In their order: "chưa hoạt động" and "ngừng hoạt động" hold the words of a station on air.
-_STATUS_WORDS = (
-    (
-        "off",
-        re.compile(
-            r"\b(?:ngung|(?<!su )(?<!xay )dung|thanh ly|thao do|thao go|khong (?:con|hoat|phat|su|van)|huy|inactive|"
-            r"off|removed|dismantled|decommissioned|closed)\b"
-        ),
-    ),
-    (
-        "planned",
-        re.compile(
-            r"\b(?:chua|quy hoach|q\.?h|k\.?h|du kien|ke hoach|dang xay dung|thi cong|dang trien khai|lap dat moi|"
-            r"planned|plan|proposed|not yet)\b"
-        ),
-    ),
-    (
-        "on_air",
-        re.compile(
-            r"\b(?:hoat dong|hd|phat song|ps|su dung|van hanh|khai thac|binh thuong|on[ -]?air|active|live|in service|"
-            r"operational)\b"
-        ),
-    ),
+_RUNS = r"(?:hoat dong|phat song|len song|van hanh|khai thac|su dung|hoa mang|on[ -]?air|in service)"
+_ENDS = (
+    r"(?:ngung|(?<!su )(?<!xay )(?<!lap )(?<!tac )(?<!ap )dung(?! chung| cot| tram| moi)|tat song|cat song|thanh ly|"
+    r"thao|huy)\b"
 )
+# Where they begin together the first holds; each takes in the words of running that it speaks of.
+_STATUS_WORDS = {
+    # "Chưa dừng hoạt động", "sắp tháo dỡ": still there.
+    "still": rf"(?:chua|sap|se|du kien|ke hoach|de nghi|de xuat) (?:phai |bi |tam )*{_ENDS}(?: {_RUNS}| do\b)*",
+    "off": (
+        rf"(?:{_ENDS}(?: {_RUNS})*|khong (?:con )?(?:{_RUNS}|phat|con\b)|inactive|off|removed|dismantled|"
+        r"decommissioned|closed|out of service)\b"
+    ),
+    "planned": (
+        rf"(?:chua (?:duoc |dua vao |co (?=song))*(?:{_RUNS}|phat|lap(?: dat)?|co(?: song)?|xay(?: dung)?|trien khai|"
+        rf"kich hoat|tich hop|dau noi|thi cong|dau tu)|(?:du kien|ke hoach|sap|se|cho|chuan bi|not yet)(?: dua vao)? "
+        rf"{_RUNS}|quy hoach|q\.?h|k\.?h|du kien|ke hoach|(?:dang |se |sap )?xay dung|thi cong|"
+        r"(?:dang |se |sap )?trien khai|(?:dang |sap |se |cho )lap(?: dat)?|lap dat moi|under construction|planned|"
+        r"plan|proposed|not yet)\b"
+    ),
+    "on_air": rf"(?:{_RUNS}|dang (?:phat|hd|ps)|binh thuong|active|live|operational)\b",
+}
+_STATUS = re.compile(r"\b(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _STATUS_WORDS.items()) + ")")
+_GRAVEST = ("off", "planned", "on_air")
+
+
+def statuses_said(text: str) -> tuple[str, ...]:
+    """Return the statuses of which a text speaks; of several the gravest first.
+
+    Examples
+    --------
+    >>> [statuses_said(text) for text in ("Đang hoạt động, chưa nghiệm thu", "Chưa hoạt động", "Chưa dừng hoạt động")]
+    [('on_air',), ('planned',), ('on_air',)]
+    >>> statuses_said("Tạm ngừng, sắp phát sóng lại"), statuses_said("Cột BTCT")
+    (('off', 'planned'), ())
+    """
+    said = {str(found.lastgroup).replace("still", "on_air") for found in _STATUS.finditer(letters(text))}
+    return tuple(status for status in _GRAVEST if status in said)
+
 
 _BRANDS = (
-    ("Vietnamobile", re.compile(r"vietnam ?mobile|vietnamobile|ha ?noi ?telecom")),
-    ("Viettel", re.compile(r"viett?el|vien thong quan doi")),
-    ("VNPT", re.compile(r"vnpt|vina ?(?:ph|f)one|buu chinh vien thong|\bvnp\b")),
-    ("MobiFone", re.compile(r"mobi ?(?:f|ph)one|\bvms\b|thong tin di dong")),
-    ("Gmobile", re.compile(r"g-?mobile|gtel")),
+    ("Vietnamobile", r"vietnam ?mobile|ha ?noi ?telecom|\bvnm\b"),
+    ("Viettel", r"viett?ell?|vien thong quan doi|\b(?:vtt|vtl|vtnet)\b"),
+    ("VNPT", r"vnpt|vina ?(?:ph|f)one|buu chinh vien thong|\b(?:vnp|vina)\b"),
+    ("MobiFone", r"mob(?:i|ile) ?(?:f|ph)one|thong tin di dong|\b(?:vms|mbf|mobi)(?: ?\d)?\b"),
+    ("Gmobile", r"g-?mobile|gtel"),
 )
+_BRAND = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _BRANDS))
 
 
 def operators_named(text: str) -> tuple[str, ...]:
-    """Return the operators whose names stand in a text.
+    """Return the operators whose names stand in a text, in their order.
 
     Examples
     --------
     >>> operators_named("Viettel Phú Thọ"), operators_named("MobiFone + VNPT"), operators_named("Itelecom")
-    (('Viettel',), ('VNPT', 'MobiFone'), ())
+    (('Viettel',), ('MobiFone', 'VNPT'), ())
     """
-    said = letters(text)
-    return tuple(name for name, words in _BRANDS if words.search(said))
+    return tuple(dict.fromkeys(str(found.lastgroup) for found in _BRAND.finditer(letters(text))))
+
+
+def without_operators(text: str) -> str:
+    """Return a text in plain letters, without the names of operators.
+
+    Examples
+    --------
+    >>> without_operators("Viettel - Phú Thọ").split()
+    ['-', 'phu', 'tho']
+    """
+    return _BRAND.sub(" ", letters(text))

@@ -94,15 +94,8 @@ def _absurd_ranges(reading: Reading, frame: pd.DataFrame) -> list[Finding]:
 def _once(reading: Reading, frame: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
     """Keep the best row of each cell; tell those that repeat it, and apart those that lie elsewhere."""
     keyed = frame["cell_id"].notna()
-    key = (
-        frame["operator"].astype(str)
-        + "|"
-        + frame["technology"].astype(str)
-        + "|"
-        + frame["lac"].astype(str)
-        + "|"
-        + frame["cell_id"].astype(str)
-    )
+    names = ("operator", "technology", "lac", "cell_id")
+    key = frame[list(names)].astype(object).fillna("").astype(str).agg("|".join, axis=1)
     key = key.where(keyed, pd.Series([f"row {row}" for row in frame.index], index=frame.index))
     weight = frame["samples"].fillna(0.0).to_numpy()
     order = np.lexsort((np.arange(len(frame)), -weight, key.to_numpy()))

@@ -20,6 +20,7 @@ from ..reading import Reading, checked, rows_read, usable
 from ..station_checks import station_findings
 from .crowd import SITE_RADIUS_M, is_crowd, sites_of_cells
 from .layouts import STATION_LIST
+from .optional_cells import without_odd_cells
 from .placing import completed, dated, placed, silent, without_repeated, without_those
 from .recognition import Recognition, recognised
 from .report import RecognisedTable, StationReport
@@ -170,7 +171,7 @@ def read_station_files(
 def _stations_of(listed: ListReading, known: Mapping[str, str], site_radius_m: float) -> Reading:
     """Return a table's stations: checked, each with an ID, sectors and cells put together."""
     reading = with_identities(listed.reading, listed.recognition)
-    reading = checked(told_apart(reading, known), but=("station_id",))
+    reading = without_odd_cells(checked(told_apart(reading, known), but=("station_id",)))
     crowd = is_crowd(reading.frame, listed.recognition.headings)
     reading = sites_of_cells(reading, site_radius_m) if crowd else sectors_together(reading, listed.recognition)
     return checked(reading, but=[name for name in STATIONS.names if name != "station_id"])

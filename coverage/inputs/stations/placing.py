@@ -130,6 +130,7 @@ def silent(reading: Reading, day: dt.date) -> Reading:
 
 def dated(reading: Reading, day: dt.date) -> Reading:
     """Warn of stations that are on air since a day yet to come; in a technology's own column it is that of a plan."""
+    reading = _yet_to_come(reading)
     frame = reading.frame
     to_come = (frame["on_air_date"] > pd.Timestamp(day)) & frame["own_date"].astype(bool) & frame["status"].isna()
     if to_come.any():
@@ -162,6 +163,33 @@ def dated(reading: Reading, day: dt.date) -> Reading:
         )
         for row, text in late.dt.strftime("%d/%m/%Y").items()
     )
+
+
+def _yet_to_come(reading: Reading) -> Reading:
+    """Take stations for planned whose cell of the day on air says "chưa" or "dự kiến"; a status goes before it."""
+    frame = reading.frame
+    said = frame["to_come"].astype(bool)
+    planned, other = said & frame["status"].isna(), said & (frame["status"] == "on_air").fillna(value=False)
+    findings = []
+    if planned.any():
+        rows = frame.index[planned]
+        message = msg(
+            "{count} stations (rows {rows}) say in the place of their day on air that it is yet to come; they were "
+            "taken as planned",
+            count=len(rows),
+            rows=rows_text(rows),
+        )
+        findings.append(reading.finding("info", "planned_by_date", message, row=int(rows[0]), column="on_air_date"))
+    if other.any():
+        rows = frame.index[other]
+        message = msg(
+            "{count} stations (rows {rows}) say in the place of their day on air that it is yet to come, but their "
+            "status says on air, which was kept: correct one of them",
+            count=len(rows),
+            rows=rows_text(rows),
+        )
+        findings.append(reading.finding("warning", "planned_by_date", message, row=int(rows[0]), column="on_air_date"))
+    return replace(reading, frame=frame.assign(status=frame["status"].mask(planned, "planned"))).with_findings(findings)
 
 
 def placed(

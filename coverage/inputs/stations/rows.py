@@ -16,7 +16,8 @@ from ..names import name_and_type
 from ..raw_tables import full
 from ..reading import rows_text
 from ..values import shown
-from ..words import canonical, letters, plain
+from ..words import letters, plain
+from .operator_cells import named_in
 from .recognition import Recognition
 from .technologies import radios_of_cell
 
@@ -140,15 +141,15 @@ def _is_id(texts: Sequence[str]) -> bool:
 def _section(texts: Sequence[str]) -> tuple[str | None, str | None]:
     """Return the operator and the commune that a section's name tells."""
     for text in texts:
-        name = canonical(text, "operator")
-        if name in OPERATORS:
-            return name, None
-        words = {canonical(word, "operator") for word in re.split(r"[^\w]+", text)} & set(OPERATORS)
-        if len(words) == 1 and len(text) <= 60:
-            return words.pop(), None
+        named = named_in(text).names if len(text) <= _LONGEST_SECTION else ()
+        if len(named) == 1 and named[0] in OPERATORS:
+            return named[0], None
         if _COMMUNE.match(letters(text)) and name_and_type(text)[1]:
             return None, text
     return None, None
+
+
+_LONGEST_SECTION = 60  # letters; what is longer is a note
 
 
 def _left_out(recognition: Recognition, row: int, texts: Sequence[str], *, is_section: bool) -> Finding:
@@ -186,16 +187,17 @@ def _filled_down(
 
 
 def _with_sections(recognition: Recognition, sections: Sequence[tuple[str | None, str | None]]) -> Recognition:
-    """Put the sections' operators and communes into columns, where the table has none of its own."""
+    """Put the sections' operators and communes into columns, or into the empty cells of those that the table has."""
     headings = dict(recognition.headings)
     frame = recognition.raw.frame
     for i, column in enumerate(("operator", "commune_declared")):
-        told = [section[i] for section in sections]
-        if column in headings or not any(told):
+        told = pd.Series([section[i] for section in sections], index=frame.index, dtype=object)
+        if not told.notna().any():
             continue
-        name = _free(frame, column)
-        frame = frame.assign(**{name: pd.Series(told, index=frame.index, dtype=object)})
-        headings[column] = (name,)
+        name = headings[column][0] if column in headings else _free(frame, column)
+        cells = frame[name].where(frame[name].map(full), None) if column in headings else told
+        frame = frame.assign(**{name: cells.where(cells.notna(), told)})
+        headings[column] = (name, *headings.get(column, ())[1:])
     return replace(recognition, raw=replace(recognition.raw, frame=frame), headings=headings)
 
 

@@ -48,14 +48,15 @@ def with_identities(reading: Reading, recognition: Recognition) -> Reading:
     radio = frame["technology"].astype(object).fillna("") + frame["band_mhz"].map(
         lambda band: "" if pd.isna(band) else f"{band:g}"
     )
-    kinds = pd.DataFrame({"base": base.to_numpy(), "radio": radio.to_numpy(), "operator": frame["operator"].to_numpy()})
-    grouped = kinds.groupby("base", sort=False)
+    names = frame["operator"].astype(object).fillna("")
+    kinds = pd.DataFrame({"base": base.to_numpy(), "radio": radio.to_numpy(), "operator": names.to_numpy()})
+    # Each operator numbers for itself: where two use one ID, they are two stations, wherever they stand.
+    operators = (kinds.groupby("base", sort=False)["operator"].transform("nunique") > 1).to_numpy()
+    owned = kinds["base"].where(~operators, kinds["base"] + "-" + kinds["operator"].map(short_form)).astype(object)
     # Rows far apart that share an ID are a mistake, which the check of IDs will tell.
-    together = _together(frame, kinds["base"])
-    several = (grouped["radio"].transform("nunique") > 1).to_numpy() & ~frame["own_id"].to_numpy(dtype=bool) & together
-    operators = (grouped["operator"].transform("nunique") > 1).to_numpy() & together
-    ids = base.to_numpy(dtype=object)
-    ids = np.where(operators, ids + "-" + kinds["operator"].fillna("").map(short_form).to_numpy(dtype=object), ids)
+    several = (kinds["radio"].groupby(owned, sort=False).transform("nunique") > 1).to_numpy()
+    several = several & ~frame["own_id"].to_numpy(dtype=bool) & _together(frame, owned)
+    ids = owned.to_numpy(dtype=object)
     ids = np.where(several & (radio != "").to_numpy(), ids + "-" + radio.to_numpy(dtype=object), ids)
     sites = frame["site_id"].astype(object)
     if several.any() and sites.isna().all():  # the list numbers its sites

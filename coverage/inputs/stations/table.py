@@ -9,26 +9,31 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from ...language import Message, msg
-from ...tables import OPERATORS, STATIONS, Column, Finding
+from ...language import msg
+from ...tables import STATIONS, Column, Finding
 from ..coordinates import outside_viet_nam
 from ..locating import Located, ground_of, locate
-from ..raw_tables import RawTable, full
+from ..raw_tables import full
 from ..reading import Reading, read_column, rows_text
 from ..units import in_our_unit
 from ..values import shown
-from ..words import canonical, letters, operators_named, plain
-from ..written_places import PlaceColumns
+from ..words import letters
+from ..written_places import PLACE_COLUMNS, PlaceColumns
 from .columns import SEVERAL
 from .identities import identities_of
 from .measures import with_bare_numbers, without_zeros
+from .optional_cells import OPTIONAL, all_left_empty, left_empty
 from .recognition import Recognition
+from .row_operators import operators_of_rows
+from .statuses import on_air_dates, statuses_of
 from .technologies import Radio, bands_of, without_radios
 from .unfolding import Unfolded, unfolded
 
 # What `Station` or another part gives, and the rest of the columns does not.
-_ELSEWHERE = frozenset(("lon", "lat", "technology", "operator", "station_id", "site_id"))
-_NETWORKS = {"1": "MobiFone", "2": "VNPT", "4": "Viettel", "5": "Vietnamobile", "7": "Gmobile"}  # ITU-T E.212, MCC 452
+_NEEDED = ("operator", "technology", "status", "mcc", "mnc", "plmn")
+_ELSEWHERE = frozenset(
+    ("lon", "lat", "technology", "operator", "station_id", "site_id", "commune_declared", "status", "on_air_date")
+)
 _COMMUNE = re.compile(r"(?i)\b(?P<name>(?:xã|phường|thị trấn|đặc khu)\s+[^,;\-\n(]{2,40})")
 
 
@@ -72,11 +77,12 @@ def read_list(
         As `locate`.
     """
     raw = recognition.raw
-    findings = [*raw.findings, *recognition.findings]
+    findings = [*_of_file(recognition), *recognition.findings]
     declared, found = _declared(recognition)
     findings += found
     located = locate(PlaceColumns(raw, recognition.headings), ground_of(declared, len(raw.frame), communes), crs)
-    stations = unfolded(recognition, _technology_of_names(recognition))
+    operators = operators_of_rows(recognition, operator)
+    stations = unfolded(recognition, operators.shared, _technology_of_names(recognition))
     findings += [*located.findings, *stations.findings]
     columns: dict[str, pd.Series[Any]] = {}
     for column in STATIONS.columns:
@@ -84,25 +90,34 @@ def read_list(
             continue
         if column.name == "frequency_mhz" and stations.frequency_read:
             continue
-        values, found = _values(recognition, column)
-        columns[column.name] = values
-        findings += found
-    columns["commune_declared"] = declared
+        columns[column.name], found = _values(recognition, column)
+        findings += all_left_empty(found)
+    statuses, found = statuses_of(recognition)
+    begun, to_come, unread = on_air_dates(recognition)
+    findings += [*found, *all_left_empty(unread)]
+    columns |= {"commune_declared": declared, "status": statuses, "on_air_date": begun}
     frame = pd.DataFrame(columns, index=raw.frame.index).reindex(columns=list(STATIONS.names))
     frame = frame.assign(lon=located.lon, lat=located.lat)
-    operators, found = _operators(recognition, operator)
     identities, told = identities_of(recognition)
-    frame = frame.assign(operator=operators, **identities)
-    findings += [*found, *told]
+    frame = frame.assign(operator=operators.names, to_come=to_come, **identities)
+    findings += [*operators.findings, *told]
     if recognition.unused:
         message = msg("headings that were not used: {headings}", headings=", ".join(recognition.unused))
         findings.append(raw.finding("info", "unused_headings", message))
-    findings += _missing(recognition, operators)
+    findings += _missing(recognition, operators.names)
     frame = _unfolded_frame(frame, stations, recognition, findings)
     headings = {name: recognition.heading(name) for name in STATIONS.names}
     headings |= dict(zip(("lon", "lat"), located.headings, strict=False))
     reading = Reading(raw, STATIONS, _typed(frame), headings, tuple(findings), located.bad_rows)
     return ListReading(reading if communes is not None else outside_viet_nam(reading), recognition, located)
+
+
+def _of_file(recognition: Recognition) -> list[Finding]:
+    """Return what was found of the file itself; a formula without its result costs a row only of what must be known."""
+    needed = {mark.heading for mark in recognition.marks}
+    for column, names in recognition.headings.items():
+        needed |= set(names) if column in _NEEDED or column in PLACE_COLUMNS else set()
+    return [item if item.column in needed else left_empty(item) for item in recognition.raw.findings]
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
@@ -221,100 +236,6 @@ def _declared(recognition: Recognition) -> tuple["pd.Series[Any]", list[Finding]
     return names, [recognition.raw.finding("info", "commune_from_address", message, column=heading)]
 
 
-def _operators(recognition: Recognition, given: str) -> tuple["pd.Series[Any]", list[Finding]]:
-    """Return each row's operator: of its column, its network code, what phusong.toml says, or the list's own name."""
-    raw = recognition.raw
-    index = raw.frame.index
-    names = pd.Series(None, index=index, dtype="str")
-    findings: list[Finding] = []
-    if "operator" in recognition.headings:
-        names, findings = read_column(raw, recognition.headings["operator"][0], STATIONS["operator"])
-        names, spelt = _by_their_brands(recognition, names)
-        findings += spelt
-    codes = _network_codes(recognition)
-    if codes is not None:
-        known = [
-            None if code is None else _NETWORKS.get(code[4:].lstrip("0"), code) if code[:3] == "452" else code
-            for code in codes
-        ]
-        names = names.fillna(pd.Series(known, index=index, dtype="str"))
-    if any(mark.operator for mark in recognition.marks):
-        return names, findings
-    empty = names.isna()
-    source: Message | str = "phusong.toml"
-    operator = canonical(given, "operator") if given else ""
-    if not operator:
-        operator, source = operator_of_names(raw)
-    if operator and empty.any():
-        names = names.fillna(operator)
-        message = msg(
-            "{count} rows name no operator; {operator} was taken from {source}",
-            count=int(empty.sum()),
-            operator=operator,
-            source=source,
-        )
-        findings.append(raw.finding("info", "operator_filled", message, column=recognition.heading("operator")))
-    return names, findings
-
-
-def _by_their_brands(recognition: Recognition, names: "pd.Series[Any]") -> tuple["pd.Series[Any]", list[Finding]]:
-    """Return the operators' names with those that only hold one ("Viettel Phú Thọ") written as phusong does."""
-    long = {str(name): operators_named(str(name)) for name in names.dropna().unique() if name not in OPERATORS}
-    spelt = {name: found[0] for name, found in long.items() if len(found) == 1}
-    if not spelt:
-        return names, []
-    pairs = ", ".join(f"{old} → {new}" for old, new in sorted(spelt.items()))
-    heading = recognition.headings["operator"][0]
-    told = recognition.raw.finding(
-        "info", "spelling", msg("read as phusong writes it: {pairs}", pairs=pairs), column=heading
-    )
-    return names.replace(spelt), [told]
-
-
-def operator_of_names(raw: RawTable) -> tuple[str, Message]:
-    """Return the operator that the sheet's name tells, else the file's, else what stands above the headings.
-
-    Empty where they tell none, or several.
-    """
-    for texts, source in (
-        ((raw.sheet,), msg("the sheet's name")),
-        ((raw.name,), msg("the file's name")),
-        (raw.above, msg("the title")),
-    ):
-        found = {name for text in texts for name in _operators_in(text)}
-        if len(found) == 1:
-            return found.pop(), source
-    return "", msg("nothing")
-
-
-_LONG_NAMES = ("viettel", "vnpt", "vinaphone", "mobifone", "vietnamobile", "gmobile", "gtel")
-
-
-def _operators_in(text: str) -> set[str]:
-    words = re.split(r"[^a-z0-9]+", letters(text))
-    found = {canonical(word, "operator") for word in words if len(word) > 2}
-    found |= {canonical(name, "operator") for name in _LONG_NAMES if name in plain(text)}
-    return found & set(OPERATORS)
-
-
-def _network_codes(recognition: Recognition) -> list[str | None] | None:
-    """Return each row's country and network code as ``452-01``; None where the file gives none."""
-    plmn, mcc, mnc = (recognition.cells(name) for name in ("plmn", "mcc", "mnc"))
-    if plmn is not None:
-        digits = [re.sub(r"\D", "", _whole(cell)) for cell in plmn]
-        return [f"{text[:3]}-{text[3:].zfill(2)}" if len(text) > 3 else None for text in digits]
-    if mnc is None:
-        return None
-    countries = ["452"] * len(mnc) if mcc is None else [_whole(cell) for cell in mcc]
-    pairs = zip(countries, map(_whole, mnc), strict=True)
-    return [f"{country}-{network.zfill(2)}" if country and network else None for country, network in pairs]
-
-
-def _whole(cell: Any) -> str:
-    """Return a code as text; programs that keep empty cells among numbers write it as 452.0."""
-    return shown(cell).strip().removesuffix(".0")
-
-
 def _technology_of_names(recognition: Recognition) -> tuple[Radio, ...]:
     """Return the one technology that the name of the IDs, the sheet or the file tells; none where it tells several."""
     raw = recognition.raw
@@ -345,7 +266,7 @@ def _unfolded_frame(
         if column not in STATIONS.names:
             continue
         values, faults = read_column(recognition.raw, heading, STATIONS[column])
-        findings += faults
+        findings += all_left_empty(faults) if column in OPTIONAL else faults
         if column == "frequency_mhz" and all(
             bands_of(shown(cell)) for cell in recognition.raw.frame[heading] if full(cell)
         ):

@@ -1,9 +1,8 @@
 """Which technologies and bands each row stands for: one row a station, or one a site with marks for each technology."""
 
 import math
-import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,41 +10,18 @@ import pandas as pd
 
 from ...language import msg
 from ...tables import STATIONS, Finding
-from ..dates import written_date
 from ..numerals import numeral
 from ..raw_tables import full
 from ..reading import rows_text
-from ..values import shown
-from ..words import NO, YES, canonical, letters, operators_named, plain
+from ..values import is_empty, shown
+from ..words import NO, plain
 from .channels import band_of, downlink_mhz
-from .recognition import Mark, Recognition
-from .station_codes import is_of_equipment, is_planned_for, station_codes
-from .technologies import Radio, bands_of, radios_of, radios_of_cell
+from .marks import Station, by_marks
+from .optional_cells import left_empty
+from .recognition import Recognition
+from .technologies import Radio, bands_of, radios_of_cell
 
 _CHANNELS = {"arfcn": "2G", "uarfcn": "3G", "earfcn": "4G", "nrarfcn": "5G"}
-_STATUSES = ("on_air", "planned", "off")
-
-
-@dataclass(frozen=True)
-class Station:
-    """One station that a row stands for.
-
-    Attributes
-    ----------
-    technology
-        2G to 5G; empty where the row does not tell.
-    band_mhz
-        The nominal band; None where the technology's cells name none.
-    operator
-        Where the operators have columns of their own; else empty.
-    cells
-        Values that its mark gives besides: ``station_id``, ``on_air_date``, ``status``.
-    """
-
-    technology: str
-    band_mhz: float | None = None
-    operator: str = ""
-    cells: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -74,26 +50,27 @@ class Unfolded:
     findings: tuple[Finding, ...]
 
 
-def unfolded(recognition: Recognition, otherwise: Sequence[Radio]) -> Unfolded:
+def unfolded(recognition: Recognition, shared: Sequence[tuple[str, ...]], otherwise: Sequence[Radio]) -> Unfolded:
     """Return the stations for which the rows stand.
 
     Parameters
     ----------
     recognition
         The table.
+    shared
+        The operators that share each row, none where one alone has it.
     otherwise
         The technologies of rows that name none: of the sheet's or file's name.
     """
     frame = recognition.raw.frame
     findings: list[Finding] = []
     by_column = _by_column(recognition, findings)
-    by_mark = _by_marks(recognition, findings)
+    by_mark = by_marks(recognition, findings)
     by_own = _by_own(recognition)
     by_channel, frequency = _by_channel(recognition)
-    bands, band_read = _bands(recognition, "band_mhz")
-    nominal, frequency_read = (None, False) if band_read else _bands(recognition, "frequency_mhz")
+    bands, band_read = _bands(recognition, "band_mhz", findings)
+    nominal, frequency_read = (None, False) if band_read else _bands(recognition, "frequency_mhz", findings)
     bands = nominal if frequency_read else bands
-    shared = _operators_sharing(recognition)
     rows, stations, counted, assumed, unplaced = [], [], [], [], []
     for i in range(len(frame)):
         found = by_mark[i] or by_column[i] or by_own[i] or by_channel[i]
@@ -116,17 +93,6 @@ def unfolded(recognition: Recognition, otherwise: Sequence[Radio]) -> Unfolded:
     findings += _without_bands(recognition, unplaced)
     at = np.array(rows, dtype=np.int64)
     return Unfolded(at, stations, frequency[at], band_read, frequency_read, tuple(findings))
-
-
-def _operators_sharing(recognition: Recognition) -> list[tuple[str, ...]]:
-    """Return the operators whose stations share each row: "Viettel, VNPT"; none where one alone is named."""
-    cells = recognition.cells("operator")
-    if cells is None:
-        return [()] * len(recognition.raw.frame)
-    return [operators_named(shown(cell)) if full(cell) and _PARTED.search(shown(cell)) else () for cell in cells]
-
-
-_PARTED = re.compile(r"[,;+&/\n]|\bvà\b")  # "VNPT-VinaPhone" is one
 
 
 def _told(
@@ -203,148 +169,6 @@ def _technologies(text: str) -> tuple[Radio, ...] | None:
     return radios_of_cell(text)
 
 
-def _by_marks(recognition: Recognition, findings: list[Finding]) -> list[list[Station]]:
-    """Return what the technologies' and operators' own columns mark, row by row."""
-    found: list[list[Station]] = [[] for _ in recognition.raw.frame.index]
-    counts: list[int] = []
-    coded: dict[int, str] = {}
-    for mark in recognition.marks:
-        cells = recognition.raw.frame[mark.heading]
-        equipment = is_of_equipment(mark.heading)
-        makes: dict[int, str] = {}
-        texts = [shown(cell).strip() for cell in cells if full(cell) and not _ticks(cell)]
-        codes = frozenset() if equipment else station_codes(texts)
-        # A column of numbers above 1 counts; whether stations, cells or carriers, nobody can tell from it.
-        for i, (row, cell) in enumerate(cells.items()):
-            if not full(cell):
-                continue
-            stations = _of_mark(mark, cell, codes)
-            if stations is None and equipment:
-                makes[int(str(row))] = shown(cell)
-                continue
-            if stations is None:
-                expected = msg("a mark such as x, a number, or what the site has there")
-                message = msg(
-                    "{column} is {value!r}; expected {expected}",
-                    column=mark.heading,
-                    value=shown(cell),
-                    expected=expected,
-                )
-                findings.append(
-                    recognition.raw.finding(
-                        "error", "unreadable", message, row=int(str(row)), column=mark.heading, value=shown(cell)
-                    )
-                )
-                continue
-            found[i] += stations
-            if _count(cell) > 1:
-                counts.append(int(str(row)))
-            if any("station_id" in item.cells for item in stations):
-                coded[int(str(row))] = shown(cell).strip()
-        findings += _told_makes(recognition, mark.heading, makes)
-    if coded:
-        message = msg(
-            "{count} rows ({rows}) hold an ID in the column of a technology, such as {example!r}; it became that of "
-            "the technology's station",
-            count=len(coded),
-            rows=rows_text(coded),
-            example=next(iter(coded.values())),
-        )
-        findings.append(recognition.raw.finding("info", "marked_ids", message, row=next(iter(coded))))
-    if counts:
-        message = msg(
-            "{count} rows ({rows}) count more than one of a technology at a site; one station of each was read, since "
-            "the counts may be of cells or carriers",
-            count=len(set(counts)),
-            rows=rows_text(counts),
-        )
-        findings.append(recognition.raw.finding("warning", "counts", message, row=counts[0]))
-    return found
-
-
-def _told_makes(recognition: Recognition, heading: str, makes: Mapping[int, str]) -> list[Finding]:
-    if not makes:
-        return []
-    row, example = next(iter(makes.items()))
-    message = msg(
-        "{count} rows ({rows}) name equipment in {column}, such as {example!r}; it tells no technology, so it was not "
-        "read: write x there, or name the technology in a column of its own",
-        count=len(makes),
-        rows=rows_text(makes),
-        column=heading,
-        example=example,
-    )
-    return [recognition.raw.finding("warning", "equipment", message, row=row, column=heading, value=example)]
-
-
-_MOST_AT_A_SITE = 99
-_COUNTED = re.compile(r"(?:x\s*)?(\d{1,2})\s*(?:x|tram|bts|cell|sector|node|carrier|bo|thiet bi)?s?")
-
-
-def _count(cell: Any) -> float:
-    """Return how many of a technology a cell counts; nan where it counts none."""
-    text = letters(shown(cell)).strip()
-    counted = _COUNTED.fullmatch(text)
-    value = float(counted[1]) if counted else numeral(text).value
-    return value if value.is_integer() and 0 <= value <= _MOST_AT_A_SITE else math.nan
-
-
-# Signs by which people tick, those of the font Wingdings (a thorn, a multiplication sign) among them.
-_TICKS = frozenset("✓✔√☑☒●•■*+×þü")
-_BLANKS = frozenset("-–—−_./☐□ ")
-_NONE = frozenset(("na", "nan", "null", "chuaphatsong"))
-_SAID_YES = re.compile(r"(?:x|v|co|yes)\b[\s:,(\-–]*")
-_SINCE = re.compile(r"(?:từ|since|from)\s+|t(?=\d{1,2}[/.\-]\d{4}$)", re.IGNORECASE)  # "T12/2026": a month
-
-
-def _ticks(cell: Any) -> bool | None:
-    """Return whether a cell only ticks (True) or denies (False); None where it says more."""
-    text = shown(cell).strip()
-    word = "x" if text in _TICKS else plain(text)
-    if set(text) <= _BLANKS or word in NO or word in _NONE or _count(cell) == 0:
-        return False
-    return True if word in YES or _count(cell) >= 1 else None
-
-
-def _of_mark(mark: Mark, cell: Any, codes: Collection[str]) -> list[Station] | None:
-    """Return the stations that a cell of a mark's column stands for; None where it cannot be read."""
-    text = shown(cell).strip()
-    ticks = _ticks(cell)
-    if ticks is False:
-        return []
-    if ticks:
-        return [Station(technology, band, mark.operator) for technology, band in mark.radios or (("", None),)]
-    if said_yes := _SAID_YES.match(letters(text)):  # "x (L1800)", "Có, từ 2019"
-        text = text[said_yes.end() :].strip(" ()") if len(letters(text)) == len(text) else text
-    radios = radios_of(text) if not mark.radios else _same(radios_of(text), mark.radios)
-    if radios:
-        return [Station(technology, band, mark.operator) for technology, band in radios]
-    if not mark.radios:
-        return None
-    bands = bands_of(text)
-    if bands:
-        return [Station(mark.radios[0][0], band, mark.operator) for _, band in bands]
-    own = _said_of_station(text, cell, codes)
-    return [Station(name, band, mark.operator, own) for name, band in mark.radios] if own else None
-
-
-def _said_of_station(text: str, cell: Any, codes: Collection[str]) -> dict[str, Any]:
-    """Return what a cell in a technology's column says of the station: its status, since when, or its code."""
-    if text in codes:
-        return {"station_id": text}
-    status = "planned" if is_planned_for(text) else canonical(text, "status")
-    if status in _STATUSES:
-        return {"status": status}
-    day = cell if hasattr(cell, "year") else written_date(_SINCE.sub("", text))
-    return {} if day is None else {"on_air_date": day}
-
-
-def _same(radios: Sequence[Radio] | None, asked: Sequence[Radio]) -> list[Radio]:
-    """Return the radios that are of a mark's technology; a mark of another is not believed."""
-    wanted = {technology for technology, _ in asked}
-    return [radio for radio in radios or () if radio[0] in wanted]
-
-
 def _by_own(recognition: Recognition) -> list[list[Station]]:
     """Return the technologies of which a row has a value of their own, such as an azimuth of 4G."""
     found: list[list[Station]] = [[] for _ in recognition.raw.frame.index]
@@ -353,7 +177,8 @@ def _by_own(recognition: Recognition) -> list[list[Station]]:
         headings = [heading for (_, of), heading in recognition.own.items() if of == technology]
         for heading in headings:
             for i, cell in enumerate(recognition.raw.frame[heading]):
-                said_no = plain(shown(cell)) in NO if full(cell) else True
+                said = plain(shown(cell)) if full(cell) else ""
+                said_no = not said or said in NO or said.startswith("chua")
                 if not said_no and all(item.technology != technology for item in found[i]):
                     found[i].append(Station(technology))
     return found
@@ -377,16 +202,40 @@ def _by_channel(recognition: Recognition) -> tuple[list[list[Station]], np.ndarr
     return found, frequency
 
 
-def _bands(recognition: Recognition, column: str) -> tuple[list[tuple[Radio, ...]] | None, bool]:
-    """Return the nominal bands of a column's cells; none where a cell is another number."""
+def _bands(
+    recognition: Recognition, column: str, findings: list[Finding]
+) -> tuple[list[tuple[Radio, ...]] | None, bool]:
+    """Return the nominal bands of a column's cells; None where it holds numbers, such as frequencies, or nothing.
+
+    A cell that names no band beside others that do is told, and read as empty.
+    """
     cells = recognition.cells(column)
     if cells is None:
         return None, False
-    known = {shown(cell): bands_of(shown(cell)) for cell in cells if full(cell)}
-    read = [known[shown(cell)] if full(cell) else () for cell in cells]
-    if not known or any(found is None for found in read):
+    texts = [shown(cell).strip() if full(cell) else "" for cell in cells]
+    known = {text: bands_of(text) for text in dict.fromkeys(texts) if not is_empty(text)}
+    odd = [text for text, bands in known.items() if bands is None]
+    numbers = {text for text in odd if not math.isnan(numeral(text).value)}
+    # 1842.5 beside 1800 makes a column of frequencies; beside 900/1800 it is the band in which it lies.
+    if len(odd) == len(known) or (numbers and not any(map(_is_list, known))):
         return None, False
-    return [found or () for found in read], True
+    known |= {text: (("", numeral(text).value),) for text in numbers}
+    for row, text in zip(cells.index, texts, strict=True):
+        if text in odd and text not in numbers:
+            message = msg(
+                "{column} is {value!r}; expected {expected}",
+                column=recognition.heading(column),
+                value=text,
+                expected=msg("bands, such as 900/1800, L1800 or n78"),
+            )
+            place: dict[str, Any] = {"row": int(str(row)), "column": recognition.heading(column), "value": text}
+            findings.append(left_empty(recognition.raw.finding("error", "unreadable", message, **place)))
+    return [known.get(text) or () for text in texts], True
+
+
+def _is_list(text: str) -> bool:
+    """Return whether a cell of bands is more than one number."""
+    return math.isnan(numeral(text).value)
 
 
 def _with_bands(found: Sequence[Station], bands: Sequence[Radio]) -> list[Station]:

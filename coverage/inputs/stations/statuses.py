@@ -1,0 +1,64 @@
+"""Whether stations are on air, planned or off, by the words of their status and of a date that is none yet."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ...language import msg
+from ...tables import STATIONS, Finding
+from ..dates import written_date
+from ..raw_tables import full
+from ..reading import read_column, rows_text
+from ..values import shown
+from ..words import letters, statuses_said
+from .recognition import Recognition
+
+_NOT_YET = re.compile(
+    r"(?:chua|du kien|ke hoach|k\.?h\b|quy hoach|q\.?h\b|not yet|planned|tbd|tba|expected)[\s:.,\-]*(.*)"
+)
+
+
+def statuses_of(recognition: Recognition) -> tuple["pd.Series[Any]", list[Finding]]:
+    """Return each row's status, and what was found: texts that say two things, or none that is known (an error)."""
+    headings = recognition.headings.get("status", ())
+    if not headings:
+        return pd.Series(None, index=recognition.raw.frame.index, dtype="str"), []
+    values, findings = read_column(recognition.raw, headings[0], STATIONS["status"])
+    cells = recognition.raw.frame[headings[0]]
+    for text in dict.fromkeys(shown(cell) for cell in cells if full(cell)):
+        said = statuses_said(text)
+        if len(said) < 2:
+            continue
+        rows = [int(str(row)) for row, cell in cells.items() if full(cell) and shown(cell) == text]
+        message = msg(
+            "{count} rows ({rows}) say {value!r}, which holds more than one status; they were taken as {status}: write "
+            "that of today alone",
+            count=len(rows),
+            rows=rows_text(rows),
+            value=text,
+            status=said[0],
+        )
+        place: dict[str, Any] = {"row": rows[0], "column": headings[0], "value": text[:80]}
+        findings.append(recognition.raw.finding("warning", "two_statuses", message, **place))
+    return values, findings
+
+
+def on_air_dates(recognition: Recognition) -> tuple["pd.Series[Any]", np.ndarray, list[Finding]]:
+    """Return each row's day on air, whether its cell says that it is yet to come, and what was found.
+
+    "Chưa phát sóng" and "Dự kiến 12/2026" are no faults: they tell of a plan.
+    """
+    column = STATIONS["on_air_date"]
+    raw = recognition.raw
+    headings = recognition.headings.get(column.name, ())
+    if not headings:
+        return pd.Series(None, index=raw.frame.index, dtype=column.dtype), np.zeros(len(raw.frame), dtype=bool), []
+    texts = [letters(cell).strip() if isinstance(cell, str) else "" for cell in raw.frame[headings[0]]]
+    plans = [_NOT_YET.fullmatch(text) for text in texts]
+    days = [written_date(plan[1]) if plan else cell for plan, cell in zip(plans, raw.frame[headings[0]], strict=True)]
+    frame = raw.frame.assign(**{headings[0]: pd.Series(days, index=raw.frame.index, dtype=object)})
+    values, findings = read_column(replace(raw, frame=frame), headings[0], column)
+    return values, np.array([plan is not None for plan in plans], dtype=bool), findings
