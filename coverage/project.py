@@ -26,6 +26,7 @@ from .outputs.places import check_output_places
 from .outputs.plan_files import plan_file
 from .outputs.scenario import from_project, read_scenario, scenario_title
 from .outputs.state import fingerprint
+from .outputs.stored import read_result
 
 FIGURES = "figures"
 MAP = "map"
@@ -99,9 +100,10 @@ class Project:
 
     @property
     def page_options(self) -> PageOptions:
-        """How the interactive map is made, unless told otherwise."""
+        """How the interactive map is made, unless told otherwise; a scenario's lies beside the run that it changes."""
         terrain = self.settings.inputs.terrain
-        return PageOptions(terrain=None if terrain is None else terrain.path)
+        before = None if self.base is None else read_result(self.base.folder)
+        return PageOptions(before=before, terrain=None if terrain is None else terrain.path)
 
     @property
     def threads(self) -> int:

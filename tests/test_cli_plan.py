@@ -21,6 +21,7 @@ def test_a_plan_is_told_written_and_proven(own, phusong, tmp_path):
     assert "Vị trí dự kiến" in done.out
     assert "giả định" in done.out
     assert "MÔ PHỎNG" in done.out
+    assert f"phusong run --with {own / 'out' / 'plan' / 'stations.csv'}" in done.err
     files = {file.name for file in (own / "out" / "plan").iterdir()}
     assert files == {"plan.gpkg", "plan.csv", "plan.xlsx", "plan.json", "stations.csv"}
     told = json.loads((own / "out" / "plan" / "plan.json").read_text(encoding="utf-8"))

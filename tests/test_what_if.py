@@ -196,7 +196,13 @@ def test_the_command_tells_what_changes_and_says_scenario_everywhere(own, phuson
     assert manifest["what_if"]["switch_off"] == ["2G:MobiFone"]
     assert {"T005", "T003"} <= set(manifest["what_if"]["removed"])
     assert manifest["title"].startswith("Kịch bản (")
-    assert page_data(Path("maps/made-what-if.html"))["manifest"]["title"] == manifest["title"]
+    page = page_data(Path("maps/made-what-if.html"))
+    assert page["manifest"]["title"] == manifest["title"]
+    # The page holds the present network beside the scenario; which stations it is about in full is for the tables.
+    assert page["manifest"]["what_if"] == manifest["what_if"]["text"]
+    assert page["before"]["manifest"]["title"] == json.loads(Path("out/manifest.json").read_text())["title"]
+    assert page["before"]["figures"] != page["figures"]
+    assert page_data(Path("maps/made.html"))["before"] is None
     # Any command finds the scenario by its folder; without it the project is what it was.
     shown = phusong("communes", "--out", "out-what-if", "--lang", "vi")
     assert shown.code == 0, shown.err

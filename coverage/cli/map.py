@@ -48,7 +48,7 @@ class _Asked:
         return f"{'-'.join(parts)}.html"
 
     def options(self, usual: PageOptions) -> PageOptions:
-        earlier = None if self.before is None else read_result(results_folder(self.before))
+        earlier = usual.before if self.before is None else read_result(results_folder(self.before))
         detail_m = usual.detail_m if self.detail_m is None else float(self.detail_m)
         return replace(usual, detail_m=detail_m, redact=self.redact, compress=self.compress, before=earlier)
 

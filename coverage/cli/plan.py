@@ -9,11 +9,12 @@ from .. import pipeline
 from ..config.planning import PlanRule
 from ..errors import SettingsError
 from ..language import msg
-from ..outputs.plan_files import plan_json, plan_notes, plan_title
+from ..outputs.plan_files import STATIONS_LIST, plan_json, plan_notes, plan_title
 from ..planning.choice import Method
 from ..planning.demand import MEASURES
 from ..planning.plan import Objective, Wish
 from ..siting import make_plan, rule_of
+from .headline import from_here
 from .help import Command
 from .options import Session, session_options
 from .show import Choice, check_output, put_text, show_frame, table_options, with_commune
@@ -101,6 +102,11 @@ def command(
             line = msg("{heading}: {text}", heading=heading, text=text).render(session.language)
             session.console().print(Text(line), soft_wrap=True)
         session.say(msg("Files of the plan: {folder}", folder=str(files[0].parent)))
+        if len(found.sites):
+            chosen = from_here(files[0].parent / STATIONS_LIST)
+            session.say(
+                msg("The network before and after, on a map with a slider: phusong run --with {file}", file=chosen)
+            )
 
 
 def _with_spacing(rule: PlanRule, spacing_km: float | None) -> PlanRule:

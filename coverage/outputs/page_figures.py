@@ -109,6 +109,9 @@ def published_of(published: pd.DataFrame | None, communes: gpd.GeoDataFrame) -> 
 def told_of_manifest(manifest: Any) -> dict[str, Any]:
     """Return the part of a manifest that a page tells."""
     told = {name: plain(manifest[name]) for name in _TOLD if manifest.get(name) is not None}
+    if "what_if" in manifest:
+        # Which stations it changes is told by the title as it was asked for; the whole list is not for every reader.
+        told["what_if"] = manifest["what_if"]["text"]
     sources = manifest.get("sources") or []
     told["sources"] = [
         {name: optional_text(source[name]) for name in _TOLD_OF_SOURCES if source.get(name) is not None}

@@ -16,7 +16,7 @@ import {
   shownKey,
   shownSubtitle,
   shownTitle,
-  timeName,
+  timeInText,
   whoName,
 } from "./state.js";
 import { symbolCanvas, VERDICTS } from "./symbols.js";
@@ -83,7 +83,7 @@ function changeText({ data, state }, row) {
   const [then, now] = [data.before, data].map((run) => run?.figures[shownKey(state)]?.pct?.[row] ?? null);
   if (then === null || now === null || state.time === "before" || state.shown.startsWith("indicator:")) return "";
   const key = now > then ? "change_up" : now < then ? "change_down" : "change_none";
-  return say(key, { value: fixed(Math.abs(now - then), 1), date: timeName(data, "before") });
+  return say(key, { value: fixed(Math.abs(now - then), 1), date: timeInText(data, "before") });
 }
 
 function mobile(store, row, actions) {

@@ -189,13 +189,20 @@ export function whoName(data, who) {
   return data.operators.find((operator) => operator.slug === who)?.name ?? say(who);
 }
 
-/** A run's data date; where two runs have the same or none, a word and the run's title. */
+/** A run's data date; where two runs have the same or none, a word and the run's title; a scenario needs the word alone. */
 export function timeName(data, time) {
+  if (data.manifest.what_if && !data.before?.manifest.what_if) return say(time === "before" ? "time_present" : "time_scenario");
   const [manifest, other] = time === "before" ? [data.before?.manifest, data.manifest] : [data.manifest, data.before?.manifest];
   const date = told(manifest?.data_date);
   if (date && date !== told(other?.data_date)) return day(date);
   const title = told(manifest?.title);
   return title && title !== told(other?.title) ? say("time_run", { time: say(`time_${time}`), title }) : say(`time_${time}`);
+}
+
+/** The same amid a sentence. */
+export function timeInText(data, time) {
+  const name = timeName(data, time);
+  return data.manifest.what_if ? name.toLowerCase() : name;
 }
 
 /** Which run hamlets and stations are of, where the earlier run is on the map too; empty where that goes without saying. */

@@ -191,6 +191,8 @@ export const ENGLISH = {
   points_date: "Hamlets and stations: data of {date}",
   raster_absent: "There is no such layer for what is chosen; the map is coloured by communes.",
   time_run: "{time} ({title})",
+  time_present: "As it is",
+  time_scenario: "Scenario",
   time_before: "Before",
   time_after: "Now",
   unlike: "The two runs were computed with different {what}: a difference is not the network’s alone.",
@@ -275,7 +277,7 @@ export const ENGLISH = {
   change_up: "Up {value} points since {date}",
   change_down: "Down {value} points since {date}",
   change_none: "Unchanged since {date}",
-  verdict_before: "On {date}: {verdict}",
+  verdict_before: "{date}: {verdict}",
 
   site_title: "Site {name}",
   radios_title: "Stations on it ({count})",

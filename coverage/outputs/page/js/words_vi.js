@@ -190,6 +190,8 @@ export const VIETNAMESE = {
   points_date: "Thôn và trạm: theo số liệu {date}",
   raster_absent: "Không có lớp này cho lựa chọn đang xem; bản đồ tô theo xã, phường.",
   time_run: "{time} ({title})",
+  time_present: "Hiện trạng",
+  time_scenario: "Kịch bản",
   time_before: "Trước",
   time_after: "Nay",
   unlike: "Hai lần chạy tính khác nhau về: {what}; chênh lệch không chỉ do mạng lưới.",
@@ -274,7 +276,7 @@ export const VIETNAMESE = {
   change_up: "Tăng {value} điểm so với {date}",
   change_down: "Giảm {value} điểm so với {date}",
   change_none: "Không đổi so với {date}",
-  verdict_before: "Ngày {date}: {verdict}",
+  verdict_before: "{date}: {verdict}",
 
   site_title: "Trạm {name}",
   radios_title: "Thiết bị phát sóng ({count})",
