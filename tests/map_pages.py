@@ -39,13 +39,17 @@ def result(project: Path) -> Result:
 
 @pytest.fixture(scope="module")
 def earlier(result: Result) -> Result:
-    """The same province a year before: a tenth less coverage of a hundred people more in each commune."""
+    """The same province a year before: a tenth less coverage, a hundred people more in each commune, a hamlet less."""
     communes = result.communes.copy()
     shares = [name for name in communes.columns if re.search(r"^(pop|area)_.*_pct(_low|_high)?$", name)]
     communes[shares] = communes[shares] * 0.9
     communes["population"] += 100
     communes["households"] += 10
-    return dataclasses.replace(result, communes=communes, manifest={**result.manifest, "data_date": "2024-09-30"})
+    hamlets = result.hamlets.copy()
+    reached = hamlets["verdict"].eq("covered").idxmax()
+    hamlets.loc[reached, ["verdict", "reason"]] = ["none", "ridge"]
+    manifest = {**result.manifest, "data_date": "2024-09-30"}
+    return dataclasses.replace(result, communes=communes, hamlets=hamlets, manifest=manifest)
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,26 @@ from pathlib import Path
 import numpy as np
 import pytest
 from phusong.indicators.result import Result
-from phusong.outputs import page_points
+from phusong.outputs import page_files, page_points
 from phusong.outputs.map import page, write_map
 from selenium import webdriver
 from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.common.keys import Keys
 
-from .browser import browser, console, layer_pixel, move_to, open_page, press, requests, resize, text, texts, wait
+from .browser import (
+    browser,
+    console,
+    layer_pixel,
+    move_to,
+    open_page,
+    press,
+    requests,
+    resize,
+    state_of,
+    text,
+    texts,
+    wait,
+)
 from .map_pages import shown
 from .map_results import make_result
 
@@ -128,10 +141,16 @@ def test_further_indicators_are_shown_with_classes_of_their_own(opened: webdrive
     choose = (
         "const s = document.getElementById('further'); s.value = arguments[0]; s.dispatchEvent(new Event('change'))"
     )
-    opened.execute_script(choose, "indicator:1")
+    opened.execute_script(choose, "indicator:charging_points")
     told = listed(opened)
     assert told == dict(zip(named(result), result.communes["charging_points"].astype(str), strict=True))
     assert sum(map(int, texts(opened, ".legend-row.class .count"))) == 12
+    # An address tells it by name; by its place, as earlier versions did, it is still found.
+    assert state_of(opened).startswith("#show=indicator:charging_points&")
+    opened.execute_script("location.hash = '#show=indicator:0'")
+    wait(lambda: text(opened, "#legend summary") not in ("", "charging points"))
+    value = opened.execute_script("return document.getElementById('further').value")
+    assert value == f"indicator:{result.indicators[0]}"
 
 
 def test_commune_card_tells_the_tables_figures(opened: webdriver.Chrome, result: Result) -> None:
@@ -346,6 +365,21 @@ def test_broken_file_says_so(
     broken.write_text(spoil(file.read_text(encoding="utf-8")), encoding="utf-8")
     browser.get(broken.as_uri())
     wait(lambda: "Không đọc được dữ liệu" in text(browser, "#fault"))
+
+
+def test_an_old_browser_shows_a_sentence(browser: webdriver.Chrome, file: Path) -> None:
+    """One that lacks the newest of what the page uses: its own scripts may not even be read."""
+    browser.get("about:blank")
+    without = {"source": "delete Object.hasOwn"}
+    made = browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", without)
+    browser.get(file.as_uri())
+    told = text(browser, ".old")
+    browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", made)
+    assert "Chrome, Edge, Firefox hoặc Safari bản mới" in told
+    browser.get(file.as_uri())
+    assert not browser.execute_script("return document.querySelector('.old').checkVisibility()")
+    # What tells them apart must be read by the oldest.
+    assert not re.search(r"=>|`|\b(?:const|let|class)\b|\?[.?]", re.sub(r"(?m)^//.*", "", page_files.able()))
 
 
 def test_notebook_frame_draws_the_page(browser: webdriver.Chrome, result: Result, tmp_path: Path) -> None:

@@ -71,11 +71,14 @@ PRINTED = """
         "#lang=en&base=level&vs=base:communes&view=21.04,105.06,13",
         "#site=T003",
         "#commune=00001&view=21.045,105.08,12.8",
+        "#hamlet=",
     ],
 )
 def test_printing_makes_one_a4_page_and_leaves_no_trace(
     opened: webdriver.Chrome, file: Path, result: Result, state: str
 ) -> None:
+    lost = result.hamlets[result.hamlets["verdict"] != "covered"].iloc[0]
+    state += lost["hamlet_id"] if "hamlet" in state else ""
     reopen(opened, file, state)
     wait(lambda: opened.execute_script("return document.body.dataset.relief"))
     wait(lambda: "base" not in state or opened.execute_script("return document.body.dataset.ground"))
@@ -100,6 +103,11 @@ def test_printing_makes_one_a4_page_and_leaves_no_trace(
         assert printed["beyond"] == []
         assert "4G" in printed["text"]
         assert "site" not in state or "Trạm S003" in printed["text"]
+        # The method is told as far as there is room, and "…" stands where there was none.
+        assert "Quy tắc đánh giá" in printed["text"] or "Rule for hamlets" in printed["text"]
+        assert "Giới hạn" in printed["text"] or "…" in printed["text"] or "Known limits" in printed["text"]
+        assert "hamlet" not in state or lost["why_vi"] in printed["text"]
+        assert "hamlet" not in state or "Theo nhà mạng" in printed["text"]
         # The map takes most of the sheet, and what is chosen does not lie beneath the legend.
         assert printed["map"] > 0.5
         assert printed["hidden"] == []
@@ -133,8 +141,20 @@ def test_a_discrepancy_becomes_a_row_to_send(made: tuple[webdriver.Chrome, Resul
     today = browser.execute_script("return new Date().toLocaleDateString('sv')")
     press(browser, "#worst-0")
     press(browser, "#discrepancy summary")
-    for name, typed in (("should_be", "=99"), ("remark", "Đã có trạm mới; xem công văn"), ("who_says", "An")):
+    written = {"should_be": "=99", "remark": "Đã có trạm mới; xem công văn", "who_says": "An"}
+    for name, typed in written.items():
         browser.find_element("id", f"discrepancy-{name}").send_keys(typed)
+    # The card is drawn anew, another one is looked at in between: what was written stays where it was written.
+    fields = "return [...document.querySelectorAll('.form input, .form textarea')].map((field) => field.value)"
+    for selector in ("#shown-3g", "[lang=en]", "[lang=vi]", "#shown-4g"):
+        press(browser, selector)
+    assert browser.execute_script(fields) == list(written.values())
+    press(browser, "#back")
+    press(browser, "#worst-1")
+    assert browser.execute_script(fields) == ["", "", "An"]
+    press(browser, "#back")
+    press(browser, "#worst-0")
+    assert browser.execute_script(fields) == list(written.values())
     press(browser, "#discrepancy-save")
     heads, row = saved(tmp_path)
     told = dict(zip(heads, row, strict=True))

@@ -164,14 +164,41 @@ def test_two_dates_are_compared_by_a_swipe(opened: webdriver.Chrome, result: Res
     told = text(opened, "#tooltip")
     assert shown(result.communes["pop_4g_any_pct"].iloc[0]) in told
     assert shown(earlier.communes["pop_4g_any_pct"].iloc[0]) in told
+    # So is a hamlet, by the side on which it lies.
+    place = result.hamlets.geometry[newly_covered(result, earlier)].representative_point()
+    view = f"#vs=time:before&turned=covered&view={place.y:.5f},{place.x:.5f},13"
+    swipe = opened.find_element("id", "swipe")
+    # On the left side is today: the place in the middle of the map lies on it, then on the other.
+    for cut, verdict in (("60", "Có sóng"), ("40", "Trắng sóng")):
+        opened.execute_script(f"location.hash = '{view}&cut={cut}'")
+        wait(lambda cut=cut: swipe.get_attribute("aria-valuenow") == cut)
+        move_to(opened, *layer_pixel(opened, place.x, place.y))
+        wait(lambda verdict=verdict: verdict in text(opened, "#tooltip"))
+        assert ("30/09/2024" in text(opened, "#tooltip")) == (verdict == "Trắng sóng")
     choose(opened, "#versus", "")
     assert not opened.execute_script("return document.getElementById('swipe').checkVisibility()")
+
+
+def newly_covered(result: Result, earlier: Result) -> int:
+    """Return the row of the hamlet of which the two runs differ."""
+    return int((result.hamlets["verdict"] != earlier.hamlets["verdict"]).idxmax())
 
 
 def test_an_earlier_date_is_shown_alone_too(opened: webdriver.Chrome, earlier: Result, result: Result) -> None:
     press(opened, "#time-before")
     assert texts(opened, ".worst-value")[0] == shown(earlier.communes["pop_4g_any_pct"].min())
-    assert "Thôn và trạm: theo số liệu 31/10/2025" in text(opened, "#legend")
+    # Hamlets are judged as they were, stations are those of today, which the legend tells.
+    lost = (earlier.hamlets["verdict"] == "none").sum()
+    assert lost == (result.hamlets["verdict"] == "none").sum() + 1
+    assert text(opened, "label[for=layer-none] .count") == str(lost)
+    assert "theo số liệu" not in text(opened, "#legend")
+    press(opened, "#layer-stations")
+    assert "Trạm: theo số liệu 31/10/2025" in text(opened, "#legend")
+    gone = earlier.hamlets.loc[newly_covered(result, earlier)]
+    opened.execute_script(f"location.hash = '#time=before&commune={gone['commune_code']}'")
+    wait(lambda: gone["name"] in text(opened, "#detail"))
+    assert "Trắng sóng: khuất sau đồi núi" in text(opened, "#detail")
+    press(opened, "#back")
     press(opened, ".worst")
     # The earlier run's people are its denominators, and it does not rise above itself.
     row = earlier.communes.iloc[int(earlier.communes["pop_4g_any_pct"].argmin())]
@@ -296,7 +323,17 @@ def test_a_station_is_found_drawn_and_told(opened: webdriver.Chrome, result: Res
     assert station["station_id"] in text(opened, ".radios")
     assert f"cao {round(station['antenna_height_m'])} m" in text(opened, ".radios")
     assert opened.execute_script("return map_phusong.getZoom()") >= 13
+    assert state_of(opened).startswith("#turned=stations&site=")
+    # Map programs take its place as it stands there.
+    place = f"{station.geometry.y:.5f},{station.geometry.x:.5f}"
+    assert place.replace(",", ", ") in text(opened, ".facts")
+    # The chosen mast is drawn also where stations are switched off.
+    press(opened, "#layer-stations")
+    move_to(opened, *layer_pixel(opened, station.geometry.x, station.geometry.y))
+    wait(lambda: station["site_id"] in text(opened, "#tooltip"))
     # What the station adds to the map about its place beyond its symbol: wedges of its sectors.
+    opened.execute_script(f"location.hash = '#turned=stations&view={place},13.5'")
+    wait(lambda: not texts(opened, "#card-title"))
     script = """
       const canvas = document.querySelector(".leaflet-left-pane canvas");
       const box = canvas.getBoundingClientRect();
@@ -318,7 +355,6 @@ def test_a_station_is_found_drawn_and_told(opened: webdriver.Chrome, result: Res
       return wedges;
     """
     assert opened.execute_script(script, [station.geometry.y, station.geometry.x]) > 60
-    assert state_of(opened).startswith("#turned=stations&site=")
 
 
 def test_a_hamlet_tells_its_reason_in_a_sentence(opened: webdriver.Chrome, result: Result) -> None:
@@ -350,6 +386,14 @@ def test_numerators_are_told_on_hover_and_on_focus(opened: webdriver.Chrome, res
     bar.send_keys(Keys.ENTER)
     assert text(opened, ".headline-value") == shown(row["pop_4g_viettel_pct"])
     assert opened.switch_to.active_element.get_attribute("id") == "bar-4g-viettel"
+    # An operator's fibre is shown as well: in the headline, on the map, in the panel and in the address.
+    press(opened, "#bar-fibre-subscribed-viettel")
+    assert opened.find_element("id", "bar-fibre-subscribed-viettel").get_attribute("aria-pressed") == "true"
+    fibre = result.fibre[result.fibre["operator"] == "Viettel"].set_index("commune_code")["fibre_subscribed_pct"]
+    assert text(opened, ".headline-value") == shown(fibre[row["commune_code"]])
+    assert "Viettel" in text(opened, "#legend .legend-sub")
+    assert opened.find_element("id", "fibreWho-viettel").is_selected()
+    assert state_of(opened).startswith("#show=fibre&who=viettel&fibre=subscribed&fibreof=viettel&")
 
 
 def test_published_figures_stand_beside_ours(opened: webdriver.Chrome, result: Result) -> None:
@@ -402,6 +446,6 @@ def test_levels_of_several_operators_are_those_the_tables_say(opened: webdriver.
         wait(lambda wanted=wanted: opened.execute_script("return document.body.dataset.ground") == wanted)
         assert opened.execute_script(SERVED) == pytest.approx(share, abs=2)
         assert opened.execute_script("return document.querySelector('#legend .legend-sub').innerText").startswith(
-            {"min2": "Ít nhất 2 mạng", "greatest": "Lớn nhất (ITU)"}[who]
+            {"min2": "Ít nhất 2 mạng", "greatest": "Mạng phủ rộng nhất (ITU)"}[who]
         )
     assert console(opened) == []

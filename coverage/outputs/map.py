@@ -24,7 +24,7 @@ from ..language import Language
 from .atomic import atomic_path
 from .map_frame import TITLES, frame_around
 from .page_data import PageData, page_data
-from .page_files import body, bundle, early, styles, vendored
+from .page_files import able, body, bundle, early, styles, vendored
 from .page_options import PageOptions
 
 _LIBRARIES = ("leaflet/leaflet.js", "topojson-client/topojson-client.min.js")
@@ -194,7 +194,7 @@ class _Page(MacroElement):
     def render(self, **kwargs: Any) -> str:  # noqa: ARG002 branca's signature
         view = cast("PageMap", self._parent)
         figure = cast("PageFigure", self.get_root())
-        scripts = [early(), *(vendored(name) for name in _LIBRARIES), bundle()]
+        scripts = [able(), early(), *(vendored(name) for name in _LIBRARIES), bundle()]
         # The data come first: they are unzipped while the libraries are read.
         parts = [f"<style>\n{styles()}</style>", self._data, *(f"<script>\n{text}</script>" for text in scripts)]
         head = "\n".join(parts)

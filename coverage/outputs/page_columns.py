@@ -2,7 +2,7 @@
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import geopandas as gpd
@@ -73,6 +73,17 @@ def coded(frame: pd.DataFrame, name: str) -> dict[str, Any] | None:
             values.append(told)
         index.append(codes[key])
     return {"values": values, "index": index} if values else None
+
+
+def in_words(column: dict[str, Any] | None, words: Callable[[str], Any]) -> dict[str, Any] | None:
+    """Return a coded column whose values are told in words; None for none.
+
+    Examples
+    --------
+    >>> in_words({"values": ["p1812"], "index": [0, 0]}, str.upper)
+    {'values': ['P1812'], 'index': [0, 0]}
+    """
+    return None if column is None else {**column, "values": [words(str(value)) for value in column["values"]]}
 
 
 def point_numbers(points: gpd.GeoSeries) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What is to come on the map page: stations that are planned or not yet on air, and the sites of a plan."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ import pandas as pd
 from ..geo.crs import WGS84
 from ..indicators.result import Result
 from .codes import value_label
-from .page_columns import coded, numbers, plain, point_numbers, text_list
+from .page_columns import coded, in_words, numbers, plain, point_numbers, text_list
 from .page_options import Redaction
 from .page_points import MOST_POINTS, commune_rows
 from .page_redact import middles
@@ -83,7 +83,7 @@ def _facts(told: Mapping[str, Any]) -> dict[str, Any]:
 
 def _columns(sites: gpd.GeoDataFrame, result: Result) -> dict[str, Any]:
     def worded(name: str) -> dict[str, Any] | None:
-        return _worded(coded(sites, name), lambda value: plain(value_label(name, value)))
+        return in_words(coded(sites, name), lambda value: plain(value_label(name, value)))
 
     return {
         "rank": sites["rank"].astype(int).tolist(),
@@ -108,10 +108,6 @@ def _columns(sites: gpd.GeoDataFrame, result: Result) -> dict[str, Any]:
         "backhaul": worded("backhaul"),
         "backhaul_km": numbers(sites, "backhaul_km", 2),
     }
-
-
-def _worded(column: dict[str, Any] | None, words: Callable[[str], Any]) -> dict[str, Any] | None:
-    return None if column is None else {**column, "values": [words(str(value)) for value in column["values"]]}
 
 
 def _hamlet_rows(sites: gpd.GeoDataFrame, hamlets: gpd.GeoDataFrame | None) -> list[list[int]]:

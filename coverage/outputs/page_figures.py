@@ -1,5 +1,6 @@
 """A run's figures as the map page's columns: whole tenths of a percent, with numerators and denominators."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import geopandas as gpd
@@ -7,6 +8,7 @@ import pandas as pd
 
 from ..indicators.fibre import KINDS, UNION
 from ..indicators.result import Result, slug
+from .codes import model_label
 from .labels import label
 from .page_columns import has, numbers, optional_text, plain, scaled, text_list
 from .plain import decimals_of
@@ -112,12 +114,27 @@ def told_of_manifest(manifest: Any) -> dict[str, Any]:
     if "what_if" in manifest:
         # Which stations it changes is told by the title as it was asked for; the whole list is not for every reader.
         told["what_if"] = manifest["what_if"]["text"]
+    if isinstance(told.get("models"), dict):
+        told["models"] = _models(told["models"])
     sources = manifest.get("sources") or []
     told["sources"] = [
         {name: optional_text(source[name]) for name in _TOLD_OF_SOURCES if source.get(name) is not None}
         for source in sources
     ]
     return told
+
+
+def _models(counts: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return how many stations each model computed, by what people call it, the most used first."""
+    stations: dict[str, int] = {}
+    names: dict[str, Any] = {}
+    for model, told in counts.items():
+        name = model_label(model)
+        names[name.render("en")] = plain(name)
+        count = told.get("stations", 0) if isinstance(told, Mapping) else told
+        stations[name.render("en")] = stations.get(name.render("en"), 0) + int(count)
+    order = sorted(stations, key=lambda name: -stations[name])
+    return [{"name": names[name], "stations": stations[name]} for name in order]
 
 
 def _keys(communes: gpd.GeoDataFrame, technologies: list[str], operators: list[str]) -> list[str]:

@@ -71,6 +71,12 @@ def styles() -> str:
 
 
 @cache
+def able() -> str:
+    """Return the script that tells whether a browser can read the others; itself of the language of old ones."""
+    return _text("js", "able.js")
+
+
+@cache
 def early() -> str:
     """Return the script that stands right behind the data, before all libraries."""
     return _text("js", "early.js")

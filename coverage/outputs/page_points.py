@@ -11,7 +11,8 @@ from ..geo.crs import WGS84
 from ..indicators.result import Result, slug
 from ..language import Message, msg
 from ..tables.spec import numbers_of
-from .page_columns import coded, has, numbers, point_numbers, text_list
+from .codes import model_label
+from .page_columns import coded, has, in_words, numbers, plain, point_numbers, text_list
 from .reasons import with_sentences
 
 MOST_POINTS = 50_000
@@ -106,7 +107,7 @@ def station_columns(stations: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> d
         "eirp": coded(stations, "eirp_dbm"),
         "status": coded(stations, "status"),
         "on_air": coded(stations, "on_air_date"),
-        "model": coded(stations, "model"),
+        "model": in_words(coded(stations, "model"), lambda model: plain(model_label(model))),
         "filled": coded(stations, "filled"),
     }
     return {name: column for name, column in told.items() if column is not None}

@@ -1,17 +1,17 @@
 // A commune's card.
 import { figureBar, oneStop } from "./bars.js";
-import { cardTop, pairs } from "./card_parts.js";
-import { codedValue, figureKey, ratiosOf } from "./data.js";
+import { cardTop, laterNote, pairs } from "./card_parts.js";
+import { codedValue, fibreKey, fibreWhosOf, figureKey, indicatorOf, ratiosOf } from "./data.js";
 import { discrepancyForm } from "./discrepancy.js";
-import { communeName, partsText, rangeText, reasonText, shownMeasure, valueText, verdictName } from "./names.js";
+import { communeFacts, communeName, partsText, rangeText, reasonText, shownMeasure, valueText, verdictName } from "./names.js";
 import { operatorNumbers } from "./places.js";
 import { planList } from "./plan_card.js";
 import { publishedRows, publishedTable } from "./published.js";
 import {
-  communesOf,
+  fibreWhoName,
   figuresOf,
+  hamletCode,
   indicatorName,
-  pointsDate,
   shownColumn,
   shownKey,
   shownSubtitle,
@@ -26,14 +26,14 @@ import { el, fixed, percent, say } from "./text.js";
 export function communeCard(store, row, actions) {
   const { data } = store;
   return [
-    ...cardTop({ up: say("back"), goUp: actions.back, title: communeName(data, row), facts: factsOf(store, row) }),
+    ...cardTop({ up: say("back"), goUp: actions.back, title: communeName(data, row), facts: communeFacts(store, row) }),
     headline(store, row),
     actions.cardButtons(),
     mobile(store, row, actions),
     fibre(store, row, actions),
     further(data, row),
     data.hamlets?.commune ? hamlets(store, actions.hamletsOf(row), actions.choose) : null,
-    data.stations?.commune ? stations(data, actions.stationsOf(row)) : null,
+    data.stations?.commune ? stations(store, actions.stationsOf(row)) : null,
     planList(store, sitesOf(data, row), actions),
     publishedTable(data, publishedRows(data, row)),
     discrepancyForm(store, { kind: "commune", row }, actions),
@@ -43,20 +43,6 @@ export function communeCard(store, row, actions) {
 /** The rows of the plan's sites in a commune. */
 function sitesOf({ plan }, row) {
   return (plan?.commune ?? []).flatMap((commune, site) => (commune === row ? [site] : []));
-}
-
-function factsOf(store, row) {
-  const { code } = store.data.communes;
-  const communes = communesOf(store);
-  const facts = code[row] ? [`${say("code")} ${code[row]}`] : [];
-  const add = (column, key, decimals) => {
-    const value = column?.[row] ?? null;
-    if (value !== null) facts.push(say(key, { count: fixed(value, decimals) }));
-  };
-  add(communes.population, "people", 0);
-  add(communes.households, "households", 0);
-  add(communes.area, "km2", 2);
-  return facts;
 }
 
 function headline(store, row) {
@@ -81,7 +67,7 @@ function headline(store, row) {
 /** "tăng 3,2 điểm so với 30/09/2024", nothing without an earlier run. */
 function changeText({ data, state }, row) {
   const [then, now] = [data.before, data].map((run) => run?.figures[shownKey(state)]?.pct?.[row] ?? null);
-  if (then === null || now === null || state.time === "before" || state.shown.startsWith("indicator:")) return "";
+  if (then === null || now === null || state.time === "before" || indicatorOf(data, state.shown)) return "";
   const key = now > then ? "change_up" : now < then ? "change_down" : "change_none";
   return say(key, { value: fixed(Math.abs(now - then), 1), date: timeInText(data, "before") });
 }
@@ -133,17 +119,17 @@ function fibre(store, row, actions) {
   const { data, state } = store;
   const figures = figuresOf(store);
   const blocks = ratiosOf(data).map((ratio) => {
-    const whos = ["any", ...data.operators.map(({ slug }) => slug)].filter((who) => figures[fibreKey(ratio, who)]);
+    const whos = fibreWhosOf(data).filter((who) => figures[fibreKey(ratio, who)]);
     const bars = whos.map((who) =>
       figureBar(store, {
         id: `bar-fibre-${ratio}-${who}`,
-        name: who === "any" ? say("any_fibre") : whoName(data, who),
+        name: fibreWhoName(data, who),
         figure: figures[fibreKey(ratio, who)],
         measure: `fibre_${ratio}`,
         row,
         strong: who === "any",
-        shown: state.shown === "fibre" && state.ratio === ratio && who === "any",
-        show: () => store.set({ shown: "fibre", ratio }),
+        shown: state.shown === "fibre" && state.ratio === ratio && state.fibreWho === who,
+        show: () => store.set({ shown: "fibre", ratio, fibreWho: who }),
         tooltip: actions.tooltip,
       }),
     );
@@ -155,10 +141,6 @@ function fibre(store, row, actions) {
   const box = el("div", {}, el("h3", {}, say("fibre_title")), el("div", { className: "blocks" }, blocks));
   oneStop(box, ".figure");
   return box;
-}
-
-function fibreKey(ratio, who) {
-  return who === "any" ? `fibre_${ratio}` : `fibre_${ratio}_${who}`;
 }
 
 function further(data, row) {
@@ -174,10 +156,9 @@ function indicatorText(indicator, row) {
 }
 
 function hamlets(store, rows, choose) {
-  const { data } = store;
   if (!rows.length) return el("div", {}, el("h3", {}, say("hamlets")), el("p", { className: "quiet" }, say("hamlets_absent")));
   const by = { none: [], partial: [], covered: [] };
-  for (const row of rows) by[codedValue(data.hamlets.verdict, row)]?.push(row);
+  for (const row of rows) by[hamletCode(store, "verdict", row)]?.push(row);
   const tallies = Object.keys(by).map((verdict) =>
     el(
       "span",
@@ -192,22 +173,21 @@ function hamlets(store, rows, choose) {
     "div",
     {},
     el("h3", {}, say("hamlets_title", { count: fixed(rows.length, 0) })),
-    pointsDate([store]) ? el("p", { className: "note" }, pointsDate([store])) : null,
+    laterNote(store, "hamlets"),
     el("p", { className: "tallies" }, tallies),
     unserved.length
       ? el(
           "ul",
           { className: "hamlets" },
-          unserved.map((row) => hamletItem(data, row, choose)),
+          unserved.map((row) => hamletItem(store, row, choose)),
         )
       : el("p", { className: "quiet" }, say("all_covered")),
   );
 }
 
-function hamletItem(data, row, choose) {
-  const { hamlets } = data;
-  const verdict = codedValue(hamlets.verdict, row);
-  const reason = codedValue(hamlets.reason, row);
+function hamletItem(store, row, choose) {
+  const { hamlets } = store.data;
+  const [verdict, reason] = ["verdict", "reason"].map((column) => hamletCode(store, column, row));
   const people = hamlets.population?.[row] ?? null;
   return el(
     "li",
@@ -227,7 +207,8 @@ function hamletItem(data, row, choose) {
   );
 }
 
-function stations(data, rows) {
+function stations(store, rows) {
+  const { data } = store;
   const { operator, technology } = data.stations;
   const count = (code, name) => rows.filter((row) => operator.index[row] === code && codedValue(technology, row) === name).length;
   const numbers = operatorNumbers(data);
@@ -244,5 +225,6 @@ function stations(data, rows) {
           .join(" · "),
       ];
     });
-  return el("div", {}, el("h3", {}, `${say("stations_title")} (${fixed(rows.length, 0)})`), pairs(lines));
+  const title = el("h3", {}, `${say("stations_title")} (${fixed(rows.length, 0)})`);
+  return el("div", {}, title, laterNote(store, "stations"), pairs(lines));
 }

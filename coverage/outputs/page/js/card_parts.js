@@ -1,4 +1,5 @@
 // What all cards are made of.
+import { isOfLater, laterText } from "./state.js";
 import { el } from "./text.js";
 
 /** The way back, the title, which takes the focus, and facts in a row. */
@@ -14,6 +15,11 @@ export function cardTop({ up, goUp, title, facts }) {
         )
       : null,
   ];
+}
+
+/** Which date hamlets or stations are of, where the rest of a card tells an earlier one; else nothing. */
+export function laterNote(lens, what) {
+  return isOfLater(lens, what) ? el("p", { className: "note" }, laterText(lens.data, what)) : null;
 }
 
 /** Names and what belongs to them, in two columns; pairs without a text are left out. */

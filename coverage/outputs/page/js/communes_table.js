@@ -1,7 +1,7 @@
 // The communes' figures as a table to save: what is chosen in the panel, for every technology, and fibre.
-import { figureKey, ratiosOf } from "./data.js";
+import { fibreKey, figureKey, ratiosOf } from "./data.js";
 import { wholeOf } from "./names.js";
-import { communesOf, figuresOf, indicatorName, runOf, whoName } from "./state.js";
+import { communesOf, fibreWhoName, figuresOf, indicatorName, runOf, whoName } from "./state.js";
 import { decode, say, told } from "./text.js";
 
 /** Rows of texts and numbers, headings first. */
@@ -31,7 +31,10 @@ function columnsOf(store) {
       const what = `${name}, ${say(state.measure).toLowerCase()}, ${whoName(data, state.who)}, ${say(state.tier).toLowerCase()}`;
       return figureColumns(store, key, state.measure, what, number);
     }),
-    ...ratiosOf(data).flatMap((ratio) => figureColumns(store, `fibre_${ratio}`, `fibre_${ratio}`, say(`${ratio}_long`), number)),
+    ...ratiosOf(data).flatMap((ratio) => {
+      const what = `${say(`${ratio}_long`)}, ${fibreWhoName(data, state.fibreWho)}`;
+      return figureColumns(store, fibreKey(ratio, state.fibreWho), `fibre_${ratio}`, what, number);
+    }),
     ...data.indicators.flatMap((indicator) => {
       const title = indicatorName(indicator) + (indicator.percent ? " (%)" : "");
       return indicator.values ? number(title, indicator.values, indicator.decimals) : text(title, (row) => indicator.texts[row]);

@@ -94,3 +94,34 @@ export function measuresOf(data) {
 export function ratiosOf(data) {
   return ["infrastructure", "accessible", "subscribed"].filter((ratio) => `fibre_${ratio}` in data.figures);
 }
+
+/** The key under which one of fibre's ratios is kept: of all operators together, or of one. */
+export function fibreKey(ratio, who) {
+  return who === "any" ? `fibre_${ratio}` : `fibre_${ratio}_${who}`;
+}
+
+/** Whose fibre can be shown: everybody's, then that of each operator of which it is known. */
+export function fibreWhosOf(data) {
+  const ratios = ratiosOf(data);
+  const operators = data.operators.map(({ slug }) => slug);
+  return ["any", ...operators.filter((who) => ratios.some((ratio) => fibreKey(ratio, who) in data.figures))];
+}
+
+const INDICATOR = "indicator:";
+
+/** What is shown, where it is a further indicator: known by its column's name, which outlives the columns' order. */
+export function indicatorKey({ name }) {
+  return INDICATOR + name;
+}
+
+/** The further indicator that is shown, or null. */
+export function indicatorOf(data, shown) {
+  return data.indicators.find((indicator) => indicatorKey(indicator) === shown) ?? null;
+}
+
+/** What an address of an earlier version meant by an indicator's place in the table; null where there is none. */
+export function indicatorAt(data, shown) {
+  const place = new RegExp(`^${INDICATOR}(\\d+)$`).exec(shown ?? "")?.[1];
+  const found = place === undefined ? null : data.indicators[Number(place)];
+  return found?.values ? indicatorKey(found) : null;
+}

@@ -5,6 +5,7 @@ import { copyText } from "./files.js";
 import { hamletCard } from "./hamlet_card.js";
 import { worstList } from "./list.js";
 import { communeName, siteName, valueText, verdictName } from "./names.js";
+import { idOf } from "./permalink.js";
 import { gainText, planCard, planName } from "./plan_card.js";
 import { siteCard } from "./site_card.js";
 import { shownColumn, shownSubtitle, shownTitle } from "./state.js";
@@ -31,12 +32,20 @@ export function drawCard(store, { choose, back, tooltip, link }) {
     stationsOf: (row) => onCommune().get(row) ?? [],
     stationsAt: (place) => onPlace().get(place) ?? [],
     shownHere,
+    typed: new Map(),
+    // What has no name to stand in an address, such as a redacted mast, has no link of its own.
     cardButtons: () =>
-      el(
-        "p",
-        { className: "card-buttons" },
-        el("button", { type: "button", className: "button", id: "card-link", onclick: () => copyText(link()) }, say("copy_card")),
-      ),
+      idOf(data, state.chosen)
+        ? el(
+            "p",
+            { className: "card-buttons" },
+            el(
+              "button",
+              { type: "button", className: "button", id: "card-link", onclick: () => copyText(link()) },
+              say("copy_card"),
+            ),
+          )
+        : null,
   };
 
   /** What a card is about: its name, what the page says of it, and how that is called. */

@@ -3,11 +3,18 @@ import { fileName, saveCsv } from "./files.js";
 import { idOf } from "./permalink.js";
 import { el, fold, localDay, say, told } from "./text.js";
 
-/** A folded form under a card. */
-export function discrepancyForm({ data }, chosen, { shownHere }) {
+/** A folded form under a card. `typed` keeps what was written while cards are drawn anew: a Map, by thing and field. */
+export function discrepancyForm({ data }, chosen, { shownHere, typed }) {
   const fields = ["should_be", "remark", "who_says"].map((name) => {
     const id = `discrepancy-${name}`;
-    const field = name === "remark" ? el("textarea", { id, rows: "2" }) : el("input", { id, type: "text", autocomplete: "off" });
+    // Who notes something is the same person on every card.
+    const kept = name === "who_says" ? name : `${chosen.kind} ${chosen.row} ${name}`;
+    const keep = (event) => typed.set(kept, event.target.value);
+    const field =
+      name === "remark"
+        ? el("textarea", { id, rows: "2", oninput: keep })
+        : el("input", { id, type: "text", autocomplete: "off", oninput: keep });
+    field.value = typed.get(kept) ?? "";
     return { name, field, label: el("label", { for: id }, say(name)) };
   });
 

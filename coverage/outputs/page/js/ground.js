@@ -3,7 +3,7 @@ import { PALETTE } from "./classes.js";
 import { madeRaster } from "./made_raster.js";
 import { colouredCanvas, drawLaid, numberAt, openRaster, packed } from "./raster.js";
 import { shownRaster } from "./state.js";
-import { numeral, say } from "./text.js";
+import { decibels, say } from "./text.js";
 
 export const NO_SIGNAL = "#f3e9e4";
 const NOT_SERVED = "#d9c3b8";
@@ -76,7 +76,7 @@ export function levelClasses(lens, layer) {
   const levelAt = (number) => breaks[number - 3];
   // The low and high estimates hold the central level against shifted breaks: told is the estimate's own level.
   const shift = levelAt(from) - levelAt(central);
-  const told = (number) => say("level_from", { value: numeral(levelAt(number) - shift) });
+  const told = (number) => say("level_from", { value: decibels(levelAt(number) - shift) });
   // The breaks serve every tier and estimate; of those above what is asked for, one every few decibels is enough.
   const steps = [from];
   for (let number = from + 1; number <= breaks.length + 2 && steps.length < SERVED_SHADES.length; number += 1) {

@@ -2,16 +2,16 @@
 import { cardTop, cells, pairs } from "./card_parts.js";
 import { codedValue } from "./data.js";
 import { discrepancyForm } from "./discrepancy.js";
-import { communeName, reasonText, verdictName } from "./names.js";
+import { communeName, distanceText, reasonText, verdictName } from "./names.js";
 import { pathProfile } from "./path_profile.js";
 import { coveredBy } from "./plan_card.js";
-import { askedName, timeName } from "./state.js";
+import { askedName, laterText, timeName } from "./state.js";
 import { symbolCanvas, VERDICTS } from "./symbols.js";
-import { decode, el, fixed, language, numeral, percent, say } from "./text.js";
+import { decibels, decode, el, fixed, language, percent, say } from "./text.js";
 
 /** Elements of a hamlet's card. */
 export function hamletCard(store, row, actions) {
-  const { data } = store;
+  const { data, state } = store;
   const { hamlets } = data;
   const commune = hamlets.commune[row];
   const verdict = codedValue(hamlets.verdict, row);
@@ -25,13 +25,14 @@ export function hamletCard(store, row, actions) {
     }),
     el("p", { className: `verdict ${known ? verdict : ""}` }, known ? symbolCanvas(known, 20) : null, verdictName(verdict)),
     whyText(hamlets, row) ? el("p", { className: "why" }, whyText(hamlets, row)) : null,
+    state.time === "before" ? el("p", { className: "note" }, laterText(data, "hamlets")) : null,
     earlier(data, row, verdict),
     coveredBy(data, row, actions),
     actions.cardButtons(),
-    pairs(factsOf(hamlets, row, verdict)),
+    pairs(hamletFacts(data, row)),
     pathProfile(data, row),
-    byOperator(data, hamlets, row),
-    levels(data, row),
+    hamletByOperator(data, row),
+    hamletLevels(data, row),
     discrepancyForm(store, { kind: "hamlet", row }, actions),
   ].filter(Boolean);
 }
@@ -43,11 +44,14 @@ function earlier(data, row, verdict) {
 }
 
 /** The reason in a sentence, nothing where there is none. */
-function whyText(hamlets, row) {
+export function whyText(hamlets, row) {
   return hamlets.why?.[language()][row] ?? "";
 }
 
-function factsOf(hamlets, row, verdict) {
+/** Names and texts of what is known of a hamlet besides its levels. */
+export function hamletFacts(data, row) {
+  const { hamlets } = data;
+  const verdict = codedValue(hamlets.verdict, row);
   const reason = codedValue(hamlets.reason, row);
   const distance = hamlets.nearest_km?.[row] ?? null;
   const operator = codedValue(hamlets.nearest_operator, row);
@@ -63,7 +67,7 @@ function factsOf(hamlets, row, verdict) {
       say("nearest"),
       distance === null
         ? ""
-        : [`${fixed(distance, 2)} km`, operator, windOf(hamlets.nearest_bearing?.[row])].filter(Boolean).join(" · "),
+        : [distanceText(data, distance), operator, windOf(hamlets.nearest_bearing?.[row])].filter(Boolean).join(" · "),
     ],
     [say("serving_sites"), number(hamlets.serving_sites)],
     [say("only_site"), codedValue(hamlets.only_site, row) ?? ""],
@@ -96,7 +100,9 @@ function windOf(bearing) {
   return say("bearing", { wind: say("winds").split(",")[Math.round(bearing / 45) % 8] });
 }
 
-function byOperator(data, hamlets, row) {
+/** A table of what each operator reaches at a hamlet, or null. */
+export function hamletByOperator(data, row) {
+  const { hamlets } = data;
   const told = data.operators.map(({ name }) => {
     const verdict = codedValue(hamlets.verdicts?.[name], row);
     const distance = hamlets.nearest?.[name]?.[row] ?? null;
@@ -106,7 +112,7 @@ function byOperator(data, hamlets, row) {
       verdict === null ? "–" : verdictName(verdict),
       fixed(hamlets.asked_levels?.[name]?.[row], 1),
       percent(hamlets.asked_shares?.[name]?.[row]),
-      distance === null ? "–" : [fixed(distance, 2), where],
+      distance === null ? "–" : [data.redacted ? distanceText(data, distance) : fixed(distance, 2), where],
     ];
   });
   if (told.every(([, ...rest]) => rest.every((cell) => cell === "–"))) return null;
@@ -115,19 +121,20 @@ function byOperator(data, hamlets, row) {
     say("verdict"),
     say("asked_level", { asked: askedName(data) }),
     say("share_served"),
-    say("nearest_km"),
+    say(data.redacted ? "nearest" : "nearest_km"),
   ];
   return el("div", {}, el("h3", {}, say("by_operator")), cells(titles, told));
 }
 
-function levels(data, row) {
+/** The levels of each technology at a hamlet, or null. */
+export function hamletLevels(data, row) {
   const required = data.manifest.required_dbm ?? {};
   const told = Object.entries(data.hamlets.levels ?? {})
     .filter(([, column]) => column[row] !== null)
     .map(([name, column]) => {
       const needed = required[name]?.outdoor;
-      const beside = typeof needed === "number" ? ` (${say("required", { value: numeral(needed) })})` : "";
-      return [name, `${fixed(column[row], 1)} dBm${beside}`];
+      const beside = typeof needed === "number" ? ` (${say("required", { value: decibels(needed) })})` : "";
+      return [name, `${decibels(column[row] / 10)}${beside}`];
     });
   if (!told.length) return null;
   return el("div", {}, el("h3", {}, say("level")), pairs(told), el("p", { className: "note" }, say("required_note")));

@@ -54,7 +54,7 @@ export function drawLayers(store, { hamlets, radioGroup, hasRelief }) {
   }
 
   function verdicts() {
-    const count = (verdict) => (data.hamlets.counted ? countedHamlets(verdict) : hamlets[verdict].length);
+    const count = (verdict) => (data.hamlets.counted ? countedHamlets(verdict) : hamlets()[verdict].length);
     return ["none", "partial", "covered"].map((verdict) =>
       check(verdict, say(verdict), {
         symbol: VERDICTS[verdict],

@@ -51,7 +51,7 @@ function draw(map, store) {
   const shapes = communeShapes(data);
   const points = makePoints(store);
   const hover = makeHover(map, shapes);
-  const sides = drawSides(map, store, shapes, { over: points.paint, chosenRow: () => detail.communeRow() });
+  const sides = drawSides(map, store, shapes, { points, chosenRow: () => detail.communeRow() });
   const zoom = L.control.zoom({ position: "topleft" }).addTo(map);
   L.control.scale({ imperial: false, position: "bottomright", maxWidth: frame.clientWidth < 560 ? 80 : 120 }).addTo(map);
   const legend = drawLegend(map, store, { ...sides, open: frame.clientWidth >= 560 });
@@ -105,7 +105,7 @@ function draw(map, store) {
   camera.follow();
   const search = drawSearch(store, { choose });
   const switches = drawSwitches(store, radios);
-  const layers = drawLayers(store, { ...radios, hamlets: points.hamlets, hasRelief: sides.relief.has });
+  const layers = drawLayers(store, { ...radios, hamlets: points.items, hasRelief: sides.relief.has });
   const threshold = drawThreshold(store);
   const method = drawMethod(store);
   const detail = drawCard(store, { choose, back, tooltip, link });
@@ -149,7 +149,7 @@ function draw(map, store) {
     }
   }
 
-  const FIGURES = ["language", "shown", "who", "measure", "tier", "ratio", "time"];
+  const FIGURES = ["language", "shown", "who", "measure", "tier", "ratio", "fibreWho", "time"];
   const GROUND = [...FIGURES, "base", "estimate", "versus"];
   const POINTS = ["none", "partial", "covered", "stations", "stationsAll", "planned", "plan", "offOperators", "names"];
 

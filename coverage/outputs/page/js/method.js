@@ -1,11 +1,10 @@
 // How the figures came about, from the manifest: always at hand, never in the way.
 import { askedName } from "./state.js";
-import { byId, day, decode, el, fixed, numeral, percentSign, say, told } from "./text.js";
+import { byId, day, decibels, decode, el, fixed, numeral, percentSign, say, told } from "./text.js";
 
 const RUNGS = ["polygon", "p1812", "closed", "radius"];
 
 export function drawMethod(store) {
-  const { manifest } = store.data;
   const title = el("summary");
   const body = el("div");
   const folded = el("details", {}, title, body);
@@ -20,7 +19,7 @@ export function drawMethod(store) {
         { className: "method-list" },
         methodFacts(store.data).map(([name, text]) => [el("dt", {}, name), el("dd", {}, text)]),
       ),
-      ...[limits(manifest), sources(manifest)].filter(Boolean),
+      ...[limits(store.data), sources(store.data)].filter(Boolean),
       el("p", { className: "quiet" }, say("method_drawing")),
     );
   }
@@ -32,31 +31,31 @@ export function drawMethod(store) {
 /** Names and texts of how the figures were computed, the weightiest first. */
 export function methodFacts(data) {
   const { manifest } = data;
-  const thresholds = Object.entries(manifest.thresholds_dbm ?? {}).map(([name, value]) => `${name} ${numeral(value)} dBm`);
+  const thresholds = Object.entries(manifest.thresholds_dbm ?? {}).map(([name, value]) => `${name} ${decibels(value)}`);
   const required = Object.entries(manifest.required_dbm ?? {})
     .filter(([, of]) => typeof of?.outdoor === "number")
-    .map(([name, of]) => `${name} ${numeral(of.outdoor)} dBm`);
+    .map(([name, of]) => `${name} ${decibels(of.outdoor)}`);
   const margin = manifest.margin;
   const probability = typeof margin?.edge_probability === "number" ? numeral(margin.edge_probability * 100) + percentSign() : "";
   const has = (value) => value !== undefined && value !== null;
   return [
     [say("method_synthetic"), manifest.synthetic ? say("synthetic_yes") : ""],
     [say("method_date"), day(manifest.data_date)],
-    [say("method_model"), tally(manifest.models, "models_text") || told(manifest.model)],
+    [say("method_model"), modelsText(manifest.models) || told(manifest.model)],
     [say("method_resolution"), has(manifest.resolution_m) ? `${numeral(manifest.resolution_m)} m` : ""],
     [say("method_thresholds"), thresholds.join("; ")],
+    [say("method_asked"), data.hamlets ? askedName(data) : ""],
+    [say("method_rule"), ruleText(manifest.rule)],
     [say("method_required"), required.join("; ")],
     [say("method_margin"), has(margin?.sigma_db) ? say("margin_text", { sigma: numeral(margin.sigma_db), probability }) : ""],
     [say("method_rungs"), rungs(manifest.rungs)],
     [say("method_range"), ranges(manifest.range)],
-    [say("method_population"), tally(manifest.population_method, "methods_text") || told(manifest.population_method)],
-    [say("method_asked"), data.hamlets ? askedName(data) : ""],
-    [say("method_rule"), ruleText(manifest.rule)],
+    [say("method_population"), methodsText(manifest.population_method) || told(manifest.population_method)],
     [say("method_version"), told(manifest.version)],
   ].filter(([, text]) => text);
 }
 
-/** "ITU-R P.1812 theo địa hình (9.812 trạm); bán kính đơn giản (3 trạm)" of the stations by rung, from the best down. */
+/** "ITU-R P.1812 theo địa hình: 9.812 trạm; bán kính đơn giản: 3 trạm" of the stations by rung, from the best down. */
 function rungs(counts) {
   return RUNGS.filter((rung) => counts?.[rung])
     .map((rung) => say("models_text", { name: say(`rung_${rung}`), count: fixed(counts[rung], 0) }))
@@ -73,13 +72,17 @@ function ranges(found) {
     .join("; ");
 }
 
-/** "hata_rural (2.496 trạm), uma (894 trạm)" of a table of counts; empty for anything else. */
-function tally(counts, key) {
+/** "Okumura-Hata: 2.496 trạm; 3GPP TR 38.901 UMa: 894 trạm", the most used first. */
+function modelsText(models) {
+  return (models ?? []).map(({ name, stations }) => say("models_text", { name: told(name), count: fixed(stations, 0) })).join("; ");
+}
+
+/** "theo lưới dân số: 146 xã, phường" of a table of counts; empty for anything else. */
+function methodsText(counts) {
   if (!counts || typeof counts !== "object" || "vi" in counts) return "";
-  const count = (value) => (typeof value === "number" ? value : (value?.stations ?? 0));
   return Object.entries(counts)
-    .sort(([, a], [, b]) => count(b) - count(a))
-    .map(([name, value]) => say(key, { name: decode(name), count: fixed(count(value), 0) }))
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, count]) => say("methods_text", { name: decode(name), count: fixed(count, 0) }))
     .join("; ");
 }
 
@@ -89,8 +92,28 @@ function ruleText(rule) {
   return say("rule_text", { asked: told(rule.asked), operators: rule.min_operators, share, radius: numeral(rule.hamlet_radius_m) });
 }
 
-function limits(manifest) {
-  const texts = (Array.isArray(manifest.limits) ? manifest.limits : []).map(told).filter(Boolean);
+/** What a reader must know of the figures' limits, a text each. */
+export function methodLimits({ manifest }) {
+  return (Array.isArray(manifest.limits) ? manifest.limits : []).map(told).filter(Boolean);
+}
+
+/** "danh sách trạm (31/10/2025): Sở Khoa học và Công nghệ; …": what the inputs are and whence, in one line. */
+export function methodSources({ manifest }) {
+  return manifest.sources.map((source) => [inputName(source), sourceFacts(source)].filter(Boolean).join(": ")).join("; ");
+}
+
+function inputName(source) {
+  return decode(source.key ?? source.file ?? "");
+}
+
+function sourceFacts(source) {
+  return [source.source, source.data_date ? day(source.data_date) : "", source.synthetic === "true" ? say("source_synthetic") : ""]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+function limits(data) {
+  const texts = methodLimits(data);
   return texts.length
     ? el(
         "div",
@@ -105,21 +128,16 @@ function limits(manifest) {
     : null;
 }
 
-function sources(manifest) {
+function sources({ manifest }) {
   if (!manifest.sources.length) return null;
-  const items = manifest.sources.map((source) => {
-    const facts = [
-      source.source,
-      source.data_date ? day(source.data_date) : "",
-      source.synthetic === "true" ? say("source_synthetic") : "",
-    ];
-    return el(
+  const items = manifest.sources.map((source) =>
+    el(
       "li",
       {},
-      el("b", {}, decode(source.key ?? source.file ?? "")),
-      [" ", facts.filter(Boolean).join(" · ")],
+      el("b", {}, inputName(source)),
+      ` ${sourceFacts(source)}`,
       source.sha256 ? el("code", { title: source.sha256 }, `sha256 ${source.sha256.slice(0, 12)}`) : null,
-    );
-  });
+    ),
+  );
   return el("div", {}, el("h3", {}, say("method_sources")), el("ul", { className: "sources" }, items));
 }

@@ -1,11 +1,26 @@
 // How things of the tables are called, and figures told, in the reader's language.
 import { codedValue } from "./data.js";
-import { isMobile, runOf } from "./state.js";
+import { communesOf, isMobile, runOf } from "./state.js";
 import { decode, fixed, percent, say, told } from "./text.js";
 
 export function communeName(data, row) {
   const kind = data.communes.type[row];
   return kind ? say("commune_name", { kind: decode(kind), name: data.communes.name[row] }) : data.communes.name[row];
+}
+
+/** A commune's code, people, households and area, as the run that is shown counted them. */
+export function communeFacts(lens, row) {
+  const { code } = lens.data.communes;
+  const communes = communesOf(lens);
+  const facts = code[row] ? [`${say("code")} ${code[row]}`] : [];
+  const add = (column, key, decimals) => {
+    const value = column?.[row] ?? null;
+    if (value !== null) facts.push(say(key, { count: fixed(value, decimals) }));
+  };
+  add(communes.population, "people", 0);
+  add(communes.households, "households", 0);
+  add(communes.area, "km2", 2);
+  return facts;
 }
 
 export function verdictName(verdict) {
@@ -75,7 +90,13 @@ export function operatorsText(data, rows) {
   return [...new Set(rows.map((row) => codedValue(data.stations.operator, row)).filter((name) => name !== null))].join(", ");
 }
 
-/** "21,43629; 104,94209": latitude and longitude, nothing where places are kept back. */
+/** "21.43629, 104.94209": latitude and longitude as map programs take them, nothing where places are kept back. */
 export function placeText(data, at) {
-  return at && !data.redacted ? at.map((degrees) => fixed(Math.round(degrees * 1e5), 5)).join("; ") : "";
+  return at && !data.redacted ? at.map((degrees) => degrees.toFixed(5)).join(", ") : "";
+}
+
+/** "3,42 km" of hundredths; "khoảng 3 km" to a station whose place is kept back, for then the rest was rounded away. */
+export function distanceText({ redacted }, hundredths) {
+  if (!redacted) return `${fixed(hundredths, 2)} km`;
+  return hundredths < 50 ? say("under_km") : say("about_km", { value: fixed(Math.round(hundredths / 100), 0) });
 }

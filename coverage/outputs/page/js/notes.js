@@ -2,6 +2,7 @@
 import { codedValue } from "./data.js";
 import {
   communeName,
+  distanceText,
   operatorsText,
   partsText,
   rangeText,
@@ -13,7 +14,7 @@ import {
   verdictName,
 } from "./names.js";
 import { costText, gainText, planName } from "./plan_card.js";
-import { figuresOf, shownColumn, shownKey, sureness } from "./state.js";
+import { figuresOf, hamletCode, isOfLater, shownColumn, shownKey, sureness, timeName } from "./state.js";
 import { sideNames } from "./swipe.js";
 import { el, fixed, numeral, say, told } from "./text.js";
 
@@ -25,7 +26,7 @@ export function noteOf(hit, lenses, ground) {
   if (hit.kind === "commune") return communeNote(hit.row, lenses, ground);
   if (hit.kind === "count") return countNote(hit, data);
   if (hit.kind === "plan") return planNote(hit.row, data);
-  return hit.kind === "hamlet" ? hamletNote(hit.row, data) : stationNote(hit.rows, data);
+  return hit.kind === "hamlet" ? hamletNote(hit.row, lenses[0]) : stationNote(hit.rows, data);
 }
 
 function communeNote(row, lenses, ground) {
@@ -66,21 +67,34 @@ function sideNote(row, lens, number, ground) {
   ];
 }
 
-function hamletNote(row, data) {
+function hamletNote(row, lens) {
+  const { data } = lens;
+  const commune = data.hamlets.commune[row];
+  const [verdict, reason] = ["verdict", "reason"].map((column) => hamletCode(lens, column, row));
+  return [
+    el("strong", {}, data.hamlets.name[row]),
+    commune >= 0 ? el("span", { className: "quiet" }, communeName(data, commune)) : null,
+    el("span", { className: "tooltip-verdict" }, verdictName(verdict)),
+    reason && verdict !== "covered" ? el("span", {}, reasonText(reason)) : null,
+    ...hamletFacts(row, lens),
+  ];
+}
+
+/** People and the nearest station; of an earlier run, of which no more is kept than verdicts, their date. */
+function hamletFacts(row, lens) {
+  const { state, data } = lens;
   const { hamlets } = data;
-  const commune = hamlets.commune[row];
-  const verdict = codedValue(hamlets.verdict, row);
-  const reason = codedValue(hamlets.reason, row);
+  if (state.time === "before") {
+    return [el("span", { className: "quiet" }, timeName(data, isOfLater(lens, "hamlets") ? "after" : "before"))];
+  }
   const people = hamlets.population?.[row] ?? null;
   const distance = hamlets.nearest_km?.[row] ?? null;
   const operator = codedValue(hamlets.nearest_operator, row);
   return [
-    el("strong", {}, hamlets.name[row]),
-    commune >= 0 ? el("span", { className: "quiet" }, communeName(data, commune)) : null,
-    el("span", { className: "tooltip-verdict" }, verdictName(verdict)),
-    reason && verdict !== "covered" ? el("span", {}, reasonText(reason)) : null,
     people === null ? null : el("span", {}, say("people", { count: fixed(people, 0) })),
-    distance === null ? null : el("span", {}, `${say("nearest")}: ${fixed(distance, 2)} km${operator ? ` (${operator})` : ""}`),
+    distance === null
+      ? null
+      : el("span", {}, `${say("nearest")}: ${distanceText(data, distance)}${operator ? ` (${operator})` : ""}`),
   ];
 }
 

@@ -1,5 +1,5 @@
 // The page's address tells what it shows: everything after "#", only what differs from the page as it opens.
-import { measuresOf, ratiosOf, tiersOf, whosOf } from "./data.js";
+import { fibreWhosOf, indicatorAt, indicatorKey, measuresOf, ratiosOf, tiersOf, whosOf } from "./data.js";
 import { basesOf, comparisons, firstState } from "./state.js";
 
 const LAYERS = ["none", "partial", "covered", "stations", "stationsAll", "planned", "plan", "relief", "outlines", "names", "all"];
@@ -35,6 +35,8 @@ export function readState(hash, data) {
     const value = NUMBERS.has(entry) ? percentage(asked.get(name)) : asked.get(name);
     if (NUMBERS.has(entry) ? value !== null : allowed[entry]?.includes(value)) state[entry] = value;
   }
+  // Earlier versions wrote an indicator's place in the table instead of its name.
+  if (!allowed.shown.includes(asked.get("show"))) state.shown = indicatorAt(data, asked.get("show")) ?? state.shown;
   for (const layer of (asked.get("turned") ?? "").split(",")) {
     if (LAYERS.includes(layer)) state[layer] = !state[layer];
   }
@@ -53,6 +55,7 @@ const PLAIN = {
   of: "measure",
   at: "tier",
   fibre: "ratio",
+  fibreof: "fibreWho",
   time: "time",
   base: "base",
   estimate: "estimate",
@@ -64,7 +67,7 @@ const PLAIN = {
 const NUMBERS = new Set(["threshold", "cut"]);
 
 function allowedOf(data) {
-  const indicators = data.indicators.flatMap((indicator, number) => (indicator.values ? [`indicator:${number}`] : []));
+  const indicators = data.indicators.filter((indicator) => indicator.values).map(indicatorKey);
   return {
     language: ["vi", "en"],
     shown: [...data.technologies.map(({ slug }) => slug), ...(ratiosOf(data).length ? ["fibre"] : []), ...indicators],
@@ -72,6 +75,7 @@ function allowedOf(data) {
     measure: measuresOf(data),
     tier: tiersOf(data),
     ratio: ratiosOf(data),
+    fibreWho: fibreWhosOf(data),
     time: data.before ? ["after", "before"] : ["after"],
     base: basesOf(data),
     estimate: ["low", "central", "high"],

@@ -2,6 +2,7 @@
 import { codedValue, latLng, rowsBy } from "./data.js";
 import { worldPlace } from "./drawing.js";
 import { sectorsOf } from "./notes.js";
+import { hamletCode } from "./state.js";
 import { drawCount, drawRing, drawSector, drawSymbol, operatorSymbol, PLANNED, VERDICTS } from "./symbols.js";
 
 const SECTOR_ZOOM = 12.8;
@@ -14,14 +15,15 @@ const WORST_FIRST = ["none", "partial", "covered"];
 const ALL_ZOOM = 10.5;
 const ROOM = 1.5;
 const NAME_LETTERS = 40;
+const NAME_LINES = [0, -1.4, 1.4];
 
-/** Rows of hamlets by verdict, those with most people first, and each one's place. */
-export function hamletItems(data) {
+/** Rows of hamlets by their verdict in the run that is shown, those with most people first, and each one's place. */
+export function hamletItems(lens) {
   const items = { none: [], partial: [], covered: [] };
-  const { hamlets } = data;
+  const { hamlets } = lens.data;
   if (!hamlets?.name) return items;
   hamlets.name.forEach((_, row) => {
-    const verdict = codedValue(hamlets.verdict, row);
+    const verdict = hamletCode(lens, "verdict", row);
     const place = latLng(hamlets.point, row);
     if (place && items[verdict]) items[verdict].push({ row, world: worldPlace(place) });
   });
@@ -30,26 +32,31 @@ export function hamletItems(data) {
   return items;
 }
 
-/** Paint hamlets: covered first, those without any signal on top. */
-export function hamletPainter(store, items) {
-  return (pen, { project, zoom }) => {
-    const scale = Math.min(Math.max(0.72 + (zoom - 9) * 0.18, 0.45), 1.35);
-    const shown = WORST_FIRST.filter((verdict) => store.state[verdict]);
-    const placed = shown.flatMap((verdict) =>
-      items[verdict].flatMap((item) => {
-        const at = project(item);
-        return at
-          ? [{ verdict, x: at[0], y: at[1], r: VERDICTS[verdict].size * scale, hit: { kind: "hamlet", row: item.row } }]
-          : [];
-      }),
-    );
-    const spots = zoom < ALL_ZOOM ? apart(placed) : placed;
-    document.body.classList.toggle("thinned", spots.length < placed.length);
-    spots.reverse();
-    for (const { verdict, x, y } of spots) drawSymbol(pen, VERDICTS[verdict], x, y, scale);
-    ringChosen(store, items, pen, project, scale);
-    return spots;
-  };
+/** Where the hamlets that are on come to lie, the worst first; `items` are those of `hamletItems`. */
+export function hamletSpots(items, { state }, { project, zoom }) {
+  const scale = hamletScale(zoom);
+  const placed = WORST_FIRST.filter((verdict) => state[verdict]).flatMap((verdict) =>
+    items[verdict].flatMap((item) => {
+      const at = project(item);
+      return at ? [{ verdict, x: at[0], y: at[1], r: VERDICTS[verdict].size * scale, hit: { kind: "hamlet", row: item.row } }] : [];
+    }),
+  );
+  const spots = zoom < ALL_ZOOM ? apart(placed) : placed;
+  document.body.classList.toggle("thinned", spots.length < placed.length);
+  return spots;
+}
+
+/** Paint hamlets at their spots: covered first, those without any signal on top. */
+export function paintHamlets(pen, { project, zoom }, lens, spots) {
+  const scale = hamletScale(zoom);
+  const drawn = [...spots].reverse();
+  for (const { verdict, x, y } of drawn) drawSymbol(pen, VERDICTS[verdict], x, y, scale);
+  ringChosen(lens, pen, project, scale);
+  return drawn;
+}
+
+function hamletScale(zoom) {
+  return Math.min(Math.max(0.72 + (zoom - 9) * 0.18, 0.45), 1.35);
 }
 
 /** The spots that have room beside those before them. */
@@ -72,14 +79,14 @@ function apart(spots) {
 }
 
 /** The chosen hamlet is drawn also where its verdict is switched off, with a ring about it. */
-function ringChosen({ state }, items, pen, project, scale) {
-  if (state.chosen?.kind !== "hamlet") return;
-  for (const [verdict, of] of Object.entries(items)) {
-    const at = of.filter((item) => item.row === state.chosen.row).map(project)[0];
-    if (!at) continue;
-    drawSymbol(pen, VERDICTS[verdict], at[0], at[1], scale);
-    drawRing(pen, at[0], at[1]);
-  }
+function ringChosen(lens, pen, project, scale) {
+  const { chosen } = lens.state;
+  const place = chosen?.kind === "hamlet" ? latLng(lens.data.hamlets.point, chosen.row) : null;
+  const at = place ? project({ world: worldPlace(place) }) : null;
+  if (!at) return;
+  const symbol = VERDICTS[hamletCode(lens, "verdict", chosen.row)];
+  if (symbol) drawSymbol(pen, symbol, at[0], at[1], scale);
+  drawRing(pen, at[0], at[1]);
 }
 
 /** Number of an operator in the page's order; further ones follow in the order of the list. */
@@ -135,9 +142,11 @@ export function stationPainter(store, placesOf) {
     for (const place of placesOf()) {
       const at = project(place);
       if (!at) continue;
-      if (place.place === chosen) drawRing(pen, at[0], at[1]);
-      const shown = state.stations ? place.rows.filter(isShown) : [];
-      const planned = state.planned ? place.rows.filter((row) => isPlanned(data, row)) : [];
+      // The chosen mast is drawn whole, also where stations are switched off.
+      const isChosen = place.place === chosen;
+      if (isChosen) drawRing(pen, at[0], at[1]);
+      const shown = isChosen ? place.rows.filter((row) => !isPlanned(data, row)) : state.stations ? place.rows.filter(isShown) : [];
+      const planned = isChosen || state.planned ? place.rows.filter((row) => isPlanned(data, row)) : [];
       if (zoom >= SECTOR_ZOOM) sectors(pen, data, shown, at, zoom, (row) => symbolOf(operatorOf(row)).fill);
       const symbols = [...new Set(shown.map(operatorOf))].sort((a, b) => a - b).map(symbolOf);
       if (planned.length) symbols.push(PLANNED);
@@ -191,12 +200,19 @@ export function countPainter(store, name, { isOn, filter }) {
   };
 }
 
+function covers(box, { x, y, r }) {
+  return x + r > box[0] && x - r < box[2] && y + r > box[1] && y - r < box[3];
+}
+
 /** A name that leaves others room on the map. */
 function shortened(name) {
   return name.length > NAME_LETTERS ? `${name.slice(0, NAME_LETTERS - 1)}…` : name;
 }
 
-/** Paint the communes' names where they do not run into each other; larger communes first. */
+/**
+ * Paint the communes' names where they do not run into each other, larger communes first: off the `spots` that are drawn over
+ * them where a line above or below is free, else beneath these.
+ */
 export function namePainter(store) {
   const { communes } = store.data;
   const items = communes.name
@@ -204,8 +220,8 @@ export function namePainter(store) {
     .filter((item) => item.place)
     .map((item) => ({ ...item, world: worldPlace(item.place) }))
     .sort((a, b) => b.size - a.size);
-  return (pen, { project, zoom }) => {
-    if (!store.state.names || zoom < 9.9) return [];
+  return (pen, { project, zoom }, spots) => {
+    if (!store.state.names || zoom < 9.9) return;
     const size = zoom < 10.5 ? 11 : 12.5;
     pen.font = `600 ${size}px system-ui, "Segoe UI", "Noto Sans", Arial, sans-serif`;
     pen.textAlign = "center";
@@ -216,15 +232,19 @@ export function namePainter(store) {
       const at = project(item);
       if (!at) continue;
       const half = pen.measureText(item.name).width / 2 + 4;
-      const box = [at[0] - half, at[1] - size * 0.75, at[0] + half, at[1] + size * 0.75];
-      if (taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1])) continue;
+      const boxes = NAME_LINES.map((lines) => {
+        const y = at[1] + lines * size;
+        return [at[0] - half, y - size * 0.75, at[0] + half, y + size * 0.75];
+      }).filter((box) => !taken.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1]));
+      const box = boxes.find((one) => !spots.some((spot) => covers(one, spot))) ?? boxes[0];
+      if (!box) continue;
       taken.push(box);
+      const y = (box[1] + box[3]) / 2;
       pen.strokeStyle = "rgba(255, 255, 255, 0.9)";
       pen.lineWidth = 3.2;
-      pen.strokeText(item.name, at[0], at[1]);
+      pen.strokeText(item.name, at[0], y);
       pen.fillStyle = "#14222e";
-      pen.fillText(item.name, at[0], at[1]);
+      pen.fillText(item.name, at[0], y);
     }
-    return [];
   };
 }

@@ -1,25 +1,57 @@
 // The points and names on the map.
 import { codedValue, lazily } from "./data.js";
-import { countPainter, hamletItems, hamletPainter, namePainter, stationFilter, stationPainter, stationPlaces } from "./places.js";
+import {
+  countPainter,
+  hamletItems,
+  hamletSpots,
+  namePainter,
+  paintHamlets,
+  stationFilter,
+  stationPainter,
+  stationPlaces,
+} from "./places.js";
 import { planPainter } from "./plan_sites.js";
 
-/** Return paint(pen, view) of names, stations and hamlets, and the hamlets by verdict. */
+/**
+ * Return what paints points and names, in the order in which they lie on each other, each returning the spots that can be
+ * pressed: `all(pen, view, lens)`, or where two sides are compared `hamlets(pen, view, lens)` on each and `others(pen, view,
+ * lenses)` over both. `items()` are the hamlets by verdict.
+ */
 export function makePoints(store) {
   const { data } = store;
-  const hamlets = hamletItems(data);
-  // In the order in which they are drawn, the last on top. A painter returns the spots that can be pressed.
-  const painters = [
-    namePainter(store),
-    data.stations?.counted
-      ? countPainter(store, "stations", countedStations(store))
-      : stationPainter(
-          store,
-          lazily(() => stationPlaces(data)),
-        ),
-    data.hamlets?.counted ? countPainter(store, "hamlets", countedHamlets(store)) : hamletPainter(store, hamlets),
-    planPainter(store),
-  ];
-  return { hamlets, paint: (pen, view) => painters.flatMap((paint) => paint(pen, view)) };
+  const [later, earlier] = ["after", "before"].map((time) => lazily(() => hamletItems({ data, state: { time } })));
+  const itemsOf = ({ state }) => (state.time === "before" ? earlier() : later());
+  const names = namePainter(store);
+  const plan = planPainter(store);
+  const stations = data.stations?.counted
+    ? countPainter(store, "stations", countedStations(store))
+    : stationPainter(
+        store,
+        lazily(() => stationPlaces(data)),
+      );
+  const counted = data.hamlets?.counted ? countPainter(store, "hamlets", countedHamlets(store)) : null;
+  const spotsOf = (lens, view) => (counted ? [] : hamletSpots(itemsOf(lens), lens, view));
+
+  function hamlets(pen, view, lens, spots = spotsOf(lens, view)) {
+    return counted ? counted(pen, view) : paintHamlets(pen, view, lens, spots);
+  }
+
+  function all(pen, view, lens) {
+    const spots = spotsOf(lens, view);
+    names(pen, view, spots);
+    return [...stations(pen, view), ...hamlets(pen, view, lens, spots), ...plan(pen, view)];
+  }
+
+  function others(pen, view, lenses) {
+    names(
+      pen,
+      view,
+      lenses.flatMap((lens) => spotsOf(lens, view)),
+    );
+    return [...stations(pen, view), ...plan(pen, view)];
+  }
+
+  return { all, hamlets, others, items: () => itemsOf(store) };
 }
 
 function countedStations(store) {

@@ -7,8 +7,8 @@ import { makeRelief } from "./relief.js";
 import { rightState, shownRaster } from "./state.js";
 import { drawSwipe } from "./swipe.js";
 
-/** Draw the map; `over(pen, view)` paints what lies over both sides, and `chosenRow()` is the chosen commune's or null. */
-export function drawSides(map, store, shapes, { over, chosenRow }) {
+/** Draw the map; `points` are those of `makePoints`, and `chosenRow()` is the chosen commune's or null. */
+export function drawSides(map, store, shapes, { points, chosenRow }) {
   const { data } = store;
   const relief = makeRelief(store, redraw);
   const left = {
@@ -24,10 +24,6 @@ export function drawSides(map, store, shapes, { over, chosenRow }) {
     },
   };
   const compared = () => Boolean(store.state.versus);
-  const above = (pen, view) => {
-    paintChosen(pen, view, shapes, chosenRow());
-    return over(pen, view);
-  };
   const overlay = makeOverlay(store, shapes, relief);
   const sides = [left, right].map((lens, number) => {
     const ground = makeGround(lens, shapes, redraw);
@@ -37,11 +33,17 @@ export function drawSides(map, store, shapes, { over, chosenRow }) {
       else paintFills(pen, view, lens, shapes);
       overlay.draw(pen, view);
       edge(pen, view);
-      // What is compared is parted by a line, what lies above it is not: only then is it drawn on a canvas of its own.
-      return compared() ? [] : above(pen, view);
+      // What differs by side is parted by a line, what lies above it is not: only then is that drawn on a canvas of its own.
+      if (compared()) return points.hamlets(pen, view, lens);
+      paintChosen(pen, view, shapes, chosenRow());
+      return points.all(pen, view, lens);
     };
     return { lens, ground, drawing: new Drawing(paint, { pane: ["left", "right"][number] }) };
   });
+  const above = (pen, view) => {
+    paintChosen(pen, view, shapes, chosenRow());
+    return points.others(pen, view, [left, right]);
+  };
   const top = new Drawing(above, { pane: "top" });
   const drawings = [...sides.map(({ drawing }) => drawing), top];
   const swipe = drawSwipe(map, store, { left, right, clip });
@@ -77,6 +79,16 @@ export function drawSides(map, store, shapes, { over, chosenRow }) {
 
   map.on("move zoomend viewreset resize", () => compared() && clip());
 
+  /** The side on which a pixel of the map lies. */
+  function lensAt({ x }) {
+    return compared() && x > (map.getSize().x * store.state.cut) / 100 ? right : left;
+  }
+
+  /** The drawing of that side. */
+  function drawingAt(pixel) {
+    return lensAt(map.layerPointToContainerPoint(pixel)) === left ? drawings[0] : drawings[1];
+  }
+
   return {
     left,
     right,
@@ -85,9 +97,8 @@ export function drawSides(map, store, shapes, { over, chosenRow }) {
     swipe,
     relief,
     /** The point {kind, row} at a pixel of the map's layer, or null. */
-    pointAt: (pixel) => (compared() ? top : drawings[0]).at(pixel),
-    /** The side on which a pixel of the map lies. */
-    lensAt: ({ x }) => (compared() && x > (map.getSize().x * store.state.cut) / 100 ? right : left),
+    pointAt: (pixel) => (compared() ? top.at(pixel) : null) ?? drawingAt(pixel).at(pixel),
+    lensAt,
     /** What the ground's raster holds at a place, or null. */
     groundAt: (lens, place) => (shownRaster(lens) ? sides[lens === left ? 0 : 1].ground.at(place) : null),
   };

@@ -6,7 +6,7 @@ import { communeName, operatorsText, placeText, siteName } from "./names.js";
 import { stationFacts } from "./notes.js";
 import { isPlanned, operatorNumbers } from "./places.js";
 import { operatorSymbol, symbolCanvas } from "./symbols.js";
-import { day, decode, el, numeral, say, told } from "./text.js";
+import { day, decibels, decode, el, numeral, say, told } from "./text.js";
 
 /** Elements of the card of a place with stations. */
 export function siteCard(store, place, actions) {
@@ -41,6 +41,8 @@ function radio(data, row) {
     value(column) === null
       ? ""
       : say(key, { value: typeof value(column) === "number" ? numeral(Math.round(value(column) * 10) / 10) : told(value(column)) });
+  const eirp = value("eirp");
+  const power = typeof eirp === "number" ? say("eirp", { value: decibels(eirp) }) : told(eirp);
   const [date, model, filled] = [value("on_air"), value("model"), value("filled")];
   return el(
     "li",
@@ -54,10 +56,10 @@ function radio(data, row) {
     ),
     el("p", {}, stationFacts(data, row).join(" · ")),
     pairs([
-      [say("radio"), [unit("frequency", "band"), unit("bandwidth", "bandwidth"), unit("eirp", "eirp")].filter(Boolean).join(" · ")],
+      [say("radio"), [unit("frequency", "band"), unit("bandwidth", "bandwidth"), power].filter(Boolean).join(" · ")],
       [say("antenna"), [unit("beamwidth", "beamwidth"), unit("downtilt", "downtilt")].filter(Boolean).join(" · ")],
       [say(isPlanned(data, row) ? "on_air_expected" : "on_air_label"), date === null ? "" : day(date)],
-      [say("method_model"), model === null ? "" : decode(told(model))],
+      [say("method_model"), told(model)],
       [say("filled_label"), filled === null ? "" : told(filled).split("; ").map(decode).join(", ")],
     ]),
   );

@@ -1,5 +1,5 @@
 // What is being shown. One object; whoever draws from it listens.
-import { figureKey, measuresOf, ratiosOf, tiersOf, whosOf } from "./data.js";
+import { codedValue, fibreKey, fibreWhosOf, figureKey, indicatorOf, measuresOf, ratiosOf, tiersOf, whosOf } from "./data.js";
 import { day, numeral, percentSign, say, told } from "./text.js";
 
 const THRESHOLD = 90;
@@ -16,6 +16,7 @@ export function firstState(data) {
     measure: measuresOf(data)[0] ?? "pop",
     tier: tiersOf(data)[0] ?? "outdoor",
     ratio: ratiosOf(data)[0] ?? "infrastructure",
+    fibreWho: "any",
     time: "after",
     base: "communes",
     estimate: "central",
@@ -90,6 +91,7 @@ export function comparisons({ state, data }) {
     if (state.base === "level") add("estimate", "estimate", ["low", "central", "high"], (estimate) => say(`estimate_${estimate}`));
   } else if (state.shown === "fibre") {
     add("ratio", "ratio", ratiosOf(data), (ratio) => say(`${ratio}_long`));
+    add("operator", "fibreWho", fibreWhosOf(data), (who) => fibreWhoName(data, who));
   }
   // A raster is not held against communes because there is none of that side.
   const lacks = lacksRaster({ state, data });
@@ -157,16 +159,14 @@ export function runOf({ state, data }) {
 
 /** The key of the figure that colours the map. */
 export function shownKey(state) {
-  if (state.shown === "fibre") return `fibre_${state.ratio}`;
+  if (state.shown === "fibre") return fibreKey(state.ratio, state.fibreWho);
   return figureKey(state.measure, state.shown, state.who, state.tier);
 }
 
 /** The column that colours the map: values (whole last digits), decimals, and whether they are percentages. */
 export function shownColumn({ state, data }) {
-  if (state.shown.startsWith("indicator:")) {
-    const found = data.indicators[Number(state.shown.slice(10))];
-    return { values: found.values, decimals: found.decimals, percent: found.percent };
-  }
+  const indicator = indicatorOf(data, state.shown);
+  if (indicator) return { values: indicator.values, decimals: indicator.decimals, percent: indicator.percent };
   const figure = figuresOf({ state, data })[shownKey(state)];
   const nothing = data.communes.name.map(() => null);
   return { values: figure?.pct ?? nothing, low: figure?.low, high: figure?.high, decimals: 1, percent: true };
@@ -189,6 +189,10 @@ export function whoName(data, who) {
   return data.operators.find((operator) => operator.slug === who)?.name ?? say(who);
 }
 
+export function fibreWhoName(data, who) {
+  return who === "any" ? say("any_fibre") : whoName(data, who);
+}
+
 /** A run's data date; where two runs have the same or none, a word and the run's title; a scenario needs the word alone. */
 export function timeName(data, time) {
   if (data.manifest.what_if && !data.before?.manifest.what_if) return say(time === "before" ? "time_present" : "time_scenario");
@@ -205,16 +209,38 @@ export function timeInText(data, time) {
   return data.manifest.what_if ? name.toLowerCase() : name;
 }
 
-/** Which run hamlets and stations are of, where the earlier run is on the map too; empty where that goes without saying. */
+/** Whether hamlets, or stations, are told as of the later run though the earlier one is shown: nothing earlier is known. */
+export function isOfLater({ state, data }, what) {
+  const isKnown = what === "hamlets" && data.before?.hamlets?.verdict && !data.hamlets?.counted;
+  return state.time === "before" && !isKnown;
+}
+
+/** "Trạm: theo số liệu 31/10/2025", of "hamlets", "stations" or "both". */
+export function laterText(data, what) {
+  return say("points_date", { what: say(`points_${what}`), date: timeInText(data, "after") });
+}
+
+/** Which points on the map are of the later run though the earlier one is shown too; empty where that goes without saying. */
 export function pointsDate(lenses) {
-  const { data } = lenses[0];
-  const isEarlier = lenses.some(({ state }) => state.time === "before");
-  return isEarlier ? say("points_date", { date: timeName(data, "after") }) : "";
+  const { state, data } = lenses[0];
+  const isOn = {
+    hamlets: data.hamlets && ["none", "partial", "covered"].some((verdict) => state[verdict]),
+    stations: data.stations && state.stations,
+  };
+  const later = Object.keys(isOn).filter((what) => isOn[what] && lenses.some((lens) => isOfLater(lens, what)));
+  return later.length ? laterText(data, later.length > 1 ? "both" : later[0]) : "";
+}
+
+/** A hamlet's verdict or reason in the run that is shown; of the later one where the earlier does not tell any. */
+export function hamletCode({ state, data }, column, row) {
+  const isEarlier = state.time === "before" && !isOfLater({ state, data }, "hamlets");
+  return codedValue((isEarlier ? data.before.hamlets : data.hamlets)[column], row);
 }
 
 /** What the map shows, as a title. */
 export function shownTitle({ state, data }) {
-  if (state.shown.startsWith("indicator:")) return indicatorName(data.indicators[Number(state.shown.slice(10))]);
+  const indicator = indicatorOf(data, state.shown);
+  if (indicator) return indicatorName(indicator);
   if (state.shown === "fibre") return say(`${state.ratio}_long`);
   return say(`${state.measure}_legend`, { technology: technologyName(data, state.shown) });
 }
@@ -222,7 +248,8 @@ export function shownTitle({ state, data }) {
 /** Whose, where and when, under the title; empty where nothing is to be told. */
 export function shownSubtitle({ state, data }) {
   const parts = isMobile({ state, data }) ? [whoName(data, state.who), say(state.tier).toLowerCase()] : [];
-  if (data.before && !state.shown.startsWith("indicator:")) parts.push(timeName(data, state.time));
+  if (state.shown === "fibre" && fibreWhosOf(data).length > 1) parts.push(fibreWhoName(data, state.fibreWho));
+  if (data.before && !indicatorOf(data, state.shown)) parts.push(timeName(data, state.time));
   return parts.join(" · ");
 }
 

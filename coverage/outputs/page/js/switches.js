@@ -1,10 +1,11 @@
 // What is shown: province tiles that choose the technology, then whose, of what, where and when.
-import { figureKey, measuresOf, ratiosOf, tiersOf, whosOf } from "./data.js";
+import { fibreKey, fibreWhosOf, figureKey, indicatorKey, indicatorOf, measuresOf, ratiosOf, tiersOf, whosOf } from "./data.js";
 import { partsOf } from "./names.js";
-import { indicatorName, isMobile, provinceOf, timeName, whoName } from "./state.js";
+import { fibreWhoName, indicatorName, isMobile, provinceOf, timeName, whoName } from "./state.js";
 import { byId, el, fixed, percent, say, told } from "./text.js";
 
 const HINTED = new Set(["any", "greatest"]);
+const SHORT = new Set(["greatest"]);
 
 export function drawSwitches(store, { radio, radioGroup }) {
   const { data, state } = store;
@@ -22,6 +23,8 @@ export function drawSwitches(store, { radio, radioGroup }) {
   function parts() {
     const whos = whosOf(data);
     const isOfMobile = isMobile(store);
+    const isFibre = state.shown === "fibre";
+    const fibreWhos = fibreWhosOf(data);
     return [
       tiles(),
       isOfMobile && whos.length > 1
@@ -29,11 +32,23 @@ export function drawSwitches(store, { radio, radioGroup }) {
             "who",
             say("operator"),
             "chips",
-            whos.map((who) => [who, whoName(data, who), HINTED.has(who) ? say(`${who}_hint`) : ""]),
+            whos.map((who) => [
+              who,
+              SHORT.has(who) ? say(`${who}_short`) : whoName(data, who),
+              HINTED.has(who) ? say(`${who}_hint`) : "",
+            ]),
           )
         : null,
       isOfMobile ? pair() : null,
-      state.shown === "fibre" && ratios.length > 1
+      isFibre && fibreWhos.length > 1
+        ? radioGroup(
+            "fibreWho",
+            say("operator"),
+            "chips",
+            fibreWhos.map((who) => [who, fibreWhoName(data, who), ""]),
+          )
+        : null,
+      isFibre && ratios.length > 1
         ? radioGroup(
             "ratio",
             say("ratio"),
@@ -41,7 +56,7 @@ export function drawSwitches(store, { radio, radioGroup }) {
             ratios.map((ratio) => [ratio, say(ratio), say(`${ratio}_long`)]),
           )
         : null,
-      data.before && !state.shown.startsWith("indicator:")
+      data.before && !indicatorOf(data, state.shown)
         ? radioGroup(
             "time",
             say("time"),
@@ -104,7 +119,7 @@ export function drawSwitches(store, { radio, radioGroup }) {
   }
 
   function provinceFigure(slug) {
-    const key = slug === "fibre" ? `fibre_${state.ratio}` : figureKey(state.measure, slug, state.who, state.tier);
+    const key = slug === "fibre" ? fibreKey(state.ratio, state.fibreWho) : figureKey(state.measure, slug, state.who, state.tier);
     return provinceOf(store)[key];
   }
 
@@ -131,16 +146,15 @@ export function drawSwitches(store, { radio, radioGroup }) {
   }
 
   function further() {
-    const choices = data.indicators
-      .map((indicator, number) => [`indicator:${number}`, indicator])
-      .filter(([, indicator]) => indicator.values);
+    const choices = data.indicators.filter((indicator) => indicator.values);
     if (!choices.length) return null;
-    const options = choices.map(([value, indicator]) =>
-      el("option", { value, selected: state.shown === value }, indicatorName(indicator)),
+    const shown = indicatorOf(data, state.shown);
+    const options = choices.map((indicator) =>
+      el("option", { value: indicatorKey(indicator), selected: indicator === shown }, indicatorName(indicator)),
     );
-    const empty = el("option", { value: "", selected: !state.shown.startsWith("indicator:") }, say("further_choose"));
+    const empty = el("option", { value: "", selected: !shown }, say("further_choose"));
     const change = (event) => event.target.value && store.set({ shown: event.target.value });
-    const on = state.shown.startsWith("indicator:") ? "further on" : "further";
+    const on = shown ? "further on" : "further";
     return el("select", { id: "further", className: on, "aria-label": say("further"), onchange: change }, empty, options);
   }
 

@@ -61,6 +61,11 @@ export function numeral(value) {
   return fixed(Math.sign(value) * (Number(text) / 10 ** (3 - decimals)), decimals);
 }
 
+/** A level, always with one decimal: "−94,8 dBm", kept on one line. */
+export function decibels(dbm) {
+  return `${fixed(Math.round(dbm * 10), 1)}\u00a0dBm`;
+}
+
 const PERCENT = { vi: "\u00a0%", en: "%" };
 
 /** Tenths of a percent: 961 is 96,1 %. */
