@@ -3,8 +3,9 @@
 import made
 import pytest
 from phusong.config import RadioProfile
-from phusong.engine.parameters import FILLABLE, settlement_classes, with_parameters
+from phusong.engine.parameters import settlement_classes, with_parameters
 from phusong.errors import InputError
+from phusong.tables.stations import RADIO_PARAMETERS
 
 PROFILE = made.profile()
 
@@ -31,20 +32,20 @@ def test_what_is_given_is_kept_and_full_rows_have_full_confidence():
         beamwidth_deg=90.0, downtilt_deg=7.0, eirp_dbm=60.0,
     )  # fmt: skip
     result, findings = filled(row)
-    assert {name: result.iloc[0][name] for name in FILLABLE} == {name: row[name] for name in FILLABLE}
+    assert {name: result.iloc[0][name] for name in RADIO_PARAMETERS} == {name: row[name] for name in RADIO_PARAMETERS}
     assert (result["filled"].iloc[0], result["confidence"].iloc[0], findings) == ("", 1.0, [])
 
 
 def test_every_fill_is_recorded_with_its_count():
     result, findings = filled(made.station(1, azimuth_deg="0"), made.station(2, azimuth_deg="0", downtilt_deg=5.0))
     first, second = (set(text.split(",")) for text in result["filled"])
-    assert first == set(FILLABLE) - {"azimuth_deg"}
+    assert first == set(RADIO_PARAMETERS) - {"azimuth_deg"}
     assert second == first - {"downtilt_deg"}
     assert result["confidence"].tolist() == [round(1 / 8, 3), round(2 / 8, 3)]
     assert {finding.severity for finding in findings} == {"info"}
     assert {finding.message.params["count"] for finding in findings} == {1, 2}
     assert len(findings) == 7
-    assert not result[list(FILLABLE)].drop(columns="azimuth_deg").isna().any().any()
+    assert not result[list(RADIO_PARAMETERS)].drop(columns="azimuth_deg").isna().any().any()
 
 
 def test_an_omnidirectional_antenna_lacks_neither_azimuth_nor_beamwidth():

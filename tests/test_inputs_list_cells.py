@@ -160,3 +160,55 @@ def test_two_statuses_in_one_text_are_told(tmp_path):
     stations, report = read_stations(made.delimited(tmp_path, *rows, headings=(*made.HEADINGS, "Tình trạng")))
     assert stations["status"].tolist() == ["on_air", "on_air", "planned"]
     assert only(report, "two_statuses").row == 4
+
+
+@pytest.mark.parametrize("headings", [
+    ("Kinh độ VN2000", "Vĩ độ VN2000", "Kinh độ WGS84", "Vĩ độ WGS84"),
+    ("Tọa độ Y", "Tọa độ X", "Long", "Lat"),
+])  # fmt: skip
+def test_coordinates_given_twice_check_one_another(tmp_path, headings):
+    places = [*made.PLACES, (105.4, 21.3), (105.1, 21.1)]
+    metres = made.in_system(9208, places)
+    rows = [(f"T{i}", "VNPT", "3G", *metres[i], *place) for i, place in enumerate(places)]
+    rows += [("T4", "VNPT", "3G", metres[0][0] + 300, metres[0][1], *places[0])]
+    rows += [("T5", "VNPT", "3G", metres[0][0] + 50, metres[0][1], "", "")]
+    path = made.delimited(tmp_path, *rows, headings=(*made.HEADINGS[:3], *headings))
+    stations, report = read_stations(path, made.communes())
+    assert stations[["lon", "lat"]].to_numpy()[:5].tolist() == [list(place) for place in (*places, places[0])]
+    assert stations["lon"].iloc[5] == pytest.approx(places[0][0] + 50 / 103_800, abs=1e-5)
+    assert "of 5 rows that could be compared, 4 agree" in str(only(report, "second_pair").message)
+    assert "1 rows (6) give another place in" in str(only(report, "second_pair_differs").message)
+    assert "300 m off" in str(only(report, "second_pair_differs").message)
+    assert only(report, "second_pair_used").row == 7
+
+
+def test_times_of_day_are_degrees_with_a_warning(tmp_path):
+    east, north = dt.timedelta(hours=105, minutes=12), dt.time(21, 12)
+    stations, report = read_stations(made.book(tmp_path, made.HEADINGS, ("T1", "Viettel", "4G", east, north)))
+    assert stations[["lon", "lat"]].to_numpy().tolist() == [[105.2, 21.2]]
+    assert [item.column for item in report if item.rule == "time_for_degrees"] == ["Kinh độ", "Vĩ độ"]
+
+
+@pytest.mark.parametrize(("heights", "read"), [((12, 45, 380, 250), False), ((30, 42, 45, 60), True)])
+def test_a_bare_height_that_varies_like_the_ground_is_no_antennas(tmp_path, heights, read):
+    rows = [(f"T{i}", "Viettel", "4G", 105.2 + i / 100, 21.2, height) for i, height in enumerate(heights)]
+    stations, report = read_stations(made.delimited(tmp_path, *rows, headings=(*made.HEADINGS, "Độ cao (m)")))
+    assert stations["antenna_height_m"].notna().all() == read
+    assert [item.rule for item in report if item.rule == "ambiguous_heading"] == ([] if read else ["ambiguous_heading"])
+
+
+def test_mt_is_a_stations_id_or_a_tilt_by_its_cells(tmp_path):
+    rows = (("PTO01", "Viettel", "4G", 105.2, 21.2), ("PTO02", "Viettel", "4G", 105.3, 21.2))
+    stations, _ = read_stations(made.delimited(tmp_path, *rows, headings=("MT", *made.HEADINGS[1:])))
+    assert stations["station_id"].tolist() == ["PTO01", "PTO02"]
+    rows = [(*row, 4) for row in rows]
+    stations, _ = read_stations(made.delimited(tmp_path, *rows, headings=(*made.HEADINGS, "MT")))
+    assert stations["downtilt_deg"].tolist() == [4, 4]
+
+
+def test_confidence_is_what_a_list_gives_and_an_unread_azimuth_is_no_statement(tmp_path):
+    headings = (*made.HEADINGS, "Băng tần (MHz)", "Góc phương vị")
+    rows = [("T1", "Viettel", "4G", 105.2, 21.2, 1800, ""), ("T2", "Viettel", "4G", 105.3, 21.2, 1800, "30.150")]
+    stations, _ = read_stations(made.delimited(tmp_path, *rows, headings=headings))
+    assert stations["confidence"].tolist() == [0.375, 0.125]
+    assert stations["unread"].fillna("").tolist() == ["", "azimuth_deg"]

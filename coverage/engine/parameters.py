@@ -11,12 +11,7 @@ from ..config import Layer, RadioProfile
 from ..errors import InputError
 from ..language import msg
 from ..radio.link_budget import reference_eirp_dbm, resource_blocks
-from ..tables import STATIONS, Finding
-
-FILLABLE = (
-    "band_mhz", "frequency_mhz", "bandwidth_mhz", "antenna_height_m", "azimuth_deg", "beamwidth_deg", "downtilt_deg",
-    "eirp_dbm",
-)  # fmt: skip
+from ..tables import STATIONS, Finding, given_parameters
 
 
 def settlement_classes(communes: pd.DataFrame, profile: RadioProfile) -> pd.Series:
@@ -58,9 +53,7 @@ def with_parameters(
     result = stations.copy()
     classes = settlement_classes(communes, profile)
     result["settlement"] = result["commune_code"].map(classes).fillna("rural").astype(str)
-    given = result[list(FILLABLE)].notna()
-    given["azimuth_deg"] = True  # empty means omnidirectional: a statement, not a gap
-    given["beamwidth_deg"] |= result["azimuth_deg"].isna()
+    given = given_parameters(result)
     findings = _contradictions(result)
     result["band_mhz"] = result["band_mhz"].fillna(_usual_band(result, profile))
     result["layer"] = _nearest_layer(result, "band_mhz", profile)

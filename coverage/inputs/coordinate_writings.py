@@ -1,5 +1,6 @@
 """Coordinates as people write them: degrees, minutes and seconds in any signs, both in one cell, metres parted."""
 
+import datetime as dt
 import math
 import re
 from collections.abc import Iterable
@@ -204,6 +205,28 @@ def _cuts(text: str) -> Iterable[list[str]]:
         yield [",".join(commas[:2]), ",".join(commas[2:])]
 
 
+_EPOCH = dt.datetime(1899, 12, 31)  # noqa: DTZ001  a spreadsheet's day 0, which has no time zone
+
+
+def of_time(cell: Any) -> float:
+    """Return the degrees that stand in a cell which a spreadsheet took for a time of day; nan for any other.
+
+    Examples
+    --------
+    >>> of_time(dt.time(21, 12, 30)), of_time(dt.timedelta(hours=105, minutes=30)), of_time("21:12")
+    (21.208333333333332, 105.5, nan)
+    """
+    if isinstance(cell, dt.time):
+        return cell.hour + cell.minute / 60 + cell.second / 3600
+    if isinstance(cell, dt.datetime):  # 105:30:00 is day 4, 9:30
+        cell = cell.replace(tzinfo=None) - _EPOCH
+    hours = cell.total_seconds() / 3600 if isinstance(cell, dt.timedelta) else math.nan
+    return hours if 0 <= hours <= _MOST_DEGREES else math.nan
+
+
+_MOST_DEGREES = 180
+
+
 def coordinates(cells: Iterable[Any]) -> tuple[np.ndarray, np.ndarray]:
     """Return the numbers of a column of cells (nan where there is none), and the axes that they name."""
     values, axes = [], []
@@ -214,6 +237,6 @@ def coordinates(cells: Iterable[Any]) -> tuple[np.ndarray, np.ndarray]:
             axes.append(written.axis)
         else:
             number = isinstance(cell, int | float | np.number) and not isinstance(cell, bool)
-            values.append(float(cell) if number else math.nan)
+            values.append(float(cell) if number else of_time(cell))
             axes.append("")
     return np.array(values, dtype=float), np.array(axes, dtype="U1")

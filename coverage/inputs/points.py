@@ -10,7 +10,8 @@ from ..tables import Table
 from .coordinate_writings import pair
 from .files import read_frame
 from .headings import match_headings
-from .locating import ground_of, locate
+from .located import ground_of
+from .locating import locate
 from .raw_tables import RawTable, full
 from .reading import Reading, parsed
 from .stations.columns import meaning

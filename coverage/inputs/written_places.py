@@ -1,5 +1,6 @@
 """Coordinates as a table's columns write them: degrees, parts of degrees, metres, pairs in one cell; no system yet."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +13,9 @@ from ..geo.crs import WGS84
 from ..language import Message, msg
 from ..tables import STATIONS, Finding
 from .coordinate_systems import in_viet_nam
-from .coordinate_writings import angle, coordinates, pair
+from .coordinate_writings import angle, coordinates, of_time, pair
 from .raw_tables import RawTable, full
+from .reading import rows_text
 from .values import shown
 
 PLACE_COLUMNS = (
@@ -141,7 +143,25 @@ def _of_columns(
         if full(cell) and shown(cell).strip().lower() not in _EMPTY
     ]
     east, north = _by_axes(east, north, east_axis, north_axis)
-    return WrittenPlaces(east, north, names, tuple(faults), ordered=ordered)
+    return WrittenPlaces(east, north, names, (*faults, *_of_times(columns, first, second)), ordered=ordered)
+
+
+def _of_times(columns: PlaceColumns, *pair_of: "pd.Series[Any]") -> list[Finding]:
+    """Warn of cells that a spreadsheet took for times of day: 21:12:30 was written for degrees, minutes and seconds."""
+    findings = []
+    for cells in pair_of:
+        rows = [int(str(row)) for row, cell in cells.items() if not math.isnan(of_time(cell))]
+        if rows:
+            message = msg(
+                "{count} cells (rows {rows}) are times of day to the spreadsheet, such as {example}; they were read as "
+                "degrees, minutes and seconds: format the column as text, and write 21°12'30\"",
+                count=len(rows),
+                rows=rows_text(rows),
+                example=str(cells.loc[rows[0]]),
+            )
+            heading = str(cells.name)
+            findings.append(columns.raw.finding("warning", "time_for_degrees", message, row=rows[0], column=heading))
+    return findings
 
 
 _EMPTY = ("-", "–", "—", "n/a", "#n/a", "null", "nan", "none", "na")

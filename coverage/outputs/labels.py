@@ -194,6 +194,7 @@ _FIXED = {
     "rows_used": msg("Rows used"),
     "errors": msg("Errors"),
     "hamlet_names": msg("Hamlets"),
+    "unread": msg("Cells that could not be read"),
     "warnings": msg("Warnings"),
     "notes": msg("For information"),
     "only_site_id": msg("The only site that could serve it alone"),

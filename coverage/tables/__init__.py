@@ -6,7 +6,7 @@ from .places import COMMUNES, DISTRICT, EXTENT, HAMLET_LIST, HAMLETS, INDICATOR
 from .planning import PLAN_POINTS
 from .services import FIBRE, FIBRE_LIST, FIBRE_NODES, PUBLISHED
 from .spec import Column, Table, check_table, numbers_of
-from .stations import OPERATORS, STATIONS, TECHNOLOGIES
+from .stations import OPERATORS, STATIONS, TECHNOLOGIES, given_parameters
 
 __all__ = [
     "COMMUNES",
@@ -29,5 +29,6 @@ __all__ = [
     "Severity",
     "Table",
     "check_table",
+    "given_parameters",
     "numbers_of",
 ]

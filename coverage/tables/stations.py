@@ -1,5 +1,7 @@
 """The stations' table: one row per station, that is one radio of one technology of one operator at one site."""
 
+import pandas as pd
+
 from .spec import Column, Table
 
 OPERATORS = ("Viettel", "VNPT", "MobiFone", "Vietnamobile", "Gmobile")
@@ -94,3 +96,34 @@ STATIONS = Table(
     ),
     key=("station_id",),
 )
+
+RADIO_PARAMETERS = (
+    "band_mhz", "frequency_mhz", "bandwidth_mhz", "antenna_height_m", "azimuth_deg", "beamwidth_deg", "downtilt_deg",
+    "eirp_dbm",
+)  # fmt: skip
+
+
+def given_parameters(stations: pd.DataFrame) -> pd.DataFrame:
+    """Return which of its radio's parameters a list gives itself, station by station; the share is its confidence.
+
+    An empty azimuth means omnidirectional, which is a statement and no gap, unless its cell could not be read.
+
+    Parameters
+    ----------
+    stations
+        With the columns of `RADIO_PARAMETERS`, and maybe ``unread``: the names of columns whose cell could not be read,
+        parted by commas.
+
+    Examples
+    --------
+    >>> rows = {name: [None, None] for name in RADIO_PARAMETERS} | {"unread": ["azimuth_deg", None]}
+    >>> given_parameters(pd.DataFrame(rows)).mean(axis=1).tolist()
+    [0.0, 0.25]
+    """
+    given = stations[list(RADIO_PARAMETERS)].notna()
+    omni = stations["azimuth_deg"].isna()
+    if "unread" in stations.columns:
+        omni &= ~stations["unread"].astype(object).fillna("").astype(str).str.contains("azimuth_deg")
+    given["azimuth_deg"] |= omni
+    given["beamwidth_deg"] |= omni
+    return given

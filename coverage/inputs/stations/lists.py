@@ -10,7 +10,7 @@ import pandas as pd
 
 from ...errors import InputError
 from ...language import msg
-from ...tables import STATIONS, Finding
+from ...tables import STATIONS, Finding, given_parameters
 from ..archives import Member, members
 from ..communes import read_communes
 from ..files import ALL_KINDS, COMPANIONS, advice_on, check_source, read_tables
@@ -20,7 +20,7 @@ from ..reading import Reading, checked, rows_read, usable
 from ..station_checks import station_findings
 from .crowd import SITE_RADIUS_M, is_crowd, sites_of_cells
 from .layouts import STATION_LIST
-from .optional_cells import without_odd_cells
+from .optional_cells import with_unread, without_odd_cells
 from .placing import completed, dated, placed, silent, without_repeated, without_those
 from .recognition import Recognition, recognised
 from .report import RecognisedTable, StationReport
@@ -86,9 +86,10 @@ def read_stations(
     -------
     stations, report
         EPSG:4326; the columns of `STATIONS`, then `commune_code` (by coordinates, missing outside the communes),
-        `source` (the file's name), `site_name` (missing where the list has none) and `geometry`. Rows with an error are
-        left out; an empty status is taken for ``on_air``. The report holds the findings, and what each heading was
-        taken for.
+        `source` (the file's name), `site_name` (missing where the list has none), `unread` (names of the columns whose
+        cell could not be read), `confidence` (the share of its radio's parameters that the list gives, 0 to 1) and
+        `geometry`. Rows with an error are left out; an empty status is taken for ``on_air``. The report holds the
+        findings, and what each heading was taken for.
 
     Raises
     ------
@@ -118,6 +119,9 @@ def read_stations(
             column="commune_code",
         )
     return read_station_files(sources, communes, neighbour_km=neighbour_km, data_date=data_date)
+
+
+_BESIDE = ("commune_code", "source", "site_name", "unread", "confidence")  # what follows the columns of `STATIONS`
 
 
 def _outlines(path: Path) -> gpd.GeoDataFrame:
@@ -162,7 +166,8 @@ def read_station_files(
             tables.append(_table(source, listed, len(frame)))
     stations, filled = completed(pd.concat(frames), beside)
     findings += [*filled, *station_findings(stations)]
-    stations = stations[[*STATIONS.names, "commune_code", "source", "site_name"]].reset_index(drop=True)
+    stations = stations.assign(confidence=given_parameters(stations).mean(axis=1).round(3))
+    stations = stations[[*STATIONS.names, *_BESIDE]].reset_index(drop=True)
     points = gpd.points_from_xy(stations["lon"], stations["lat"])
     report = StationReport(tuple(findings), tuple(tables))
     return gpd.GeoDataFrame(stations, geometry=points, crs="EPSG:4326"), report
@@ -172,6 +177,7 @@ def _stations_of(listed: ListReading, known: Mapping[str, str], site_radius_m: f
     """Return a table's stations: checked, each with an ID, sectors and cells put together."""
     reading = with_identities(listed.reading, listed.recognition)
     reading = without_odd_cells(checked(told_apart(reading, known), but=("station_id",)))
+    reading = with_unread(reading, listed.recognition)
     crowd = is_crowd(reading.frame, listed.recognition.headings)
     reading = sites_of_cells(reading, site_radius_m) if crowd else sectors_together(reading, listed.recognition)
     return checked(reading, but=[name for name in STATIONS.names if name != "station_id"])

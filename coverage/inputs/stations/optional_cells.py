@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+import pandas as pd
+
 from ...language import msg
 from ...tables import STATIONS, Finding
 from ..reading import Reading
+from .recognition import Recognition
 
 # Without these a row is no station, or one of which nobody knows whether it is on air.
 _NEEDED = ("station_id", "operator", "technology", "lon", "lat", "status")
@@ -42,6 +45,19 @@ def without_odd_cells(reading: Reading) -> Reading:
     for name, rows in odd.items():
         frame = frame.assign(**{name: frame[name].mask(frame.index.isin(rows))})
     return replace(reading, frame=frame, findings=tuple(findings))
+
+
+def with_unread(reading: Reading, recognition: Recognition) -> Reading:
+    """Return the reading with the column ``unread``: which of each row's optional cells were read as empty."""
+    names = {heading: name for name, found in recognition.headings.items() for heading in found}
+    names |= {heading: name for (name, _), heading in recognition.own.items()}
+    unread: dict[int, list[str]] = {}
+    for finding in reading.findings:
+        name = names.get(finding.column, "")
+        if name in OPTIONAL and finding.rule in _OF_CELLS and finding.row is not None:
+            unread.setdefault(finding.row, []).append(name)
+    rows = [",".join(dict.fromkeys(unread.get(row, ()))) or None for row in reading.frame.index]
+    return replace(reading, frame=reading.frame.assign(unread=pd.array(rows, dtype="str")))
 
 
 def all_left_empty(findings: Iterable[Finding]) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -10,7 +10,9 @@ import pandas as pd
 from ...errors import SettingsError
 from ...language import msg
 from ...tables import OPERATORS, STATIONS, Finding
+from ..coordinate_systems import VN_2000_NAME, hints_in
 from ..coordinate_writings import pair
+from ..numerals import numeral
 from ..raw_tables import RawTable, full
 from ..values import shown
 from ..words import canonical, letters, operators_named, tidy
@@ -62,6 +64,8 @@ class Recognition:
         Headings that mean nothing here.
     findings
         What was doubtful.
+    second
+        As `headings`: columns that give the coordinates once more, in another system or another writing.
     """
 
     raw: RawTable
@@ -70,6 +74,7 @@ class Recognition:
     own: Mapping[tuple[str, str], str]
     unused: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
+    second: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def heading(self, column: str) -> str:
         """Return a column's heading in the file, or phusong's where the file has none."""
@@ -144,11 +149,49 @@ def recognised(raw: RawTable, saved: Mapping[str, str] | None = None) -> Recogni
     headings |= told
     findings += doubts
     without_both_systems(headings)
+    findings += _above_the_sea(raw, headings, given)
     used = (
         {name for names in headings.values() for name in names} | {mark.heading for mark in marks} | set(own.values())
     )
     unused = tuple(name for name in meanings if name not in used)
-    return Recognition(raw, headings, marks, own, unused, tuple(findings))
+    second = _once_more({name: meanings[name] for name in unused if tidy(name) not in given}, headings)
+    return Recognition(raw, headings, marks, own, unused, tuple(findings), second)
+
+
+def _once_more(unused: Mapping[str, Meaning], headings: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Return the columns of a second pair of coordinates, where the table has both of them."""
+    if not any(names <= set(headings) for names in _PLACES):
+        return {}
+    found: dict[str, tuple[str, ...]] = {}
+    for name, item in unused.items():
+        if not item.radios and item.strength < _WEAK:
+            found.setdefault(item.column, (name,))
+    pairs = [names for names in (("lon", "lat"), ("x", "y"), ("coordinates",)) if set(names) <= set(found)]
+    return {name: found[name] for name in pairs[0]} if pairs else {}
+
+
+_BARE_HEIGHT = re.compile(r"(?:(?:do|chieu)?\s*cao(?:\s*do)?|height|h)(?:\s*\(?m(?:et)?\)?)?")
+_SPREAD_M, _TALL_M = 60.0, 100.0  # masts of one list differ by less, and few are taller
+
+
+def _above_the_sea(raw: RawTable, headings: dict[str, tuple[str, ...]], given: Collection[str]) -> list[Finding]:
+    """Leave a column that is headed by "height" alone where it seems to hold the ground's: it varies too much."""
+    names = headings.get("antenna_height_m", ())
+    if len(names) != 1 or tidy(names[0]) in given or not _BARE_HEIGHT.fullmatch(letters(names[0]).strip()):
+        return []
+    values = pd.to_numeric(raw.frame[names[0]], errors="coerce").dropna()
+    low, high = values.quantile([0.1, 0.9]) if len(values) else (0.0, 0.0)
+    if high - low <= _SPREAD_M and high <= _TALL_M:
+        return []
+    del headings["antenna_height_m"]
+    message = msg(
+        "{heading!r} does not say whose height it is, and from {low:.0f} to {high:.0f} m it varies more than masts do: "
+        "it seems to be the ground's, and was not read; if it is the antenna's, rename it \"Độ cao anten (m)\"",
+        heading=names[0],
+        low=float(values.min()),
+        high=float(values.max()),
+    )
+    return [raw.finding("warning", "ambiguous_heading", message, column=names[0])]
 
 
 _NAME, _NAMED = re.compile(r"name|ten"), 4  # an ID goes before a name
@@ -215,7 +258,7 @@ def _saved(heading: str, text: str, raw: RawTable) -> Meaning:
 
 def _borne_out(found: Meaning, cells: "pd.Series[Any]") -> Meaning:
     """Return a heading's meaning after a look at its cells: those of a doubtful one must be what it says."""
-    doubtful = found.strength >= _WEAK or found.column in ("coordinates", "place", "technology")
+    doubtful = found.strength >= _WEAK or found.column in ("coordinates", "place", "technology", "tilt_mechanical")
     if not found.column or found.radios or not doubtful:
         return found
     texts = [shown(cell).strip() for cell in cells[:_LOOKED_AT] if full(cell)]
@@ -255,6 +298,15 @@ def _judged_direction(found: Meaning, texts: Sequence[str], heading: str) -> Mea
     return found if omni > _MOSTLY else _judged_number(found, texts, heading)
 
 
+def _judged_tilt(found: Meaning, texts: Sequence[str], heading: str) -> Meaning:
+    """Return a mechanical tilt; "MT" is also short for "mã trạm"."""
+    is_tilt = (
+        letters(heading).strip() != "mt" or _share(texts, lambda text: abs(numeral(text).value) <= _STEEPEST) > _MOSTLY
+    )
+    return found if is_tilt else Meaning("station_id", _NAMED)
+
+
+_STEEPEST = 40  # degrees of tilt
 _ALL_AROUND = ("omni", "vo huong", "da huong", "dang huong")
 _JUDGES = {
     "coordinates": _judged_place,
@@ -263,6 +315,7 @@ _JUDGES = {
     "technology": _judged_radio,
     "antenna_height_m": _judged_number,
     "azimuth_deg": _judged_direction,
+    "tilt_mechanical": _judged_tilt,
 }
 
 
@@ -284,6 +337,8 @@ def _chosen(column: str, claims: Mapping[str, Meaning], raw: RawTable) -> tuple[
     if column in SEVERAL and numbered and (len(claims) > 1 or not plain):
         first = [name for name in plain if any(name in other or other.startswith(name) for other in numbered)]
         return (*first, *numbered), []
+    if column in ("lon", "lat"):
+        claims = _of_wgs_84(claims)
     strongest = min(claims[name].strength for name in claims)
     best = [name for name in claims if claims[name].strength == strongest]
     if len(best) == 1:
@@ -308,6 +363,15 @@ def _chosen(column: str, claims: Mapping[str, Meaning], raw: RawTable) -> tuple[
         chosen=fullest,
     )
     return (fullest,), [raw.finding("warning", "ambiguous_heading", chosen, column=fullest)]
+
+
+def _of_wgs_84(claims: Mapping[str, Meaning]) -> Mapping[str, Meaning]:
+    """Return of headings in several systems those of WGS 84, else those that name none, else those of VN-2000."""
+    groups: dict[str, dict[str, Meaning]] = {}
+    for name, item in claims.items():
+        system = hints_in([name]).datum or ("WGS 84" if "gps" in letters(name) else "")
+        groups.setdefault(system, {})[name] = item
+    return next(groups[system] for system in ("WGS 84", "", VN_2000_NAME) if system in groups)
 
 
 def without_both_systems(headings: dict[str, tuple[str, ...]]) -> None:

@@ -12,7 +12,8 @@ import pandas as pd
 from ...language import msg
 from ...tables import STATIONS, Column, Finding
 from ..coordinates import outside_viet_nam
-from ..locating import Located, ground_of, locate
+from ..located import Located, ground_of
+from ..locating import locate
 from ..raw_tables import full
 from ..reading import Reading, read_column, rows_text
 from ..units import in_our_unit
@@ -25,6 +26,7 @@ from .measures import with_bare_numbers, without_zeros
 from .optional_cells import OPTIONAL, all_left_empty, left_empty
 from .recognition import Recognition
 from .row_operators import operators_of_rows
+from .second_places import with_second_pair
 from .statuses import on_air_dates, statuses_of
 from .technologies import Radio, bands_of, without_radios
 from .unfolding import Unfolded, unfolded
@@ -80,7 +82,9 @@ def read_list(
     findings = [*_of_file(recognition), *recognition.findings]
     declared, found = _declared(recognition)
     findings += found
-    located = locate(PlaceColumns(raw, recognition.headings), ground_of(declared, len(raw.frame), communes), crs)
+    ground = ground_of(declared, len(raw.frame), communes)
+    located = locate(PlaceColumns(raw, recognition.headings), ground, crs)
+    located = with_second_pair(recognition, located, ground)
     operators = operators_of_rows(recognition, operator)
     stations = unfolded(recognition, operators.shared, _technology_of_names(recognition))
     findings += [*located.findings, *stations.findings]
@@ -101,8 +105,9 @@ def read_list(
     identities, told = identities_of(recognition)
     frame = frame.assign(operator=operators.names, to_come=to_come, **identities)
     findings += [*operators.findings, *told]
-    if recognition.unused:
-        message = msg("headings that were not used: {headings}", headings=", ".join(recognition.unused))
+    checking = {name for names in recognition.second.values() for name in names}
+    if unused := [name for name in recognition.unused if name not in checking]:
+        message = msg("headings that were not used: {headings}", headings=", ".join(unused))
         findings.append(raw.finding("info", "unused_headings", message))
     findings += _missing(recognition, operators.names)
     frame = _unfolded_frame(frame, stations, recognition, findings)
