@@ -68,4 +68,4 @@ def opened(browser: webdriver.Chrome, file: Path) -> webdriver.Chrome:
 
 def shown(value: float) -> str:
     """Return a percentage as the Vietnamese page writes it."""
-    return f"{round(value, 1):.1f}".replace(".", ",") + "\u00a0%"
+    return f"{round(value, 1):.1f}".replace(".", ",") + "%"

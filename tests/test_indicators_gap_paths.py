@@ -173,7 +173,7 @@ def test_priority_is_the_sum_of_its_terms_by_the_rule():
     assert table["nearest_served_id"].tolist() == ["H2", "H2", ""]
     assert table["nearest_served_km"].tolist()[:2] == pytest.approx(kilometres, abs=1e-3)
     said = rule_sentence(GapRule(name="của tỉnh", priority=rule))
-    assert "'của tỉnh'" in said.render("vi")
+    assert "“của tỉnh”" in said.render("vi")
     assert "không phải tiêu chí chính thức" in said.render("vi")
 
 

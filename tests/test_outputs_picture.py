@@ -51,8 +51,8 @@ def test_a_sheet_tells_title_issuer_date_figure_classes_and_that_data_are_synthe
     province = result.figures[
         (result.figures[["technology", "who", "tier", "measure"]] == ["4G", "any", "outdoor", "population"]).all(axis=1)
     ]
-    assert f"{province['pct'].iloc[0]:.1f}".replace(".", ",") + "\u00a0%" in said
-    assert {"95 – 100\u00a0%", "dưới 50\u00a0%", "Chú giải", "B"} <= set(said)
+    assert f"{province['pct'].iloc[0]:.1f}".replace(".", ",") + "%" in said
+    assert {"95 – 100%", "dưới 50%", "Chú giải", "B"} <= set(said)
     assert any(line.startswith("DỮ LIỆU MÔ PHỎNG") for line in said)
     assert any(line.startswith("Nguồn:") and "Nghị quyết 1676" in line for line in said)
     assert any(line.endswith(" km") for line in said)

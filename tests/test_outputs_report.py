@@ -5,9 +5,11 @@ import shutil
 import subprocess
 import zipfile
 from dataclasses import replace
+from datetime import date
 
 import docx
 import openpyxl
+import pandas as pd
 import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm
@@ -15,12 +17,13 @@ from phusong.config.settings import Report
 from phusong.errors import InputError, MissingFileError
 from phusong.indicators.figures import value_of
 from phusong.indicators.hamlets import UNSERVED
-from phusong.language import percent
+from phusong.language import msg, percent
 from phusong.outputs.report.blocks import Column, Paragraph, Picture, Table
 from phusong.outputs.report.document import write_document
 from phusong.outputs.report.facts import Facts, read_quality
 from phusong.outputs.report.gaps import unserved
 from phusong.outputs.report.sections import ANNEXES, SECTIONS, sections_of
+from phusong.outputs.report.tables import widths_mm
 from phusong.outputs.report.workbook import write_workbook
 from phusong.outputs.stored import read_result
 
@@ -62,12 +65,60 @@ def test_the_layout_is_that_of_decree_30(written):
     assert "ngày …… tháng …… năm" in head
     signature = document.tables[-len(ANNEXES) - 1]
     assert "Nơi nhận:" in signature.rows[0].cells[0].text
+    assert "- Lưu: VT, ……." in signature.rows[0].cells[0].text
+    assert "Chữ ký" not in words_in(document)
+    assert "Số: ……/BC-……" in head
+    # Running text begins 10 to 12.7 mm in; annexes have Roman numbers, their titles capitals, and name their report.
+    assert 10 <= document.styles["Report Body"].paragraph_format.first_line_indent / Mm(1) <= 12.7
+    titles = [line.text.split("\n") for line in document.paragraphs if line.style.name == "Report Annex"]
+    assert [name for name, _ in titles] == ["Phụ lục I", "Phụ lục II", "Phụ lục III", "Phụ lục IV"]
+    assert all(title.isupper() for _, title in titles)
+    attached = [line.text for line in document.paragraphs if line.style.name == "Report Attached"]
+    assert attached == ["(Kèm theo Báo cáo số ……/BC-…… ngày …… tháng …… năm ………)"] * len(titles)
     before = docx.text.paragraph.Paragraph(signature._tbl.getprevious(), document)
     assert before.paragraph_format.keep_with_next
     # The first page has no number, the others have theirs in the upper margin.
     assert first.different_first_page_header_footer
     assert "PAGE" in first.header._element.xml
     assert "PAGE" not in first.first_page_header._element.xml
+
+
+def test_the_office_stands_where_the_decree_has_it(facts, tmp_path):
+    office = Report(
+        abbreviation="SKHCN",
+        addressee="UBND tỉnh",
+        drafter="BCVT",
+        signed_on=date(2025, 11, 5),
+        proposals=("Họp báo.",),
+    )
+    signed = replace(facts, office=office)
+    sections = [section for section in sections_of(signed) if section.name in {"summary", "proposals", "definitions"}]
+    words = words_in(docx.Document(write_document(tmp_path / "a.docx", signed, sections)))
+    for told in (
+        "Số: ……/BC-SKHCN", "Kính gửi: UBND tỉnh", "- Như trên;", "- Lưu: VT, BCVT.", "KIẾN NGHỊ, ĐỀ XUẤT", "Họp báo.",
+        "(Kèm theo Báo cáo số ……/BC-SKHCN ngày 05 tháng 11 năm 2025)",
+    ):  # fmt: skip
+        assert told in words
+    numbered = replace(facts, office=Report(number="Số: 12/BC-SKHCN", recipients=("UBND tỉnh", "Lưu: VT, TH")))
+    words = words_in(docx.Document(write_document(tmp_path / "b.docx", numbered, sections)))
+    assert "(Kèm theo Báo cáo số 12/BC-SKHCN ngày …… tháng …… năm ………)" in words
+    assert words.count("Lưu:") == 1
+
+
+def test_each_operators_best_site_is_told_with_what_it_lacks(facts):
+    (section,) = (section for section in sections_of(facts) if section.name == "candidates")
+    (table,) = (block for block in section.blocks if isinstance(block, Table))
+    gaps = unserved(facts.result)
+    worst = gaps.iloc[0]
+    told = [row for row in table.rows if row[0] == "1"]
+    operators = [name for name in facts.result.operators if pd.notna(worst[f"best_{name.lower()}_km"])]
+    assert sorted(row[3] for row in told) == sorted(operators)
+    for row in told:
+        best = f"best_{row[3].lower()}"
+        assert row[4] == worst[f"{best}_site_id"]
+        assert row[-1] == facts.number(worst[f"{best}_missing_db"], 1)
+    missing = [float(row[-1].replace(",", ".").replace("−", "-")) for row in told]
+    assert missing == sorted(missing)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -156,6 +207,16 @@ def test_a_technology_that_nobody_has_is_told(facts):
     sections = {section.name: section for section in sections_of(replace(facts, result=without))}
     for name in ("summary", "communes"):
         assert "no station of {technology}" in str(sections[name].blocks)
+
+
+def test_a_column_is_as_wide_as_its_longest_word(facts):
+    columns = (Column(msg("Households"), 2), Column(msg("Reason"), 98))
+    widths = widths_mm(Table(msg("Hamlets"), columns, (("1", "a b c"),)), 100.0, "en", size_pt=11)
+    # "Households" in bold at 11 pt is about 19 mm wide.
+    assert 19.0 < widths[0] < 28.0
+    assert sum(widths) == pytest.approx(100.0)
+    roomy = (Column(msg("Households"), 40), Column(msg("Reason"), 60))
+    assert widths_mm(Table(msg("Hamlets"), roomy, ()), 100.0, "en", size_pt=11) == pytest.approx([40.0, 60.0])
 
 
 def test_hamlets_outside_every_commune_are_counted_apart(facts):

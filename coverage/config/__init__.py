@@ -2,6 +2,7 @@
 
 from .gaps import GapRule
 from .land_cover import check_classes
+from .names import name_in_words
 from .planning import PlanRule
 from .profile import Layer, RadioProfile, Tier
 from .reading import FILE_NAME, read_gap_rule, read_plan_rule, read_profile, read_settings
@@ -19,6 +20,7 @@ __all__ = [
     "Tier",
     "WhatIf",
     "check_classes",
+    "name_in_words",
     "read_gap_rule",
     "read_plan_rule",
     "read_profile",

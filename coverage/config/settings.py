@@ -235,12 +235,16 @@ class Report(Frozen):
     """How the office that issues a report stands in its head and signs it; what is empty is left to be written in."""
 
     superior: str = Field("", max_length=200, description="the office above, such as UBND TỈNH PHÚ THỌ")
+    abbreviation: str = Field("", max_length=50, description="the issuer's, behind a number to come, such as SKHCN")
     number: str = Field("", max_length=100, description="such as Số: 12/BC-SKHCN")
+    addressee: str = Field("", max_length=300, description="to whom it goes, such as UBND tỉnh Phú Thọ")
     place: str = Field("", max_length=100, description="where it is signed")
     signed_on: date | None = None
     post: str = Field("", max_length=200, description="of who signs, such as GIÁM ĐỐC")
     signer: str = Field("", max_length=200)
     recipients: tuple[str, ...] = Field((), max_length=20)
+    drafter: str = Field("", max_length=100, description="the drafting unit's abbreviation, behind Lưu: VT")
+    proposals: tuple[str, ...] = Field((), max_length=30, description="sentences behind those drawn from the figures")
 
 
 class Settings(BaseSettings):

@@ -7,7 +7,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from ..config import Layer, RadioProfile
+from ..config import Layer, RadioProfile, name_in_words
 from ..errors import InputError
 from ..language import msg
 from ..radio.link_budget import reference_eirp_dbm, resource_blocks
@@ -223,7 +223,7 @@ def _fills(stations: pd.DataFrame, given: pd.DataFrame, profile: str) -> list[Fi
                 "{count} of {total} stations have no value; filled from the radio profile {profile}",
                 count=int(count),
                 total=len(stations),
-                profile=profile,
+                profile=name_in_words(profile),
             ),
         )
         for column, count in counts.items()

@@ -9,7 +9,7 @@ from ..tables import Finding
 from .gazetteer import communes_of_today
 from .reading import Reading, rows_text
 
-_COPIED = ("population", "households")
+_COPIED = {"population": msg("number of people"), "households": msg("number of households")}
 _LARGE = 1000  # smaller figures are equal by chance too often
 _SHOWN = 20
 _PROVINCE = 0.5  # of whose communes so many are here, that province is meant
@@ -49,7 +49,7 @@ def same_figures(reading: Reading, table: pd.DataFrame) -> list[Finding]:
                 "{labels} have the same {column}, {value}; perhaps one was copied into the other's row: look at rows "
                 "{rows}",
                 labels=_labels([f"{label} ({code})" for label, code in _pairs(table.loc[rows])]),
-                column=reading.heading(name),
+                column=_COPIED[str(name)],
                 value=int(str(value)),
                 rows=rows_text(int(str(row)) for row in rows),
             )

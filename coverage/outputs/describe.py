@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from .. import __version__
-from ..config import GapRule, RadioProfile, Settings
+from ..config import GapRule, RadioProfile, Settings, name_in_words
 from ..config.settings import Inputs, Run, Service
 from ..engine.scene import Scene
 from ..indicators.cases import cases_of
@@ -33,15 +33,15 @@ _NO_RESULT: dict[str, Any] = {
 }
 _NO_TERRAIN = msg("No terrain was given: masts and phones are taken to stand on one level.")
 _TERRAIN_IN_PART = Message(
-    "The terrain gives no height for {share} % of the province; masts and phones there are taken to stand on one level."
+    "The terrain gives no height for {share}% of the province; masts and phones there are taken to stand on one level."
 )
 _OWN_RULE = Message(
-    "The rule '{rule}', by which hamlets are judged, is the project's own and no official criterion: at least "
-    "{operators} operators over {share} % of the hamlet."
+    "The rule “{rule}”, by which hamlets are judged, is the project's own and no official criterion: at least "
+    "{operators} operators over {share}% of the hamlet."
 )
 _OWN_RULE_OF_ONE = msg(
-    "The rule '{rule}', by which hamlets are judged, is the project's own and no official criterion: at least one "
-    "operator over {share} % of the hamlet."
+    "The rule “{rule}”, by which hamlets are judged, is the project's own and no official criterion: at least one "
+    "operator over {share}% of the hamlet."
 )
 _RULE_OUT_OF_REACH = Message(
     "The project's rule asks for {asked} operators, but the stations are of {found}: no hamlet can be covered."
@@ -49,7 +49,7 @@ _RULE_OUT_OF_REACH = Message(
 _HAMLET_POINTS = msg(
     "A hamlet is a point with a radius, several such points, or an outline; its houses are not known one by one."
 )
-_SCHEMATIC = msg("Outlines of communes are schematic: areas are right within 2 %, borders are not.")
+_SCHEMATIC = msg("Outlines of communes are schematic: areas are right within 2%, borders are not.")
 _SYNTHETIC = msg("Inputs are synthetic: the figures show the method, not the state of any real network.")
 _EVEN = msg("People are spread evenly over {count} {count:commune|communes}, for which nothing better was given.")
 
@@ -181,7 +181,7 @@ def _limits(settings: Settings, result: Result, scene: Scene, profile: RadioProf
 
 def _of_rule(rule: Service, operators: int) -> list[Message]:
     own = _OWN_RULE_OF_ONE if rule.min_operators == 1 else _OWN_RULE
-    named = msg(own.template, rule=rule.rule, operators=rule.min_operators, share=rule.min_share_pct)
+    named = msg(own.template, rule=name_in_words(rule.rule), operators=rule.min_operators, share=rule.min_share_pct)
     if rule.min_operators <= operators:
         return [named]
     return [named, msg(_RULE_OUT_OF_REACH.template, asked=rule.min_operators, found=operators)]

@@ -24,7 +24,7 @@ _SURFACE = msg(
 )
 _BARE = msg("The terrain is taken as bare ground: trees and houses stand on it by their class of land cover.")
 _RANGE = Message(
-    "Low and high are the ends of {confidence} % ranges from {draws} seeded draws: every level may be off by the "
+    "Low and high are the ends of {confidence}% ranges from {draws} seeded draws: every level may be off by the "
     "model's error ({model}), in part common to all stations, in part a site's own, by places within a cell, and by "
     "values that were filled. A level's own range is {low} dB lower to {high} dB higher in the median of the stations. "
     "Each place keeps its station in every draw."
@@ -86,7 +86,7 @@ def source_of(model: str) -> str:
     """
     if model == P1812:
         return (
-            "ITU-R P.1812-7: free space and delta-Bullington diffraction over the terrain, 50 % of time and locations; "
+            "ITU-R P.1812-7: free space and delta-Bullington diffraction over the terrain, 50% of time and locations; "
             "the phone's own clutter by ITU-R P.2108-1"
         )
     if model == POLYGON:
@@ -147,7 +147,7 @@ def _of_clutter(scene: Scene, profile: RadioProfile) -> list[Message]:
         return []
     return [
         msg(
-            "The land cover says nothing of {share} % of the province; '{default}' is assumed there.",
+            "The land cover says nothing of {share}% of the province; '{default}' is assumed there.",
             share=round(assumed * 100.0, 1),
             default=default,
         )

@@ -27,7 +27,7 @@ DEFINITIONS = (
     (
         msg("low, high"),
         msg(
-            "the ends of a figure's 90 % range: it is counted again in 100 seeded draws, in each of which all levels "
+            "the ends of a figure's 90% range: it is counted again in 100 seeded draws, in each of which all levels "
             "are off by what the method, filled values and assumed clutter may make; what is declared has none"
         ),
     ),

@@ -71,7 +71,7 @@ def path_lines(study: Study, ends: tuple[str, str], language: Language) -> list[
     obstacle = data["obstacle"]
 
     def told(value: float, unit: str, decimals: int = 1) -> str:
-        return f"{number(value, language, decimals=decimals)} {unit}"
+        return f"{number(value, language, decimals=decimals)}{'' if unit == '%' else ' '}{unit}"
 
     def end(side: dict[str, Any]) -> str:
         ground = msg("ground {ground:.0f} m, {height:g} m above it", ground=side["ground_m"], height=side["height_m"])

@@ -51,17 +51,17 @@ class Classes:
         return NO_DATA if index < 0 else PALETTE[self.place(index)]
 
     def name(self, index: int, language: Language) -> str:
-        r"""Return what stands in the legend for a class.
+        """Return what stands in the legend for a class.
 
         Examples
         --------
         >>> shares = Classes((50.0, 70.0, 85.0, 95.0), percent=True, decimals=1)
         >>> shares.name(0, "en"), shares.name(3, "en")
-        ('under 50\xa0%', '85 – 95\xa0%')
+        ('under 50%', '85 – 95%')
         """
         if not self.limits:
             return ""
-        unit = "\u00a0%" if self.percent else ""
+        unit = "%" if self.percent else ""
         shown = [self._limit(limit, language) for limit in self.limits]
         if index == 0:
             return msg("under {high}", high=shown[0] + unit).render(language)

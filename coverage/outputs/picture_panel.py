@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..config import name_in_words
 from ..language import Language, Message, msg, number
 from .codes import model_label
 from .notes import data_date
@@ -76,10 +77,10 @@ _DECIMALS = {"persons": 0, "km2": 1, "households": 0}
 
 
 def share(value: float | None, language: Language, *, decimals: int = 1, percent: bool = True) -> str:
-    """Return a figure as the page writes it: "96,1 %", a dash for none."""
+    """Return a figure as the page writes it: "96,1%", a dash for none."""
     if value is None:
         return "–"
-    return number(value, language, decimals=decimals) + ("\u00a0%" if percent else "")
+    return number(value, language, decimals=decimals) + ("%" if percent else "")
 
 
 def draw_heading(sheet: Sheet, column: Column, y: float, title: str, subtitle: str | None = None) -> float:
@@ -116,7 +117,7 @@ def explained(sheet: Sheet, column: Column, y: float, figures: Sequence[Figure],
     lines = []
     if last.low is not None and last.high is not None:
         low, high = (share(bound, language, decimals=layer.decimals, percent=False) for bound in (last.low, last.high))
-        lines.append(msg("range {low} to {high}", low=low, high=high + "\u00a0%").render(language))
+        lines.append(msg("range {low} to {high}", low=low, high=high + "%").render(language))
     if last.numerator is not None and last.denominator is not None:
         parts = [number(part, language, decimals=_DECIMALS[layer.unit]) for part in (last.numerator, last.denominator)]
         lines.append(Message(_OF[layer.unit].template, {"part": parts[0], "whole": parts[1]}).render(language))
@@ -255,7 +256,7 @@ def notes_of(manifest: Mapping[str, Any], language: Language) -> list[str]:
             "Computed on cells of {resolution_m:g} m by {models}; radio profile {profile}.",
             resolution_m=float(manifest["resolution_m"]),
             models=", ".join(models),
-            profile=str(manifest.get("profile", "")),
+            profile=name_in_words(str(manifest.get("profile", ""))),
         )
         lines.append(method.render(language))
     lines += [str(limit[language]) for limit in manifest.get("limits") or () if language in limit]

@@ -22,7 +22,14 @@ def with_words(published: pd.DataFrame, result: Result) -> pd.DataFrame:
     """Return the published figures with ``definition`` (of ours) and ``why``: the difference, or what forbids it."""
     rows = published.to_dict("records")
     return published.assign(
-        definition=pd.Series([definition_of(str(row["indicator"])) for row in rows], published.index, dtype=object),
+        definition=pd.Series(
+            [
+                msg("{value}", value="") if pd.isna(row["ours"]) else definition_of(str(row["indicator"]))
+                for row in rows
+            ],
+            published.index,
+            dtype=object,
+        ),
         why=pd.Series(
             [
                 difference_sentence(row, result) if row["comparable"] else note_sentence(row, result.manifest)
@@ -40,16 +47,17 @@ def published_value(row: Mapping[Any, Any], language: Language) -> str:
     Examples
     --------
     >>> published_value({"value": 99.0, "relation": ">", "unit": "%"}, "vi")
-    '> 99 %'
+    '> 99%'
     >>> published_value({"value": 76.77, "relation": "=", "unit": "%"}, "vi")
-    '76,77 %'
+    '76,77%'
     """
     value = row["value"]
     if pd.isna(value):
         return "–"
     shown = number(float(value), language, decimals=_decimals(float(value)))
     unit = str(row.get("unit") or "")
-    return f"{_RELATIONS.get(str(row['relation']), '')}{shown} {unit}".strip()
+    apart = "" if unit.startswith("%") else " "
+    return f"{_RELATIONS.get(str(row['relation']), '')}{shown}{apart}{unit}".strip()
 
 
 def _decimals(value: float) -> int:
@@ -151,7 +159,7 @@ def _cause(row: Mapping[Any, Any], result: Result) -> Message:
         within, beyond = msg("the published one lies within the range"), msg("the published one lies outside the range")
         return msg(
             "The publication does not say how it was counted; ours looks at every cell of the outlines, hills and "
-            "forest included; {range} ({low:.1f} to {high:.1f} %).",
+            "forest included; {range} ({low:.1f} to {high:.1f}%).",
             range=within if inside else beyond,
             low=found["pct_low"],
             high=found["pct_high"],

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..config.gaps import GapRule
+from ..config import GapRule, name_in_words
 from ..indicators.result import slug
 from ..language import Language, Message, msg
 
@@ -63,7 +63,7 @@ VNPT, 5.1 km away, 8.2 dB missing.
         )
     if row.get("placed") == "outline" and _there(row, "judged_km2"):
         return msg(
-            "{sentence} {share:.0f} % of its {area:.1f} km² is served.",
+            "{sentence} {share:.0f}% of its {area:.1f} km² is served.",
             sentence=sentence,
             share=float(row["served_pct"]),
             area=float(row["judged_km2"]),
@@ -94,11 +94,11 @@ def rule_sentence(rule: GapRule) -> Message:
     """Return the formula of the priority with its weights, as one sentence."""
     weights, full = rule.priority.weights, rule.priority.full
     return msg(
-        "Priority (rule '{rule}', no official criterion) = 100 × ({people:g} × people/{people_full:g} + {households:g} "
+        "Priority (rule “{rule}”, no official criterion) = 100 × ({people:g} × people/{people_full:g} + {households:g} "
         "× households/{households_full:g} + {special:g} × especially disadvantaged + {distance:g} × km to the nearest "
         "covered hamlet/{distance_full:g}) / {sum:g}; people and households are those not served, each fraction is 1 "
         "at most",
-        rule=rule.name,
+        rule=name_in_words(rule.name),
         people=weights.people,
         people_full=full.people,
         households=weights.households,

@@ -34,7 +34,7 @@ def changes(facts: Facts) -> list[Block]:
     blocks += [Paragraph(caution, "warning") for caution in cautions(facts.before, facts.result, found)]
     blocks += [Heading(msg("Changes of the figures")), _summary(facts, found.summary)]
     if len(found.communes):
-        blocks.append(_communes(facts, found.communes))
+        blocks += _communes(facts, found.communes)
     if len(found.hamlets):
         blocks += _hamlets(facts, found.hamlets)
     if len(found.stations):
@@ -77,9 +77,10 @@ def _summary(facts: Facts, summary: pd.DataFrame) -> Table:
     return Table(msg("What changed: province"), _beside(Column(msg("Indicator"), 55)), tuple(rows))
 
 
-def _communes(facts: Facts, communes: pd.DataFrame) -> Table:
+def _communes(facts: Facts, communes: pd.DataFrame) -> list[Block]:
     # Each commune once, with what changed most in it.
-    first = communes.drop_duplicates("commune_code").head(_MOST)
+    changed = communes.drop_duplicates("commune_code")
+    first = changed.head(_MOST)
     rows = [
         (
             str(row["name"]),
@@ -89,7 +90,13 @@ def _communes(facts: Facts, communes: pd.DataFrame) -> Table:
         for row in first.to_dict("records")
     ]
     columns = (Column(NUMBER, 6, "center"), Column(msg("Commune"), 20), *_beside(Column(msg("Indicator"), 46)))
-    return Table(msg("What changed: communes"), columns, numbered(rows))
+    told = msg(
+        "Of {all} {all:commune|communes} in which a figure changed {count} {count:is|are} shown, each by the figure "
+        "that changed most, the greatest change first; percentages change by points.",
+        all=len(changed),
+        count=len(first),
+    )
+    return [Paragraph(told), Table(msg("What changed: communes"), columns, numbered(rows))]
 
 
 def _hamlets(facts: Facts, hamlets: pd.DataFrame) -> list[Block]:
@@ -166,5 +173,6 @@ def _beside(first: Column) -> tuple[Column, ...]:
     return (first, *rest)
 
 
-def _amount(facts: Facts, row: dict[object, object], name: str) -> str:
-    return facts.number(row[name], 1 if str(row["indicator"]).endswith("_pct") else 0)
+def _amount(facts: Facts, row: dict[Any, Any], name: str) -> str:
+    told = facts.number(row[name], 1 if str(row["indicator"]).endswith("_pct") else 0)
+    return f"+{told}" if name == "change" and row[name] > 0 else told

@@ -19,7 +19,7 @@ def communes(facts: Facts) -> list[Block]:
     return [
         Paragraph(
             msg(
-                "How many communes lie in which class of coverage shows where the means are to go first; annex 1 holds "
+                "How many communes lie in which class of coverage shows where the means are to go first; annex I holds "
                 "the figures of all of them, the workbook those of every operator."
             )
         ),
@@ -37,11 +37,11 @@ def _classes(facts: Facts) -> Table:
     edges = (0.0, *_LIMITS, 100.1)
     rows = []
     for low, high in pairwise(edges):
-        heading = msg("{low} to under {high} %", low=f"{low:.0f}", high=f"{high:.0f}")
+        heading = msg("{low} to under {high}%", low=f"{low:.0f}", high=f"{high:.0f}")
         if low == 0.0:
-            heading = msg("under {high} %", high=f"{high:.0f}")
+            heading = msg("under {high}%", high=f"{high:.0f}")
         elif high > 100.0:
-            heading = msg("{low} % and more", low=f"{low:.0f}")
+            heading = msg("{low}% and more", low=f"{low:.0f}")
         counts = [int(((column >= low) & (column < high)).sum()) for column in values.values()]
         rows.append((facts.say(heading), *(facts.number(count) for count in counts)))
     whole = [int(column.notna().sum()) for column in values.values()]

@@ -22,11 +22,9 @@ from . import style
 from .blocks import Section
 from .facts import Facts
 from .office import draw_head, draw_signature
-from .pen import Pen, annex_name, append, bookmark_of
+from .pen import ROMAN, Pen, annex_name, append, bookmark_of
 from .tables import field
 from .template import filled
-
-_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI")
 
 
 def write_document(path: Path, facts: Facts, sections: Sequence[Section], *, template: Path | None = None) -> Path:
@@ -80,7 +78,7 @@ def _contents(document: Document, facts: Facts, sections: Sequence[Section]) -> 
     """List the sections with their pages, which the reading program works out."""
     heading = document.add_paragraph(style=style.CONTENTS)
     heading.add_run(facts.say(msg("Contents"))).bold = True
-    roman, annexes = iter(_ROMAN), iter(range(1, len(sections) + 1))
+    roman, annexes = iter(ROMAN), iter(range(1, len(sections) + 1))
     for section in sections:
         if not section.annex:
             _entry(document, section, f"{next(roman)}. {facts.say(section.title)}")

@@ -75,11 +75,16 @@ class Facts:
 
     def number(self, value: Any, decimals: int = 0) -> str:
         """Return a number, a dash for none."""
-        return NOTHING if value is None or pd.isna(value) else number(float(value), self.language, decimals=decimals)
+        if value is None or pd.isna(value):
+            return NOTHING
+        # A hyphen is no minus.
+        return number(float(value), self.language, decimals=decimals).replace("-", "−")
 
     def percent(self, value: Any, decimals: int = 1) -> str:
         """Return a percentage (0 to 100), a dash for none."""
-        return NOTHING if value is None or pd.isna(value) else percent(float(value), self.language, decimals=decimals)
+        if value is None or pd.isna(value):
+            return NOTHING
+        return percent(float(value), self.language, decimals=decimals).replace("-", "−")
 
     def ranged(self, value: Any, low: Any, high: Any) -> str:
         """Return a percentage with its range in brackets, short enough for a table; alone where it has none."""

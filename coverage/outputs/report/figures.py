@@ -4,7 +4,7 @@ import pandas as pd
 
 from ...indicators.figures import value_of
 from ...indicators.result import slug
-from ...language import msg
+from ...language import Message, msg
 from ..codes import technology_label, value_label
 from ..labels import label
 from ..published_words import definition_of, difference_sentence, note_sentence, published_value
@@ -71,7 +71,7 @@ def _note(facts: Facts) -> Paragraph:
     return Paragraph(
         msg(
             "Out of {people} people and {area} km² (area of the outlines). Outdoors unless indoors is said; in "
-            "brackets the ends of the 90 % range.",
+            "brackets the ends of the 90% range.",
             people=facts.number(communes["population"].sum()),
             area=facts.number(communes["polygon_km2" if "polygon_km2" in communes.columns else "area_km2"].sum()),
         ),
@@ -116,11 +116,17 @@ def _compared(facts: Facts, published: pd.DataFrame) -> Table:
             Column(msg("Indicator"), 19),
             Column(msg("Published"), 13, "center"),
             Column(msg("Date"), 11, "center"),
-            Column(msg("Computed here"), 14, "center"),
+            Column(_ours(facts), 14, "center"),
             Column(msg("Difference and definition"), 43),
         ),
         tuple(rows),
+        made_up=False,
     )
+
+
+def _ours(facts: Facts) -> Message:
+    """Return the heading over our own figures: they alone come from the run."""
+    return msg("Computed here (synthetic)") if facts.synthetic else msg("Computed here")
 
 
 def _not_compared(facts: Facts, published: pd.DataFrame) -> Table:
@@ -142,8 +148,9 @@ def _not_compared(facts: Facts, published: pd.DataFrame) -> Table:
             Column(msg("Scope"), 15),
             Column(msg("Date"), 11, "center"),
             Column(msg("Published"), 13, "center"),
-            Column(msg("Computed here"), 14, "center"),
+            Column(_ours(facts), 14, "center"),
             Column(msg("Why it cannot be compared"), 24),
         ),
         tuple(rows),
+        made_up=False,
     )

@@ -5,9 +5,10 @@ from typing import Any
 
 import pandas as pd
 
-from ...config import GapRule
+from ...config import GapRule, name_in_words
 from ...indicators.hamlets import OUTSIDE, VERDICTS
-from ...language import msg
+from ...indicators.priority import TERMS
+from ...language import Message, msg
 from ..codes import value_label, verdict_label
 from ..reasons import reason_sentence, rule_sentence
 from .blocks import Block, Column, Heading, Paragraph, Picture, Table
@@ -16,7 +17,8 @@ from .gaps import unserved
 from .words import NUMBER, begun, numbered
 
 _FIRST, _PROFILES = 15, 4
-_UNSURE_PCT = (10.0, 90.0)
+UNSURE_PCT = (10.0, 90.0)
+"""Between these a hamlet's probability leaves its verdict unsure."""
 
 
 def hamlets(facts: Facts) -> list[Block]:
@@ -36,7 +38,8 @@ def hamlets(facts: Facts) -> list[Block]:
             Paragraph(
                 msg(
                     "The ground between a hamlet and the station that comes nearest to serving it, on the curved "
-                    "earth, with the ray, the first Fresnel zone, and the edge that weighs most."
+                    "earth, with the ray, the first Fresnel zone, and the edge that weighs most. {trees}",
+                    trees=_on_the_ground(facts),
                 )
             ),
             *pictures,
@@ -44,12 +47,19 @@ def hamlets(facts: Facts) -> list[Block]:
     return blocks
 
 
+def _on_the_ground(facts: Facts) -> Message:
+    covered = any(source.get("key") == "land_cover" for source in facts.manifest.get("sources", ()))
+    if facts.manifest.get("terrain_kind") == "bare" and covered:
+        return msg("The ground is drawn with the trees and houses on it, as the levels are computed.")
+    return msg("Trees and houses at the hamlet, which weaken the signal further, are not drawn.")
+
+
 def _rule(facts: Facts) -> Paragraph:
     rule = facts.manifest["rule"]
     return Paragraph(
         msg(
             "A hamlet is covered where {asked} or a newer technology of at least {operators} operators reaches "
-            "{share} % of it; it has no signal at all where no technology of any operator reaches; between the two it "
+            "{share}% of it; it has no signal at all where no technology of any operator reaches; between the two it "
             "is partly covered. A hamlet is judged over the {radius} m around its point, around all its points where "
             "it has several clusters, or over its outline where there is one. The rule “{rule}” is the project's own "
             "and no official criterion.",
@@ -57,7 +67,7 @@ def _rule(facts: Facts) -> Paragraph:
             operators=int(rule["min_operators"]),
             share=facts.number(rule["min_share_pct"]),
             radius=facts.number(rule["hamlet_radius_m"]),
-            rule=str(rule["rule"]),
+            rule=name_in_words(str(rule["rule"])),
         )
     )
 
@@ -108,7 +118,7 @@ def _probability(facts: Facts) -> list[Block]:
     if table is None or "served_probability_pct" not in table.columns:
         return []
     judged = table[table["verdict"] != OUTSIDE]
-    low, high = _UNSURE_PCT
+    low, high = UNSURE_PCT
     unsure = judged["served_probability_pct"].between(low, high)
     covered = judged["verdict"] == "covered"
     return [
@@ -191,14 +201,44 @@ def _priority(facts: Facts, gaps: pd.DataFrame) -> list[Block]:
                 Column(msg("Hamlet"), 14),
                 Column(msg("Commune"), 12),
                 Column(msg("People"), 9, "right"),
-                Column(msg("Verdict"), 9),
-                Column(msg("Probability"), 9, "right"),
-                Column(msg("Reason"), 46),
+                Column(msg("Verdict"), 11),
+                Column(msg("Probability"), 10, "right"),
+                Column(msg("Reason"), 43),
                 Column(msg("Priority"), 8, "right"),
             ),
             numbered(rows),
         ),
+        _terms(facts, first),
     ]
+
+
+def _terms(facts: Facts, first: pd.DataFrame) -> Table:
+    """Return what each hamlet's priority is the sum of."""
+    rows = [
+        (
+            str(row["name"]),
+            facts.commune(row["commune_code"]),
+            *(facts.number(row[f"priority_{term}_points"], 1) for term in TERMS),
+            facts.number(row["nearest_served_km"], 1),
+            facts.number(row["priority"], 1),
+        )
+        for row in first.to_dict("records")
+    ]
+    return Table(
+        msg("What each term adds to their priority"),
+        (
+            Column(NUMBER, 5, "center"),
+            Column(msg("Hamlet"), 20),
+            Column(msg("Commune"), 16),
+            Column(msg("People"), 9, "right"),
+            Column(msg("Households"), 9, "right"),
+            Column(msg("Especially disadvantaged"), 11, "right"),
+            Column(msg("Distance"), 10, "right"),
+            Column(msg("Nearest covered hamlet (km)"), 12, "right"),
+            Column(msg("Priority"), 9, "right"),
+        ),
+        numbered(rows),
+    )
 
 
 def reason_of(facts: Facts, row: dict[Any, Any]) -> str:

@@ -1,5 +1,6 @@
 """How the figures were made, what they rest on, and what they cannot tell."""
 
+from ...config import name_in_words
 from ...language import Message, msg
 from ..codes import technology_label, value_label
 from .blocks import Block, Bullets, Column, Heading, Paragraph, Table
@@ -35,7 +36,7 @@ def method(facts: Facts) -> list[Block]:
                 "so that it holds at {probability} of the places, plus the loss of walls or vehicles. Thresholds are "
                 "those of the radio profile “{profile}”: engineering conventions, no official criterion.",
                 probability=facts.percent(float(facts.manifest["margin"]["edge_probability"]) * 100.0, 0),
-                profile=str(facts.manifest["profile"]),
+                profile=name_in_words(str(facts.manifest["profile"])),
             )
         ),
         Heading(msg("Limits")),

@@ -1,5 +1,6 @@
 """The head and the signature of an administrative document, as Decree 30/2020/NĐ-CP, Annexes I and III, has them."""
 
+import re
 from collections.abc import Sequence
 
 from docx.document import Document
@@ -17,7 +18,7 @@ from . import style
 from .facts import Facts, day_text
 
 _LEFT_MM, _RIGHT_MM = 68, 97
-_BEFORE_SIGNATURE = 4
+_BEFORE_SIGNATURE = 2
 
 
 def draw_head(document: Document, facts: Facts) -> None:
@@ -33,9 +34,31 @@ def draw_head(document: Document, facts: Facts) -> None:
     _line(right, say(msg("Independence – Freedom – Happiness")), 13, bold=True)
     _stroke(right.add_paragraph(), (_RIGHT_MM - 58) / 2)
     left, right = table.rows[1].cells
-    _line(left, office.number or say(msg("No. ……/BC")), 13)
+    _line(left, number_of(facts), 13)
     _line(right, _place_and_day(facts), 13, italic=True)
     _kind_and_subject(document, facts)
+
+
+def number_of(facts: Facts) -> str:
+    """Return the document's number and sign; what is not known yet is a dotted line."""
+    return facts.office.number or facts.say(msg("No. ……/BC-{issuer}", issuer=facts.office.abbreviation or "……"))
+
+
+def attached_to(facts: Facts) -> str:
+    """Return what an annex says of the report that it belongs to, in brackets."""
+    day = facts.say(msg("day …… month …… year ………"))
+    if facts.office.signed_on is not None:
+        day = day_text(facts.office.signed_on, facts.language)
+    # "Số: 12/BC-SKHCN" is the number 12/BC-SKHCN.
+    number = _NUMBER_WORD.sub("", number_of(facts))
+    told = msg("(Attached to Report No. {number} of {day})", number=number, day=day)
+    issuer = str(facts.manifest.get("issuer", ""))
+    if issuer:
+        told = msg("(Attached to Report No. {number} of {day} of {issuer})", number=number, day=day, issuer=issuer)
+    return facts.say(told)
+
+
+_NUMBER_WORD = re.compile(r"^\s*(?:Số|No\.)\s*:?\s*")
 
 
 def _place_and_day(facts: Facts) -> str:
@@ -55,8 +78,13 @@ def _kind_and_subject(document: Document, facts: Facts) -> None:
         line = document.add_paragraph()
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
         line.paragraph_format.space_before, line.paragraph_format.space_after = Pt(before), Pt(after)
-        line.add_run(words).bold = True
+        run = line.add_run(words)
+        run.bold, run.font.size = True, Pt(14)
     _stroke(document.add_paragraph(), 62)
+    if facts.office.addressee:
+        line = document.add_paragraph(facts.say(msg("To: {addressee}", addressee=facts.office.addressee)))
+        line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        line.paragraph_format.space_before, line.paragraph_format.space_after = Pt(6), Pt(8)
     if facts.synthetic:
         warning = document.add_paragraph(facts.say(SYNTHETIC_MARK).upper(), style=style.WARNING_STYLE)
         _border(warning, ("top", "left", "bottom", "right"), "B00020", 8)
@@ -72,14 +100,26 @@ def draw_signature(document: Document, facts: Facts) -> None:
     table = _two_columns(document, (_LEFT_MM, _RIGHT_MM), rows=1)
     left, right = table.rows[0].cells
     _line(left, say(msg("Recipients:")), 12, bold=True, italic=True, centred=False)
-    names: Sequence[str] = office.recipients or (say(msg("as above")), say(msg("archive")))
+    names = _recipients(facts)
     for place, name in enumerate(names):
         _line(left, f"- {name}{'.' if place == len(names) - 1 else ';'}", 11, centred=False)
     _line(right, (office.post or say(msg("HEAD OF THE OFFICE"))).upper(), 13, bold=True)
-    _line(right, say(msg("(signature, seal)")), 12, italic=True)
-    for _ in range(4):
+    # Room for signature and seal, or for the mark of a digital signature.
+    for _ in range(5):
         _line(right, "", 13)
     _line(right, office.signer or "……………………………", 13, bold=True)
+
+
+def _recipients(facts: Facts) -> list[str]:
+    """Return who gets it, the archive last; "as above" where an addressee is named."""
+    office, say = facts.office, facts.say
+    names = list(office.recipients) or [say(msg("as above")) if office.addressee else "……………"]
+    if not any(name.casefold().startswith(_ARCHIVE) for name in names):
+        names.append(say(msg("archive: {units}", units=", ".join(("VT", office.drafter or "……")))))
+    return names
+
+
+_ARCHIVE = ("lưu", "archive")
 
 
 def _two_columns(document: Document, widths_mm: tuple[int, int], rows: int = 2) -> Table:

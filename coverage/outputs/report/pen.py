@@ -18,11 +18,13 @@ from ..notes import SYNTHETIC_WORD
 from . import style
 from .blocks import Block, Bullets, Heading, Paragraph, Picture, Section, Table
 from .facts import Facts
+from .office import attached_to
 from .tables import field, table_xml
 
 _DPI = 200
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI")
 _KINDS = {"Table": msg("Table"), "Figure": msg("Figure")}
-_STYLES = {"body": "Normal", "note": style.NOTE, "warning": style.WARNING_STYLE}
+_STYLES = {"body": style.BODY, "note": style.NOTE, "warning": style.WARNING_STYLE}
 
 
 class Pen:
@@ -48,8 +50,9 @@ class Pen:
             self._counts["annex"] += 1
             heading = self.document.add_paragraph(style=style.ANNEX)
             heading.paragraph_format.page_break_before = not self._fresh_page
-            heading.add_run(self.facts.say(annex_name(self._counts["annex"])).upper()).add_break()
-            heading.add_run(self.facts.say(section.title))
+            heading.add_run(self.facts.say(annex_name(self._counts["annex"]))).add_break()
+            heading.add_run(self.facts.say(section.title).upper())
+            self.document.add_paragraph(attached_to(self.facts), style=style.ATTACHED)
         else:
             heading = self.document.add_paragraph(self.facts.say(section.title).upper(), style="Heading 1")
         self._counts["section"] += 1
@@ -134,8 +137,8 @@ class Pen:
 
 
 def annex_name(number: int) -> Message:
-    """Return what an annex is called."""
-    return msg("Annex {number}", number=number)
+    """Return what an annex is called: by a Roman number, as the decree has it."""
+    return msg("Annex {number}", number=ROMAN[number - 1])
 
 
 def bookmark_of(name: str) -> str:

@@ -4,6 +4,7 @@ matplotlib is part of the extra ``report``; whoever draws imports this module on
 """
 
 from collections.abc import Mapping
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from ..picture_sheet import sheet_of
 from ..picture_symbols import VERDICTS
 
 MAP_MM, PROFILE_MM = (165.0, 142.0), (165.0, 74.0)
+_LABEL_LETTERS = 34  # of the height's name in a line as long as the picture is high
 
 
 def map_picture(result: Result, layer: Layer, language: Language, *, hamlets: bool, notes: tuple[str, ...]) -> Figure:
@@ -78,9 +80,9 @@ def profile_picture(hamlet: Mapping[Any, Any], phone_height_m: float, language: 
     profile, sight = stored_path(hamlet, phone_height_m)
     wide, high = PROFILE_MM
     figure = Figure(figsize=(wide / 25.4, high / 25.4), layout=None)
-    axes = figure.add_axes((0.09, 0.165, 0.895, 0.745))
+    axes = figure.add_axes((0.105, 0.165, 0.88, 0.745))
     draw_profile(axes, profile, sight, float(hamlet["link_frequency_mhz"]), language)
-    axes.yaxis.label.set_fontsize(7)
+    axes.set_ylabel(fill(axes.get_ylabel(), _LABEL_LETTERS), fontsize=7)
     # Above the drawing: in so low a picture it would lie on the hills.
     axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), fontsize=7.5, frameon=False, ncols=4, borderaxespad=0.1)
     return figure

@@ -1,6 +1,6 @@
 """What was found when the inputs were read."""
 
-from ...language import msg
+from ...language import Message, msg
 from ..codes import value_label
 from .blocks import Block, Bullets, Column, Paragraph, Table
 from .facts import Facts
@@ -42,9 +42,9 @@ def quality(facts: Facts) -> list[Block]:
 _DULL = {"rows_read", "unused_headings"}
 
 
-def _place(row: dict[str, object]) -> str:
+def _place(row: dict[str, object]) -> Message | str:
     file = f"{row['file']} [{row['sheet']}]" if row.get("sheet") else str(row["file"])
-    return f"{file}, {row['column']}" if row.get("column") else file
+    return msg("{file}, column “{column}”", file=file, column=row["column"]) if row.get("column") else file
 
 
 def _files(facts: Facts) -> Table:

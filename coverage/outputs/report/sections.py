@@ -5,6 +5,7 @@ from collections.abc import Callable
 from ...language import Message, msg
 from .annexes import all_communes, definitions, gaps_one_by_one
 from .blocks import Block, Section
+from .candidates import candidates
 from .changes import changes
 from .communes import communes
 from .facts import Facts
@@ -13,6 +14,7 @@ from .figures import figures
 from .hamlets import hamlets
 from .method import method
 from .plan import plan
+from .proposals import proposals
 from .quality import quality
 from .summary import summary
 
@@ -28,17 +30,19 @@ SECTIONS: tuple[tuple[str, Message, Write], ...] = (
     ("changes", msg("What changed since the earlier run"), changes),
     ("method", msg("Method and limits"), method),
     ("quality", msg("Quality of the data"), quality),
+    ("proposals", msg("Proposals"), proposals),
 )
 """Name (for templates), heading, and what writes it."""
 
 ANNEXES: tuple[tuple[str, Message, Write], ...] = (
     ("all_communes", msg("Figures of all communes"), all_communes),
     ("all_hamlets", msg("Hamlets that are not covered, by priority"), gaps_one_by_one),
+    ("candidates", msg("Candidate sites for the hamlets of highest priority"), candidates),
     ("definitions", msg("What the words mean"), definitions),
 )
 """Behind the signature, each on a page of its own."""
 
-_LYING = {"all_communes", "all_hamlets"}
+_LYING = {"all_communes", "all_hamlets", "candidates"}
 
 
 def sections_of(facts: Facts) -> list[Section]:

@@ -23,6 +23,9 @@ INK, WARNING = RGBColor(0, 0, 0), RGBColor(0xB0, 0x00, 0x20)
 
 TABLE_TEXT, TABLE_HEADING, NOTE, WARNING_STYLE = "Report Table", "Report Table Heading", "Report Note", "Report Warning"
 PICTURE, CONTENTS, LIST, ANNEX = "Report Picture", "Report Contents", "Report List", "Report Annex"
+BODY, ATTACHED = "Report Body", "Report Attached"
+_FIRST_LINE_MM = 10
+"""Decree 30/2020, Annex I, II.6: a paragraph's first line begins 10 or 12.7 mm in."""
 _LANGUAGES = {"vi": "vi-VN", "en": "en-GB"}
 
 
@@ -60,7 +63,8 @@ def set_styles(document: Document, language: Language, *, own: bool) -> None:
         (PICTURE, BODY_PT, {"before": 6, "after": 0, "at": "center", "next": True}),
         (CONTENTS, BODY_PT, {"before": 2, "after": 2}),
         (LIST, BODY_PT, {"before": 0, "after": 4, "at": "both"}),
-        (ANNEX, BODY_PT, {"before": 0, "after": 8, "bold": True, "at": "center", "next": True}),
+        (ANNEX, 14, {"before": 0, "after": 0, "bold": True, "at": "center", "next": True}),
+        (ATTACHED, BODY_PT, {"before": 0, "after": 8, "italic": True, "at": "center", "next": True}),
     ):
         if name not in document.styles:
             style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
@@ -68,8 +72,18 @@ def set_styles(document: Document, language: Language, *, own: bool) -> None:
             _shape(style, size, **change)
             if name in {TABLE_TEXT, TABLE_HEADING, NOTE}:
                 style.paragraph_format.line_spacing = 1.0
+    _set_body(document, own=own)
     _outline(document.styles[ANNEX].element)
     _make_bullets(document)
+
+
+def _set_body(document: Document, *, own: bool) -> None:
+    """Make the style of running text: in our own form its first line is indented, else it is the template's."""
+    if BODY not in document.styles:
+        style = document.styles.add_style(BODY, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = document.styles["Normal"]
+        if own:
+            style.paragraph_format.first_line_indent = Mm(_FIRST_LINE_MM)
 
 
 def _fill_missing(document: Document) -> None:
@@ -120,6 +134,7 @@ def _shape(
     }[at]  # fmt: skip
 
 
+_FIRST_LINE_TWIPS = round(_FIRST_LINE_MM / 25.4 * 1440)
 _HEADINGS, _BULLETS = 41, 42
 """Numbers of our two lists among the document's."""
 
@@ -133,7 +148,7 @@ def _number_headings(document: Document) -> None:
         "".join(
             f'<w:lvl w:ilvl="{place}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:pStyle w:val="{style}"/>'
             f'<w:suff w:val="space"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/>'
-            f'<w:pPr><w:ind w:left="0" w:firstLine="0"/></w:pPr></w:lvl>'
+            f'<w:pPr><w:ind w:left="0" w:firstLine="{_FIRST_LINE_TWIPS}"/></w:pPr></w:lvl>'
             for place, (form, text, style) in enumerate(levels)
         ),
     )
@@ -147,8 +162,9 @@ def _make_bullets(document: Document) -> None:
     _add_list(
         document,
         _BULLETS,
-        '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val="–"/><w:lvlJc w:val="left"/>'
-        '<w:pPr><w:ind w:left="425" w:hanging="283"/></w:pPr></w:lvl>',
+        '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:suff w:val="space"/>'
+        '<w:lvlText w:val="-"/><w:lvlJc w:val="left"/>'
+        f'<w:pPr><w:ind w:left="0" w:firstLine="{_FIRST_LINE_TWIPS}"/></w:pPr></w:lvl>',
     )
     _put_into_list(document.styles[LIST].element, _BULLETS, 0)
 

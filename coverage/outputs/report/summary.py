@@ -25,7 +25,7 @@ def summary(facts: Facts) -> list[Block]:
     )
     points = [*_coverage(facts), *_hamlets(facts), *_fibre(facts), *_published(facts)]
     reading = msg(
-        "Figures in brackets are the ends of a 90 % range. Unless something else is said, the phone is outdoors and "
+        "Figures in brackets are the ends of a 90% range. Unless something else is said, the phone is outdoors and "
         "people count where they live; operators' areas are united, never added up."
     )
     return [Paragraph(opening), Bullets(tuple(points)), Paragraph(reading)]
@@ -53,7 +53,7 @@ def _coverage(facts: Facts) -> list[Message]:
     ]
     found.append(
         msg(
-            "In {count} of {all} communes {technology} reaches less than 95 % of the people.",
+            "In {count} of {all} communes {technology} reaches less than 95% of the people.",
             count=int((facts.result.communes[f"pop_{asked.lower()}_any_pct"] < 95.0).sum()),
             all=len(facts.result.communes),
             technology=asked,

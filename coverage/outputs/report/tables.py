@@ -1,5 +1,6 @@
 """Tables and fields as Word's own XML: python-docx asks seconds for what is thousands of cells."""
 
+import re
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -29,6 +30,44 @@ def text_of(words: str) -> str:
     return escape("".join(sign for sign in words if sign >= " " or sign in "\t\n"))
 
 
+def widths_mm(table: Table, width_mm: float, language: Language, *, size_pt: float) -> list[float]:
+    """Return the columns' widths: as asked for, but wide enough for the longest word, at the cost of those with room.
+
+    Whatever the language: a heading that is broken within a word cannot be read.
+    """
+    whole = sum(column.width for column in table.columns)
+    asked = [column.width / whole * width_mm for column in table.columns]
+    least = [
+        min(
+            _PADDING_MM + size_pt * _MM_PER_PT * max(_ems(column.heading.render(language), _BOLD_EM), longest),
+            width_mm / 2.0,
+        )
+        for column, longest in zip(table.columns, _longest(table), strict=True)
+    ]
+    lacking = sum(max(need - wide, 0.0) for need, wide in zip(least, asked, strict=True))
+    room = [max(wide - need, 0.0) for need, wide in zip(least, asked, strict=True)]
+    taken = min(lacking / sum(room), 1.0) if sum(room) else 0.0
+    found = [max(wide, need) - taken * spare for wide, need, spare in zip(asked, least, room, strict=True)]
+    return [wide / sum(found) * width_mm for wide in found]
+
+
+def _longest(table: Table) -> list[float]:
+    return [
+        max((_ems(row[place], _PLAIN_EM) for row in table.rows), default=0.0) for place in range(len(table.columns))
+    ]
+
+
+def _ems(words: str, em: float) -> float:
+    """Return how wide the longest word is, in letters' heights, by the mean width of Times New Roman's letters."""
+    parts = [str(part) for part in _BREAKS.split(words)]
+    return max(em * len(part) + 0.2 * sum(letter.isupper() for letter in part) for part in parts)
+
+
+_BREAKS = re.compile(r"[ \n/\-]")
+_BOLD_EM, _PLAIN_EM = 0.52, 0.47
+_PADDING_MM, _MM_PER_PT = 2.4, 25.4 / 72
+
+
 def table_xml(
     table: Table, width_mm: float, language: Language, *, style: str, heading_style: str, size_pt: float, summary: str
 ) -> Any:
@@ -49,8 +88,7 @@ def table_xml(
     summary
         What the table shows, for those who cannot see it.
     """
-    whole = sum(column.width for column in table.columns)
-    widths = [round(column.width / whole * width_mm * _TWIPS_PER_MM) for column in table.columns]
+    widths = [round(wide * _TWIPS_PER_MM) for wide in widths_mm(table, width_mm, language, size_pt=size_pt)]
     together = len(table.rows) <= _SMALL
     heading = "".join(
         _cell(

@@ -24,6 +24,7 @@ from ..notes import SYNTHETIC_MARK
 from . import style
 from .blocks import Section
 from .facts import Facts, day_text
+from .office import number_of
 from .pen import Pen
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -92,7 +93,11 @@ def names_for(facts: Facts, sections: Sequence[Section]) -> dict[str, Any]:
         "title": facts.title,
         "issuer": str(facts.manifest.get("issuer", "")),
         "superior": office.superior,
-        "number": office.number,
+        "number": number_of(facts),
+        "abbreviation": office.abbreviation,
+        "addressee": office.addressee,
+        "drafter": office.drafter,
+        "proposals": list(office.proposals),
         "place": office.place,
         "post": office.post,
         "signer": office.signer,

@@ -12,6 +12,7 @@ from ..reasons import with_sentences
 from ..tables_out import headline_table, operator_table, province_table
 from ..two_runs import fields_in_words, unlike_parts
 from ..xlsx import Sheet, write_xlsx
+from .candidates import candidates_of
 from .changes import changes_between
 from .facts import Facts
 from .gaps import unserved
@@ -23,7 +24,7 @@ _HAMLETS = (
     "nearest_served_km", "link_operator", "link_site_id", "link_km", "link_bearing_deg",
     "link_sight", "link_clearance_pct", "link_level_dbm", "link_missing_db", "ridge_lon", "ridge_lat",
     "ridge_height_m", "ridge_above_m", "ridge_km", "upgrade_operator", "upgrade_site_id", "upgrade_km",
-    "upgrade_level_dbm", "lon", "lat",
+    "upgrade_level_dbm", "older_there", "lon", "lat",
 )  # fmt: skip
 
 
@@ -57,6 +58,7 @@ def write_workbook(path: Path, facts: Facts) -> Path:
                 wrapped=True,
             )
         )
+        sheets.append(Sheet(msg("Candidates"), _candidates(facts), frozen_columns=2))
         sheets.append(Sheet(msg("Reasons"), _reasons(facts), frozen_columns=0, bars=("pct",)))
     if result.fibre is not None:
         sheets.append(Sheet(msg("Fibre"), _fibre(facts, result.fibre), bars=_percentages(result.fibre)))
@@ -105,6 +107,12 @@ def _gaps(facts: Facts) -> pd.DataFrame:
     table["commune"] = [facts.commune(code) for code in table["commune_code"]]
     table["why"] = table[f"why_{facts.language}"]
     return pd.DataFrame(table[[name for name in _HAMLETS if name in table.columns]])
+
+
+def _candidates(facts: Facts) -> pd.DataFrame:
+    table = candidates_of(facts, unserved(facts.result))
+    table.insert(2, "commune", [facts.commune(code) for code in table["commune_code"]])
+    return table
 
 
 def _reasons(facts: Facts) -> pd.DataFrame:

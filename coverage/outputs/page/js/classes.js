@@ -44,7 +44,7 @@ export function countsOf(column, breaks) {
   return { counts, without };
 }
 
-/** A class's name: "85 – 95 %". */
+/** A class's name: "85 – 95%". */
 export function classLabel(number, breaks, column) {
   const show = (value) => (column.percent && value % 10 === 0 ? String(value / 10) : fixed(value, column.decimals));
   const unit = column.percent ? percentSign() : "";

@@ -49,7 +49,7 @@ export function valueText(column, row) {
   return column.percent ? percent(value) : fixed(value, column.decimals);
 }
 
-/** "94,0 đến 97,2 %", or nothing where the figure has no range of its own. */
+/** "94,0 đến 97,2%", or nothing where the figure has no range of its own. */
 export function rangeText(figure, row) {
   const [low, high] = [figure?.low?.[row] ?? null, figure?.high?.[row] ?? null];
   return low === null || high === null || low === high ? "" : say("range", { low: fixed(low, 1), high: percent(high) });

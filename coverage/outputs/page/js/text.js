@@ -66,16 +66,16 @@ export function decibels(dbm) {
   return `${fixed(Math.round(dbm * 10), 1)}\u00a0dBm`;
 }
 
-const PERCENT = { vi: "\u00a0%", en: "%" };
+const PERCENT = "%";
 
-/** Tenths of a percent: 961 is 96,1 %. */
+/** Tenths of a percent: 961 is 96,1%. */
 export function percent(tenths) {
-  return tenths === null || tenths === undefined ? "–" : fixed(tenths, 1) + PERCENT[spoken.language];
+  return tenths === null || tenths === undefined ? "–" : fixed(tenths, 1) + PERCENT;
 }
 
 /** A class boundary in whole percent. */
 export function percentSign() {
-  return PERCENT[spoken.language];
+  return PERCENT;
 }
 
 /** An ISO date as the language writes it; anything else as it is. */

@@ -271,7 +271,7 @@ export const VIETNAMESE = {
   versus_estimate: "Ước tính khác",
   versus_ratio: "Tỷ lệ khác",
   swipe: "Vạch chia hai lớp so sánh; phím mũi tên để kéo",
-  swipe_value: "Bên trái {left} %, bên phải {right} %",
+  swipe_value: "Bên trái {left}%, bên phải {right}%",
   side_left: "Trái",
   side_right: "Phải",
 
