@@ -168,7 +168,7 @@ def letters_of(texts: Iterable[str]) -> Letters:
     >>> letters_of(["M· tr¹m", "Nhµ m¹ng", "Kinh ®é"]).name, letters_of(["Mã trạm", "Diện tích (m²)"]).name
     ('TCVN3 (ABC)', '')
     """
-    sample = "\n".join(text for text in texts if not text.isascii())
+    sample = "\n".join(dict.fromkeys(text for text in texts if not text.isascii()))
     if not sample:
         return AS_IT_STANDS
     good, bad = syllables(sample)

@@ -15,13 +15,14 @@ from ..errors import InputError, MissingFileError
 from ..language import Message, msg
 from ..tables import Finding, Table
 from .archives import FILE_GEODATABASE
+from .cut_tables import raw_table
 from .delimited import decoded, read_delimited
 from .encodings import Letters, letters_of, mended
 from .guards import guard
 from .html_tables import html_tables
 from .map_layers import layer_names, read_layer
 from .parquet import PARQUET_KINDS, read_parquet
-from .raw_tables import Cell, ListHeadings, RawTable, Rows, column_letter, full, raw_table
+from .raw_tables import Cell, ListHeadings, RawTable, Rows, column_letter, full
 from .sheets import SheetCells, read_workbook
 
 logger = logging.getLogger(__name__)

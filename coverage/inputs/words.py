@@ -25,7 +25,8 @@ def plain(text: str) -> str:
     >>> plain("Đang phát sóng"), plain("4G/LTE")
     ('dangphatsong', '4glte')
     """
-    return "".join(letter for letter in letters(text) if letter.isalnum())
+    folded = letters(text)
+    return folded if folded.isalnum() else "".join(letter for letter in folded if letter.isalnum())
 
 
 def letters(text: str) -> str:
@@ -51,7 +52,7 @@ def tidy(text: str) -> str:
     >>> tidy("  Thanh   Sơn ")
     'Thanh Sơn'
     """
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join((text if text.isascii() else unicodedata.normalize("NFC", text)).split())
 
 
 # Controls, marks that turn the direction of writing, signs without width, halves of a letter, and what is no letter at
@@ -70,7 +71,7 @@ def printable(text: str, most: int) -> str:
     >>> printable("Thanh\x00 S\u202eơn", 500), printable("a" * 600, 5)
     ('Thanh Sơn', 'aaaa…')
     """
-    seen = _UNSEEN.sub("", text)
+    seen = text if text.isprintable() else _UNSEEN.sub("", text)
     return seen if len(seen) <= most else seen[: most - 1] + "…"
 
 
@@ -222,7 +223,10 @@ def canonical(text: str, column: str) -> str:
     """
     if column == "relation":
         return RELATIONS.get(text.lower(), text)
-    found = SPELLINGS.get(column, {}).get(plain(text), text)
+    spellings = SPELLINGS.get(column)
+    if spellings is None:
+        return text
+    found = spellings.get(plain(text), text)
     return next(iter(statuses_said(text)), text) if found == text and column == "status" else found
 
 

@@ -63,11 +63,12 @@ def without_other_rows(recognition: Recognition) -> Recognition:
             words = " ".join(shown(cell) for cell in values[i] if full(cell))
             findings.append(raw.finding("warning", "explanation", message, row=number, value=words[:80]))
             continue
-        first = next((_said(cell) for cell in values[i] if full(cell) and _said(cell)), "")
-        if not whole[i] and _TOTAL.match(letters(first)):
-            message = msg("the row of totals was left out")
-            findings.append(raw.finding("info", "total", message, row=number, value=first[:80]))
-            continue
+        if not whole[i]:
+            first = next((text for cell in values[i] if full(cell) and (text := _said(cell))), "")
+            if _TOTAL.match(letters(first)):
+                message = msg("the row of totals was left out")
+                findings.append(raw.finding("info", "total", message, row=number, value=first[:80]))
+                continue
         few = few_cells[i] and not any(_is_place(shown(values[i][at])) for at in place_of if full(values[i][at]))
         if (not placed[i] or few) and placed.any():
             texts = list(dict.fromkeys(_said(cell) for cell in values[i] if full(cell) and _said(cell)))

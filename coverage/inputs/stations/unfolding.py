@@ -72,6 +72,7 @@ def unfolded(recognition: Recognition, shared: Sequence[tuple[str, ...]], otherw
     nominal, frequency_read = (None, False) if band_read else _bands(recognition, "frequency_mhz", findings)
     bands = nominal if frequency_read else bands
     rows, stations, counted, assumed, unplaced = [], [], [], [], []
+    banded: dict[tuple[int, tuple[Radio, ...]], list[Station]] = {}
     for i in range(len(frame)):
         found = by_mark[i] or by_column[i] or by_own[i] or by_channel[i]
         if not found and bands is not None and any(technology for technology, _ in bands[i]):
@@ -80,7 +81,10 @@ def unfolded(recognition: Recognition, shared: Sequence[tuple[str, ...]], otherw
             found = [Station(technology, band) for technology, band in otherwise]
             assumed.append(i)
         elif bands is not None and bands[i]:
-            found = _with_bands(found, bands[i])
+            key = (id(found), bands[i])  # rows that name alike share one list, which `by_column` keeps
+            if key not in banded:
+                banded[key] = _with_bands(found, bands[i])
+            found = banded[key]
             if {band for _, band in bands[i]} - {item.band_mhz for item in found}:
                 unplaced.append(i)
         if len(shared[i]) > 1:
@@ -139,23 +143,24 @@ def _by_column(recognition: Recognition, findings: list[Finding]) -> list[list[S
     if cells is None:
         return [[] for _ in range(count)]
     heading = recognition.heading("technology")
-    known: dict[str, tuple[Radio, ...] | None] = {}
+    known: dict[str, list[Station] | None] = {}
     found: list[list[Station]] = []
     spelt: dict[str, str] = {}
-    for row, cell in cells.items():
+    for row, cell in zip(cells.index, cells, strict=True):
         text = shown(cell).strip() if full(cell) else ""
         if text not in known:
-            known[text] = _technologies(text)
-        radios = known[text]
-        if radios is None:
+            radios = _technologies(text)
+            known[text] = None if radios is None else [Station(*radio) for radio in radios]
+            if radios and len(radios) == 1 and text != radios[0][0]:
+                spelt[text] = radios[0][0]
+        stations = known[text]
+        if stations is None:
             expected = STATIONS["technology"].expected()
             message = msg("{column} is {value!r}; expected {expected}", column=heading, value=text, expected=expected)
             findings.append(
                 recognition.raw.finding("error", "choice", message, row=int(str(row)), column=heading, value=text)
             )
-        elif len(radios) == 1 and text != radios[0][0]:
-            spelt[text] = radios[0][0]
-        found.append([Station(*radio) for radio in radios or ()])
+        found.append(stations or [])
     if spelt:
         pairs = ", ".join(f"{old} → {new}" for old, new in sorted(spelt.items()))
         message = msg("read as phusong writes it: {pairs}", pairs=pairs)
