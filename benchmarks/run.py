@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,10 +43,18 @@ def main() -> None:
     print(table(costs, resolution_m))
 
 
-def cost_of(command: str, folder: Path, resolution_m: float, threads: int, *, project: Path = ROOT / "data") -> Cost:
+def cost_of(
+    command: str,
+    folder: Path,
+    resolution_m: float,
+    threads: int,
+    *,
+    project: Path = ROOT / "data",
+    more: Sequence[str] = (),
+) -> Cost:
     folder.mkdir(exist_ok=True)
     words = [command, "-p", str(project), "-q", "--out", str(folder / "out")]
-    words += ["--maps", str(folder / "maps")]
+    words += ["--maps", str(folder / "maps"), *more]
     settings = {"PHUSONG_GRID__RESOLUTION_M": f"{resolution_m:g}", "PHUSONG_RUN__THREADS": str(threads)}
     began = time.perf_counter()
     code = "import sys; from phusong.cli.main import main; main(sys.argv[1:])"

@@ -1,6 +1,7 @@
 """A plan -> files: the ranked sites for people and programs, and the list of stations that a run can count with."""
 
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -148,7 +149,7 @@ def extension_notes(facts: Mapping[str, Any]) -> list[Message]:
     notes = [
         msg(
             "{beyond} of {count} hamlets with {homes_beyond} of {homes} households lie beyond; {cable_km:.1f} km of "
-            "cable reach {reached} of them for {cost:.0f} {currency}, by the rule '{rule}': prices without a source "
+            "cable reach {reached} of them for {cost} {currency}, by the rule '{rule}': prices without a source "
             "are assumed",
             beyond=int(facts["hamlets_beyond"]),
             count=int(facts["hamlets"]),
@@ -156,7 +157,7 @@ def extension_notes(facts: Mapping[str, Any]) -> list[Message]:
             homes=round(facts["households"]),
             cable_km=float(facts["cable_km"]),
             reached=int(facts["hamlets_reached"]),
-            cost=float(facts["fibre_cost"]),
+            cost=round(facts["fibre_cost"]),
             currency=currency,
             rule=rule,
         )
@@ -195,9 +196,9 @@ def plan_notes(facts: Mapping[str, Any]) -> list[tuple[Message, Message]]:
         (
             msg("Costs"),
             msg(
-                "{cost:.0f} {currency} by the rule '{rule}'; prices without a source are assumed, and what is not "
+                "{cost} {currency} by the rule '{rule}'; prices without a source are assumed, and what is not "
                 "known of power and roads is in no cost",
-                cost=float(facts["cost"]),
+                cost=round(facts["cost"]),
                 currency=facts["rule"]["currency"],
                 rule=facts["rule"]["name"],
             ),
@@ -221,13 +222,19 @@ def _newly_served(facts: Mapping[str, Any]) -> Message:
 def proof(facts: Mapping[str, Any]) -> Message:
     """Return how far a plan may be from the best: its value, and the bound that no choice exceeds."""
     served, value, bound = SERVED[facts["serve"]], float(facts["value"]), float(facts["bound"])
+    in_km2 = facts["serve"] == "area"
+    told = msg("{value:.1f}", value=value) if in_km2 else msg("{value}", value=round(value))
     if facts["method"] == "exact" or facts["gap_pct"] == 0.0:
-        return msg("{value:.1f} {served}: proven to be the most that these limits allow", value=value, served=served)
+        return msg("{value} {served}: proven to be the most that these limits allow", value=told, served=served)
+    # Upward: what is shown must be a bound as well.
+    most = (
+        msg("{value:.1f}", value=math.ceil(bound * 10.0) / 10.0) if in_km2 else msg("{value}", value=math.ceil(bound))
+    )
     return msg(
-        "{value:.1f} {served}; no choice within these limits can serve more than {bound:.1f}: this one lies within "
+        "{value} {served}; no choice within these limits can serve more than {bound}: this one lies within "
         "{gap:.2f} % of the best",
-        value=value,
+        value=told,
         served=served,
-        bound=bound,
+        bound=most,
         gap=float(facts["gap_pct"]),
     )

@@ -1,5 +1,6 @@
 """The plan: candidates with what they would serve and cost, the choice among them, and the table that tells of it."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -69,7 +70,8 @@ class Plan:
     stations
         The same as a list of stations, for a run that counts with them.
     facts
-        Objective, value, bound, gap, method, how many candidates of each kind, what is unserved before and after.
+        Objective, value, bound, gap, method, how many places the engine has worked and how many candidates of each kind
+        serve something there, what is unserved before and after.
     """
 
     sites: gpd.GeoDataFrame
@@ -126,24 +128,25 @@ def plan(
     chosen = choose(_problem(case), method=wish.method, seconds=wish.seconds)
     if not chosen.chosen:
         raise SettingsError(
-            "none of the {count} candidates can be chosen: the cheapest costs {least:.0f} {currency}; raise --budget, "
+            "none of the {count} candidates can be chosen: the cheapest costs {least} {currency}; raise --budget, "
             "or take another --serve",
             count=len(found),
-            least=float(found["cost"].min()),
+            least=math.ceil(found["cost"].min()),
             currency=asked.rule.currency,
         )
     table = ranked(
         found, served, chosen.chosen, demand=demand, hamlets=hamlets, special=case.special, layer=asked.layer
     )
     own = stations.iloc[found["place"].to_numpy(int)[list(chosen.chosen)]].reset_index(drop=True)
-    return Plan(table.sites, _list_of(own, table.sites), _facts(case, chosen, table))
+    facts = _facts(case, chosen, table) | {"places_worked": len(stations)}
+    return Plan(table.sites, _list_of(own, table.sites), facts)
 
 
 def _nothing(demand: Demand) -> SettingsError:
     return SettingsError(
-        "no candidate would newly serve anything ({people:.0f} people, {hamlets} hamlets are not served as the rule "
+        "no candidate would newly serve anything ({people} people, {hamlets} hamlets are not served as the rule "
         "asks); give places of your own with --points, or look at --operator, --exclude and the rule at [planning]",
-        people=float(demand.people.sum()),
+        people=round(demand.people.sum()),
         hamlets=len(demand.hamlets),
     )
 
