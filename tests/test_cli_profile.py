@@ -7,7 +7,11 @@ import re
 import made
 import numpy as np
 import pytest
+from phusong import pipeline
+from phusong.config import read_settings
 from phusong.engine.sight import profiles_between, sight_of
+from phusong.indicators.one_path import study_path
+from phusong.outputs.path_picture import draw_path
 from pyproj import Geod
 
 SENDER, PHONE = "105.01,21.01,35", "105.05,21.03"
@@ -72,6 +76,18 @@ def test_what_cannot_be_meant_is_told(words, says, project, phusong):
 
 
 @pytest.mark.parametrize("form", ["png", "svg", "pdf"])
+def test_every_number_stands_on_the_picture(project):
+    """However many there are and however long: what is missing is the last of them."""
+    opened = pipeline.open_project(read_settings(project))
+    result = pipeline.finished(opened)
+    station = result.stations[result.stations["used"]].iloc[0]
+    ends = (float(station["lon"]), float(station["lat"]), 40.0), (made.WEST + 0.05, made.SOUTH + 0.03, 1.5)
+    study = study_path(opened.settings.inputs.terrain.path, *ends, 1800.0, profile=opened.profile, station=station)
+    figure = draw_path(study, ("a" * 60, "b " * 60), "vi")
+    assert len(figure.texts) > 2 * 17
+    assert min(text.get_position()[1] for text in figure.texts) > 0.02
+
+
 def test_the_picture_is_the_same_every_time(form, project, phusong, tmp_path):
     files = [tmp_path / f"{name}.{form}" for name in ("a", "b")]
     for file in files:

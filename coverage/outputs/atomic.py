@@ -105,6 +105,15 @@ def unwritable(path: Path, error: OSError) -> OutputError:
     return OutputError("{file} cannot be written: {reason}; choose another folder", file=file, reason=reason)
 
 
+def not_written(path: Path, error: Exception) -> OutputError:
+    """Return the error that passes on what a library said when it failed to write a file."""
+    return OutputError(
+        "{file} cannot be written: {reason}; see whether the disk has room, or choose another folder",
+        file=str(path),
+        reason=str(error),
+    )
+
+
 def delete(file: Path) -> None:
     """Delete a file that may be there.
 

@@ -6,9 +6,8 @@ import geopandas as gpd
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
-from ..errors import OutputError
 from ..language import Language
-from .atomic import atomic_path
+from .atomic import atomic_path, not_written
 from .geopackage import ready_to_write
 
 
@@ -41,9 +40,5 @@ def write_geojson(path: Path, frame: gpd.GeoDataFrame, *, description: str, lang
                 layer_options={"RFC7946": "YES", "COORDINATE_PRECISION": "6", "DESCRIPTION": description},
             )
     except (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError) as error:
-        raise OutputError(
-            "{file} cannot be written: {reason}; see whether the disk has room, or choose another folder",
-            file=str(path),
-            reason=str(error),
-        ) from error
+        raise not_written(path, error) from error
     return path

@@ -71,7 +71,9 @@ def path_lines(study: Study, ends: tuple[str, str], language: Language) -> list[
     obstacle = data["obstacle"]
 
     def told(value: float, unit: str, decimals: int = 1) -> str:
-        return f"{number(value, language, decimals=decimals)}{'' if unit == '%' else ' '}{unit}"
+        # A hyphen is no minus.
+        shown = number(value, language, decimals=decimals).replace("-", "−")
+        return f"{shown}{'' if unit in {'%', '°'} else ' '}{unit}"
 
     def end(side: dict[str, Any]) -> str:
         ground = msg("ground {ground:.0f} m, {height:g} m above it", ground=side["ground_m"], height=side["height_m"])
@@ -110,6 +112,6 @@ def path_lines(study: Study, ends: tuple[str, str], language: Language) -> list[
         (msg("EIRP of the reference signal"), told(data["reference_eirp_dbm"], "dBm")),
         (msg("Antenna in this direction"), told(data["antenna_db"], "dB")),
         (msg("Level"), told(data["level_dbm"], "dBm")),
-        (msg("Required"), told(data["required_dbm"], "dBm")),
+        (msg("Required level"), told(data["required_dbm"], "dBm")),
         (outcome, told(abs(missing), "dB")),
     ]

@@ -47,15 +47,28 @@ def draw_path(study: Study, ends: tuple[str, str], language: Language, *, mark: 
         0.065, 0.93, fill(f"{ends[0]} → {ends[1]}", _TITLE_LETTERS), fontsize=13, fontweight="bold", color=INK,
         va="center",
     )  # fmt: skip
-    y = 0.86
-    for what, value in path_lines(study, ends, language):
-        figure.text(0.70, y, what.render(language), fontsize=7.5, color=QUIET, va="top")
-        text = fill(value, 46)
-        figure.text(0.70, y - 0.024, text, fontsize=9, color=INK, va="top")
-        y -= 0.053 + 0.032 * text.count("\n")
+    _write_numbers(figure, [(what.render(language), value) for what, value in path_lines(study, ends, language)])
     if mark is not None:
         figure.text(0.065, 0.025, mark.render(language), fontsize=8, color=EDGE, fontweight="bold")
     return figure
+
+
+def _write_numbers(figure: Figure, lines: list[tuple[str, str]]) -> None:
+    """Write the path's numbers below each other at the right, as large as all of them fit."""
+    top, room = 0.95, 0.92
+    told = [(what, fill(value, _NUMBER_LETTERS)) for what, value in lines]
+    steps = [_STEP + _LINE * text.count("\n") for _, text in told]
+    size = min(room / sum(steps), 1.0)
+    y = top
+    for (what, text), step in zip(told, steps, strict=True):
+        figure.text(0.70, y, what, fontsize=7.5 * size, color=QUIET, va="top")
+        figure.text(0.70, y - 0.024 * size, text, fontsize=9 * size, color=INK, va="top")
+        y -= step * size
+
+
+_NUMBER_LETTERS = 46
+_STEP, _LINE = 0.055, 0.032
+"""What a name with its number takes of the picture's height, and what a further line does."""
 
 
 def draw_profile(axes: Axes, profile: Profile, sight: Sight, frequency_mhz: float, language: Language) -> None:
@@ -98,7 +111,8 @@ def draw_profile(axes: Axes, profile: Profile, sight: Sight, frequency_mhz: floa
     axes.set_axisbelow(True)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
-    axes.legend(loc="upper right", fontsize=8, frameon=False, ncols=4)
+    # Above the drawing: inside it would lie on the hills.
+    axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), fontsize=8, frameon=False, ncols=4, borderaxespad=0.1)
 
 
 def _draw_obstacle(  # noqa: PLR0917 - one call
@@ -111,8 +125,14 @@ def _draw_obstacle(  # noqa: PLR0917 - one call
     told = msg("{height:.0f} m: {above:.0f} m above the ray", height=float(profile.surface_m[at]), above=sight.above_m)
     if sight.clear:
         told = msg("nearest to the ray: {below:.0f} m below it", below=-sight.above_m)
+    # Above whatever rises where the words stand.
+    near = np.abs(d - d[at]) <= _WORDS * float(d[-1])
     axes.annotate(
-        told.render(language), (float(d[at]), float(max(surface[at], ray[at]))), xytext=(0, 9),
+        told.render(language), (float(d[at]), float(max(surface[near].max(), ray[at]))), xytext=(0, 9),
         textcoords="offset points", fontsize=9, color=colour, fontweight="bold",
         ha="left" if d[at] < 0.2 * d[-1] else "right" if d[at] > 0.8 * d[-1] else "center",
     )  # fmt: skip
+
+
+_WORDS = 0.25
+"""How far the words at the obstacle reach to either side, as a part of the path."""

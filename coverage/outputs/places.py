@@ -38,8 +38,7 @@ def check_output_file(file: Path, settings: Settings | None, suffixes: Iterable[
     allowed = list(suffixes)
     if file.suffix.lower() not in allowed:
         raise OutputError(
-            "{file} would not be what its name says: this form goes into a file that ends in {choices}; change the "
-            "name, or the form with --format",
+            "{file} would not be what its name says; give a name that ends in {choices}",
             file=str(file),
             choices=", ".join(allowed),
         )

@@ -16,9 +16,9 @@ from pyproj import CRS
 from rasterio.errors import RasterioError
 
 from ..engine.pieces import LEVEL_NODATA, LEVELS_PER_DB, NOBODY, decoded_level
-from ..errors import InputError, MissingFileError, OutputError
+from ..errors import InputError, MissingFileError
 from ..geo.grid import Window
-from .atomic import atomic_path
+from .atomic import atomic_path, not_written
 
 NO_SERVER = NOBODY
 DECLARED = -2
@@ -134,11 +134,7 @@ def write_cog(
                 raster.update_tags(**{name: str(tags[name]) for name in sorted(tags)})
             rasterio.shutil.copy(plain, aside, **_COG)
     except RasterioError as error:
-        raise OutputError(
-            "{file} cannot be written: {reason}; see whether the disk has room, or choose another folder",
-            file=str(path),
-            reason=str(error),
-        ) from error
+        raise not_written(path, error) from error
     return path
 
 

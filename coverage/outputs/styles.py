@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from ..errors import OutputError
 from ..indicators.result import slug
 from ..language import Language, msg
+from .atomic import not_written
 from .codes import value_label
 from .labels import label
 from .picture_classes import COVERAGE_LIMITS, PALETTE
@@ -104,11 +104,7 @@ def put_styles(file: Path, styles: Mapping[str, Style], data_date: date) -> None
         finally:
             database.close()
     except sqlite3.Error as error:
-        raise OutputError(
-            "{file} cannot be written: {reason}; see whether the disk has room, or choose another folder",
-            file=str(file),
-            reason=str(error),
-        ) from error
+        raise not_written(file, error) from error
 
 
 def _graduated(figure: str, language: Language) -> str:

@@ -13,7 +13,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from ..errors import OutputError
 from ..language import Language, Message, msg
-from .atomic import atomic_path
+from .atomic import atomic_path, not_written
 from .codes import NO, YES
 from .labels import cell_label, has_codes, label
 from .plain import decimals_of, is_number, plain_table
@@ -150,11 +150,7 @@ def write_xlsx(
             _fill_notes(page, notes, formats, language, marked=mark is not None)
             _mark(page, mark, language)
     except XlsxWriterException as error:
-        raise OutputError(
-            "{file} cannot be written: {reason}; see whether the disk has room, or choose another folder",
-            file=str(path),
-            reason=str(error),
-        ) from error
+        raise not_written(path, error) from error
     return path
 
 

@@ -83,8 +83,6 @@ def profile_picture(hamlet: Mapping[Any, Any], phone_height_m: float, language: 
     axes = figure.add_axes((0.105, 0.165, 0.88, 0.745))
     draw_profile(axes, profile, sight, float(hamlet["link_frequency_mhz"]), language)
     axes.set_ylabel(fill(axes.get_ylabel(), _LABEL_LETTERS), fontsize=7)
-    # Above the drawing: in so low a picture it would lie on the hills.
-    axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), fontsize=7.5, frameon=False, ncols=4, borderaxespad=0.1)
     return figure
 
 
