@@ -212,3 +212,46 @@ def test_confidence_is_what_a_list_gives_and_an_unread_azimuth_is_no_statement(t
     stations, _ = read_stations(made.delimited(tmp_path, *rows, headings=headings))
     assert stations["confidence"].tolist() == [0.375, 0.125]
     assert stations["unread"].fillna("").tolist() == ["", "azimuth_deg"]
+
+
+# Heading, a row, and what must come of it: columns of the table, and their values station by station.
+_OFFICES = {
+    "marks of operators beside a column of technologies": (
+        "Tên trạm;Kinh độ;Vĩ độ;Viettel;VNPT;MobiFone;Công nghệ", "A;105.2;21.2;x;;x;4G",
+        ["operator", "technology"], [["Viettel", "4G"], ["MobiFone", "4G"]],
+    ),
+    "an operator and a technology in one heading": (
+        "Tên trạm;Viettel - 4G;Viettel 5G;VNPT_4G;KĐ;VĐ", "A;x;x;;105.2;21.2",
+        ["operator", "technology"], [["Viettel", "4G"], ["Viettel", "5G"]],
+    ),
+    "BTS beside NodeB is 2G": (
+        "Tên site;BTS;NodeB;eNodeB;Nhà mạng;KĐ;VĐ", "A;1;0;1;Viettel;105.2;21.2", ["technology"], [["2G"], ["4G"]],
+    ),
+    "directions below bare sectors": (
+        "Mã;Nhà mạng;CN;KĐ;VĐ;Sector 1;Sector 2;Sector 3", "A;Viettel;4G;105.2;21.2;0;120;240",
+        ["azimuth_deg"], [["0/120/240"]],
+    ),
+    "a mast on a house": (
+        "Mã;Nhà mạng;CN;KĐ;VĐ;Độ cao nhà (m);Độ cao cột (m)", "A;Viettel;4G;105.2;21.2;12;18",
+        ["antenna_height_m"], [[30]],
+    ),
+    "3GPP's numbers of bands": (
+        "Mã;Nhà mạng;CN;KĐ;VĐ;Band", "A;Viettel;LTE;105.2;21.2;3", ["band_mhz"], [[1800]],
+    ),
+    "parts of degrees in one row of headings": (
+        "Mã;Nhà mạng;CN;KĐ độ;KĐ phút;KĐ giây;VĐ (độ);VĐ (phút);VĐ (giây)", "A;Viettel;4G;105;12;36;21;12;0",
+        ["lon", "lat"], [[105.21, 21.2]],
+    ),
+    "short words": (
+        "Mã;Nhà mạng;CN;KĐ;VĐ;Ngày PS;Hiện trạng", "A;Viettel;4G;105.2;21.2;15/6/2019;Đã có sóng",
+        ["on_air_date", "status"], [[dt.datetime.fromisoformat("2019-06-15"), "on_air"]],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("office", list(_OFFICES))
+def test_layouts_of_offices(tmp_path, office):
+    headings, row, columns, expected = _OFFICES[office]
+    stations, report = read_stations(made.text(tmp_path, headings, row))
+    assert stations[columns].to_numpy().tolist() == expected
+    assert not errors(report)

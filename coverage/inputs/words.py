@@ -230,7 +230,7 @@ def canonical(text: str, column: str) -> str:
     return next(iter(statuses_said(text)), text) if found == text and column == "status" else found
 
 
-_RUNS = r"(?:hoat dong|phat song|len song|van hanh|khai thac|su dung|hoa mang|on[ -]?air|in service)"
+_RUNS = r"(?:hoat dong|phat song|len song|van hanh|khai thac|su dung|hoa mang|co song|on[ -]?air|in service)"
 _ENDS = (
     r"(?:ngung|(?<!su )(?<!xay )(?<!lap )(?<!tac )(?<!ap )dung(?! chung| cot| tram| moi)|tat song|cat song|thanh ly|"
     r"thao|huy)\b"

@@ -13,6 +13,7 @@ RULES = {
     "band": msg("band or frequency that does not fit"),
     "bands_unplaced": msg("bands of which nobody can say whose"),
     "bandwidth": msg("bandwidth that does not exist"),
+    "building_height": msg("height of the building below"),
     "cell_drifts": msg("cell in two places"),
     "cell_strays": msg("cell far from its eNodeB"),
     "cells_clustered": msg("cells put together to sites"),

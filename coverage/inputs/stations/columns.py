@@ -7,7 +7,7 @@ from functools import lru_cache
 from ...tables import OPERATORS, STATIONS
 from ..heading_names import ANYWHERE, BY_TABLE
 from ..raw_tables import JOINT, NAMELESS
-from ..words import canonical, fold, plain
+from ..words import canonical, fold, letters, operators_named, plain, without_operators
 from .heading_patterns import PATTERNS
 from .technologies import Radio, radios_of, without_radios
 
@@ -15,7 +15,7 @@ from .technologies import Radio, radios_of, without_radios
 EXTRA = (
     "coordinates", "x", "y", "place", "cell_id", "sector", "site_name", "mcc", "mnc", "plmn", "lac", "range_m",
     "samples", "arfcn", "uarfcn", "earfcn", "nrarfcn", "tilt_electrical", "tilt_mechanical", "off_air_date", "element",
-    "meridian",
+    "meridian", "building_height_m",
     "lon_degrees", "lon_minutes", "lon_seconds", "lat_degrees", "lat_minutes", "lat_seconds",
 )  # fmt: skip
 COLUMNS = (*STATIONS.names, *EXTRA)
@@ -113,6 +113,9 @@ def _mark(parts: list[str], best: Meaning) -> Meaning | None:
 
 def _of_operator(parts: list[str]) -> Meaning | None:
     """Return an operator's own column: "Viettel", "Viettel / 4G"."""
+    if len(parts) == 1 and len(operators_named(parts[0])) == 1:  # "Viettel - 4G"
+        behind = re.sub(r"[^a-z0-9]+", " ", without_operators(parts[0])).strip()
+        parts = [operators_named(parts[0])[0], behind] if radios_of(behind) else parts
     names = [canonical(part, "operator") for part in parts]
     known = [i for i, name in enumerate(names) if name in OPERATORS]
     if len(known) != 1:
@@ -170,8 +173,13 @@ _MEANT_OTHERWISE = {
 _EXACT = _exact()
 
 
+_PART_BEHIND = re.compile(r"(.+?)[\s(\[/_\-]+(phút|phut|minutes?|min|giây|giay|seconds?|sec)[)\]]?", re.IGNORECASE)
+
+
 def _angle(parts: list[str]) -> str:
     """Return which part of a longitude or latitude a heading such as "Kinh độ / Phút" holds."""
+    if len(parts) < 2 and (found := _PART_BEHIND.fullmatch(parts[0].strip())):  # "KĐ (phút)"
+        parts = [str(found[1]), str(found[2])]
     if len(parts) < 2:
         return ""
     last = _SIGNS.get(parts[-1].strip(" ()"), plain(parts[-1]))
@@ -192,7 +200,12 @@ def _of_technology(heading: str) -> Meaning | None:
     return Meaning(found.column, 2, radios) if found.column else None
 
 
+_BARE_SECTOR = re.compile(r"(?:sector|sec|s|huong)[\s_.\-]*\d")
+
+
 def _numbered(heading: str) -> Meaning | None:
+    if is_bare_sector(heading):
+        return Meaning("azimuth_deg", 3, index=True)
     for text in (heading, heading.rsplit(JOINT, maxsplit=1)[-1]):
         bare = _INDEX.sub("", re.sub(r"\((\d+)\)$", r"\1", text).replace(JOINT, " ").strip()).strip(" -_./")
         if bare and bare != text:
@@ -200,6 +213,11 @@ def _numbered(heading: str) -> Meaning | None:
             if found.column in SEVERAL:
                 return Meaning(found.column, 2, index=True)
     return None
+
+
+def is_bare_sector(heading: str) -> bool:
+    """Return whether a heading is a sector's number alone: its cells tell whether they are directions."""
+    return _BARE_SECTOR.fullmatch(letters(heading).strip()) is not None
 
 
 def known_headings(headings: list[str]) -> int:

@@ -20,7 +20,7 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
         2,
         (
             r"(?:toa?do|gps|wgs84?|vn2000|vitri)*(?:kinhdo|longitude|long|lon|lng|kd|"
-            r"kinhtuyen)(?:dong|wgs84?|vn2000|gps|e|d{2,3}(?!d)|decimal|thapphan|tram|x|y|thucte)*"
+            r"kinhtuyen)(?:dong|wgs84?|vn2000|gps|e|do|d{2,3}(?!d)|decimal|thapphan|tram|x|y|thucte)*"
         ),
     ),
     (
@@ -36,7 +36,7 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
         2,
         (
             r"(?:toa?do|gps|wgs84?|vn2000|vitri)*(?:vido|latitude|lat|vd|vituyen)(?:bac|wgs84?|vn2000|"
-            r"gps|n|d{2,3}(?!d)|decimal|thapphan|tram|x|y|thucte)*"
+            r"gps|n|do|d{2,3}(?!d)|decimal|thapphan|tram|x|y|thucte)*"
         ),
     ),
     (
@@ -178,6 +178,7 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
         3,
         r"huong|(?:goc)?pv",
     ),
+    ("building_height_m", 2, r"(?:do|chieu)?cao(?:do)?(?:cua)?(?:toanha|mainha|nha)(?!tram)\w{0,12}|buildingheight\w*"),
     (
         "beamwidth_deg",
         2,
@@ -211,7 +212,7 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
         (
             r"(?:ngay|thoigian|thoidiem|thang|nam|quy)(?:thang)?(?:nam)?(?:bat)?(?:dau)?(?:phatsong|"
             r"hoatdong|vanhanh|duavaohoatdong|duavaosudung|duavaokhaithac|khaitruong|onair|lapdat|"
-            r"khaithac|sudung|hoamang|tichhop)\w{0,6}|on(?:air|airing)(?:date)?|launchdate|datestart|"
+            r"khaithac|sudung|hoamang|tichhop|ps)\w{0,6}|on(?:air|airing)(?:date)?|launchdate|datestart|"
             r"startdate|phatsong(?:ngay)?|integrationdate|activationdate"
         ),
     ),

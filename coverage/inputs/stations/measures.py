@@ -11,6 +11,7 @@ from ...tables import Finding
 from ..numerals import numeral
 from ..raw_tables import RawTable
 from ..reading import rows_text
+from ..words import letters
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _UNIT = r"(?:\s*(?:m|mét|met|°|º|độ)(?!\w))?"
@@ -69,3 +70,32 @@ def without_zeros(raw: RawTable, heading: str) -> tuple[RawTable, list[Finding]]
     )
     frame = raw.frame.assign(**{heading: cells.mask(zero, None)})
     return replace(raw, frame=frame), [raw.finding("warning", "zero_height", message, row=rows[0], column=heading)]
+
+
+_OF_A_MAST = re.compile(r"\b(?:cot|tru|thap|tower|mast|pole)\b")
+
+
+def on_buildings(
+    heights: "pd.Series[float]", heading: str, buildings: "pd.Series[float]", raw: RawTable
+) -> tuple["pd.Series[float]", list[Finding]]:
+    """Return heights above ground of masts on buildings that have heights of their own, and what is told of them."""
+    both = (heights.notna() & (buildings > 0)).to_numpy(dtype=bool)
+    if not both.any():
+        return heights, []
+    rows = heights.index[both]
+    if not _OF_A_MAST.search(letters(heading)):
+        message = msg(
+            "{count} rows ({rows}) give the height of a building besides; {heading!r} was taken to be above ground, "
+            "the building's height included: add it where it is not",
+            count=int(both.sum()),
+            rows=rows_text(rows),
+            heading=heading,
+        )
+        return heights, [raw.finding("warning", "building_height", message, row=int(rows[0]), column=heading)]
+    message = msg(
+        "{count} rows ({rows}) give the height of a building besides that of the mast; the two were added up",
+        count=int(both.sum()),
+        rows=rows_text(rows),
+    )
+    total = heights + buildings.where(buildings > 0, 0.0).fillna(0.0)
+    return total, [raw.finding("info", "building_height", message, row=int(rows[0]), column=heading)]

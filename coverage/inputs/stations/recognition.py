@@ -17,7 +17,7 @@ from ..raw_tables import RawTable, full
 from ..values import shown
 from ..words import canonical, letters, operators_named, tidy
 from .by_cells import told_by_cells
-from .columns import COLUMNS, SEVERAL, TECHNOLOGY, UNUSED, Meaning, meaning
+from .columns import COLUMNS, SEVERAL, TECHNOLOGY, UNUSED, Meaning, is_bare_sector, meaning
 from .technologies import Radio, radios_of, radios_of_cell
 
 _LOOKED_AT = 200  # cells by which a doubtful heading is judged
@@ -124,7 +124,10 @@ def recognised(raw: RawTable, saved: Mapping[str, str] | None = None) -> Recogni
     if any(heading.strip().lower() == "speed" for heading in meanings):  # what moves has no antenna's direction
         moving = [name for name in meanings if name.strip().lower() in ("direction", "bearing") and name not in given]
         meanings |= dict.fromkeys(moving, Meaning())
-    meanings |= _of_one_technology(meanings)
+    sectors = [name for name in meanings if is_bare_sector(name) and tidy(name) not in given]
+    if any(meanings[name].column for name in sectors):  # the first sector's may all be 0
+        meanings |= dict.fromkeys(sectors, Meaning("azimuth_deg", 3, index=True))
+    meanings |= _of_one_technology(meanings) | _of_2g(meanings)
     marks = tuple(
         Mark(name, item.radios, item.operator)
         for name, item in meanings.items()
@@ -148,6 +151,9 @@ def recognised(raw: RawTable, saved: Mapping[str, str] | None = None) -> Recogni
     told, doubts = told_by_cells(raw, unknown, _lacking(raw, headings, marks, own))
     headings |= told
     findings += doubts
+    for axis in ("lon", "lat"):  # "Kinh độ (độ)" beside "Kinh độ (phút)"
+        if f"{axis}_minutes" in headings and axis in headings:
+            headings.setdefault(f"{axis}_degrees", headings.pop(axis))
     without_both_systems(headings)
     findings += _above_the_sea(raw, headings, given)
     used = (
@@ -209,6 +215,16 @@ def _of_one_technology(meanings: Mapping[str, Meaning]) -> dict[str, Meaning]:
         name: replace(item, radios=(), strength=_NAMED if _NAME.search(letters(name)) else 2)
         for name, item in own.items()
     }
+
+
+_BTS, _NODE_B = re.compile(r"(?:so(?: luong)?\s+)?(?:tram\s+)?bts"), re.compile(r"\b[eg]?[\s-]?node[\s-]?b\b")
+
+
+def _of_2g(meanings: Mapping[str, Meaning]) -> dict[str, Meaning]:
+    """Return "BTS" as the column of 2G where NodeB or eNodeB have columns of their own beside it."""
+    beside = any(_NODE_B.search(letters(name)) and not item.column and item.radios for name, item in meanings.items())
+    names = [name for name in meanings if _BTS.fullmatch(letters(name).strip())]
+    return dict.fromkeys(names, Meaning("", 1, (("2G", None),))) if beside else {}
 
 
 def _lacking(
@@ -294,6 +310,10 @@ def _judged_number(found: Meaning, texts: Sequence[str], _heading: str) -> Meani
 
 
 def _judged_direction(found: Meaning, texts: Sequence[str], heading: str) -> Meaning:
+    if is_bare_sector(heading):
+        values = [numeral(text).value for text in texts]
+        told = any(value > _MOST_SECTORS for value in values) and all(0 <= value <= 360 for value in values)
+        return found if told else Meaning()
     omni = _share(texts, lambda text: letters(text) in _ALL_AROUND)
     return found if omni > _MOSTLY else _judged_number(found, texts, heading)
 
@@ -306,6 +326,7 @@ def _judged_tilt(found: Meaning, texts: Sequence[str], heading: str) -> Meaning:
     return found if is_tilt else Meaning("station_id", _NAMED)
 
 
+_MOST_SECTORS = 6  # larger numbers below "Sector 1" are directions, others may count or mark
 _STEEPEST = 40  # degrees of tilt
 _ALL_AROUND = ("omni", "vo huong", "da huong", "dang huong")
 _JUDGES = {

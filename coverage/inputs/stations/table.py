@@ -22,7 +22,7 @@ from ..words import letters
 from ..written_places import PLACE_COLUMNS, PlaceColumns
 from .columns import SEVERAL
 from .identities import identities_of
-from .measures import with_bare_numbers, without_zeros
+from .measures import on_buildings, with_bare_numbers, without_zeros
 from .optional_cells import OPTIONAL, all_left_empty, left_empty
 from .recognition import Recognition
 from .row_operators import operators_of_rows
@@ -99,6 +99,12 @@ def read_list(
     statuses, found = statuses_of(recognition)
     begun, to_come, unread = on_air_dates(recognition)
     findings += [*found, *all_left_empty(unread)]
+    buildings = recognition.headings.get("building_height_m")
+    if buildings and recognition.headings.get("antenna_height_m"):
+        above, unread = read_column(raw, buildings[0], replace(STATIONS["antenna_height_m"], minimum=0, required=False))
+        heading = recognition.heading("antenna_height_m")
+        columns["antenna_height_m"], told = on_buildings(columns["antenna_height_m"], heading, above, raw)
+        findings += [*all_left_empty(unread), *told]
     columns |= {"commune_declared": declared, "status": statuses, "on_air_date": begun}
     frame = pd.DataFrame(columns, index=raw.frame.index).reindex(columns=list(STATIONS.names))
     frame = frame.assign(lon=located.lon, lat=located.lat)

@@ -74,7 +74,11 @@ def unfolded(recognition: Recognition, shared: Sequence[tuple[str, ...]], otherw
     rows, stations, counted, assumed, unplaced = [], [], [], [], []
     banded: dict[tuple[int, tuple[Radio, ...]], list[Station]] = {}
     for i in range(len(frame)):
-        found = by_mark[i] or by_column[i] or by_own[i] or by_channel[i]
+        named = by_column[i] or by_own[i] or by_channel[i]
+        found = by_mark[i] or named
+        if by_mark[i] and not any(item.technology for item in by_mark[i]):  # marks of operators alone
+            radios = named or [Station(*radio) for radio in otherwise]
+            found = [replace(item, operator=mark.operator) for mark in by_mark[i] for item in radios] or found
         if not found and bands is not None and any(technology for technology, _ in bands[i]):
             found = [Station(technology, band) for technology, band in bands[i]]
         elif not found:
@@ -219,6 +223,8 @@ def _bands(
         return None, False
     texts = [shown(cell).strip() if full(cell) else "" for cell in cells]
     known = {text: bands_of(text) for text in dict.fromkeys(texts) if not is_empty(text)}
+    if known and all(text.isdecimal() and bands_of(f"b{text}") for text in known):  # 3GPP's numbers alone
+        known = {text: bands_of(f"b{text}") for text in known}
     odd = [text for text, bands in known.items() if bands is None]
     numbers = {text for text in odd if not math.isnan(numeral(text).value)}
     # 1842.5 beside 1800 makes a column of frequencies; beside 900/1800 it is the band in which it lies.
