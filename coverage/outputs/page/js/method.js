@@ -31,10 +31,10 @@ export function drawMethod(store) {
 /** Names and texts of how the figures were computed, the weightiest first. */
 export function methodFacts(data) {
   const { manifest } = data;
-  const thresholds = Object.entries(manifest.thresholds_dbm ?? {}).map(([name, value]) => `${name} ${decibels(value)}`);
+  const thresholds = Object.entries(manifest.thresholds_dbm ?? {}).map(([name, value]) => `${name}\u00a0${decibels(value)}`);
   const required = Object.entries(manifest.required_dbm ?? {})
     .filter(([, of]) => typeof of?.outdoor === "number")
-    .map(([name, of]) => `${name} ${decibels(of.outdoor)}`);
+    .map(([name, of]) => `${name}\u00a0${decibels(of.outdoor)}`);
   const margin = manifest.margin;
   const probability = typeof margin?.edge_probability === "number" ? numeral(margin.edge_probability * 100) + percentSign() : "";
   const has = (value) => value !== undefined && value !== null;

@@ -3,7 +3,7 @@ import { codedValue, latLng, rowsBy } from "./data.js";
 import { worldPlace } from "./drawing.js";
 import { sectorsOf } from "./notes.js";
 import { hamletCode } from "./state.js";
-import { drawCount, drawRing, drawSector, drawSymbol, operatorSymbol, PLANNED, VERDICTS } from "./symbols.js";
+import { drawCount, drawRing, drawSector, drawSymbol, operatorSymbol, PLANNED, RING_PX, VERDICTS } from "./symbols.js";
 
 const SECTOR_ZOOM = 12.8;
 const SECTOR_DEG = 65;
@@ -144,10 +144,10 @@ export function stationPainter(store, placesOf) {
       if (!at) continue;
       // The chosen mast is drawn whole, also where stations are switched off.
       const isChosen = place.place === chosen;
-      if (isChosen) drawRing(pen, at[0], at[1]);
       const shown = isChosen ? place.rows.filter((row) => !isPlanned(data, row)) : state.stations ? place.rows.filter(isShown) : [];
       const planned = isChosen || state.planned ? place.rows.filter((row) => isPlanned(data, row)) : [];
-      if (zoom >= SECTOR_ZOOM) sectors(pen, data, shown, at, zoom, (row) => symbolOf(operatorOf(row)).fill);
+      // Of one technology: the wedges of several would hide each other.
+      if (zoom >= SECTOR_ZOOM) sectors(pen, data, shown.filter(isShown), at, zoom, (row) => symbolOf(operatorOf(row)).fill);
       const symbols = [...new Set(shown.map(operatorOf))].sort((a, b) => a - b).map(symbolOf);
       if (planned.length) symbols.push(PLANNED);
       symbols.forEach((symbol, number) => {
@@ -156,6 +156,8 @@ export function stationPainter(store, placesOf) {
         drawSymbol(pen, symbol, x, at[1], scale);
         spots.push({ x, y: at[1], r: symbol.size * scale, hit: { kind: "site", row: place.place, rows: [...shown, ...planned] } });
       });
+      // Around all symbols of the mast, so that it hides none.
+      if (isChosen) drawRing(pen, at[0], at[1], Math.max(RING_PX, symbols.length * PLANNED.size * scale + 6));
     }
     return spots;
   };

@@ -60,7 +60,15 @@ function radio(data, row) {
       [say("antenna"), [unit("beamwidth", "beamwidth"), unit("downtilt", "downtilt")].filter(Boolean).join(" · ")],
       [say(isPlanned(data, row) ? "on_air_expected" : "on_air_label"), date === null ? "" : day(date)],
       [say("method_model"), told(model)],
-      [say("filled_label"), filled === null ? "" : told(filled).split("; ").map(decode).join(", ")],
+      [
+        say("filled_label"),
+        filled === null
+          ? ""
+          : told(filled)
+              .split(/[;,] */)
+              .map(decode)
+              .join(", "),
+      ],
     ]),
   );
 }

@@ -10,6 +10,16 @@ export function sideNames(lens) {
   return raster ? [rasterTitle(lens), rasterSubtitle(lens, raster)] : [shownTitle(lens), shownSubtitle(lens)];
 }
 
+/** What a narrow map has room for of a side's name: that by which it differs from the other's. */
+function inShort([title, subtitle], [otherTitle, otherSubtitle]) {
+  if (title !== otherTitle) return title;
+  const others = otherSubtitle.split(" · ");
+  return subtitle
+    .split(" · ")
+    .filter((part) => !others.includes(part))
+    .join(" · ");
+}
+
 export function drawSwipe(map, store, { left, right, clip }) {
   const frame = map.getContainer();
   const handle = el("div", {
@@ -74,15 +84,12 @@ export function drawSwipe(map, store, { left, right, clip }) {
     if (!on) return;
     handle.setAttribute("aria-label", say("swipe"));
     const told = [left, right].map(sideNames);
-    // On a narrow map there is room for one line: the one in which the sides differ.
-    const differ = told[0][0] === told[1][0] ? "by-subtitle" : "by-title";
     told.forEach(([title, subtitle], number) => {
-      names[number].classList.remove("by-title", "by-subtitle");
-      names[number].classList.add(differ);
       names[number].replaceChildren(
         el("b", {}, say(number ? "side_right" : "side_left")),
         el("span", { className: "side-title" }, title),
         el("span", { className: "side-subtitle quiet" }, subtitle),
+        el("span", { className: "side-short" }, inShort(told[number], told[1 - number])),
       );
     });
     place();

@@ -22,6 +22,9 @@ export const PLANNED = { shape: "plus", fill: "#ffffff", line: "#6b2fb3", size: 
 /** A site of a plan: room for its number. */
 export const PROPOSED = { shape: "hexagon", fill: "#6b2fb3", line: "#ffffff", size: 8.5 };
 
+/** The ring about what is chosen. */
+export const RING_PX = 13;
+
 /** The line about the communes under the threshold; it always has a white casing. */
 export const UNDER = "#b3200e";
 
@@ -66,13 +69,13 @@ export function drawSector(context, x, y, reach, azimuth, width, colour) {
 }
 
 /** A dark ring with a white casing about what is chosen. */
-export function drawRing(context, x, y) {
+export function drawRing(context, x, y, r = RING_PX) {
   for (const [colour, width] of [
     ["#ffffff", 5],
     ["#0b1b2b", 2.4],
   ]) {
     context.beginPath();
-    context.arc(x, y, 13, 0, 2 * Math.PI);
+    context.arc(x, y, r, 0, 2 * Math.PI);
     context.strokeStyle = colour;
     context.lineWidth = width;
     context.stroke();

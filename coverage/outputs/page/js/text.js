@@ -63,7 +63,7 @@ export function numeral(value) {
 
 /** A level, always with one decimal: "−94,8 dBm", kept on one line. */
 export function decibels(dbm) {
-  return `${fixed(Math.round(dbm * 10), 1)}\u00a0dBm`;
+  return `${fixed(Math.sign(dbm) * Math.round(Math.abs(dbm) * 10), 1)}\u00a0dBm`;
 }
 
 const PERCENT = "%";

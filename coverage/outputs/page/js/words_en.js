@@ -137,7 +137,7 @@ export const ENGLISH = {
   households_label: "Households",
 
   station_more: "and {count} more {count|station|stations} here",
-  band: "{value} MHz",
+  band: "{value}\u00a0MHz",
   height: "{value} m high",
   azimuth: "azimuth {value}°",
   status_on_air: "on air",
@@ -290,7 +290,7 @@ export const ENGLISH = {
   radios_title: "Stations on it ({count})",
   radio: "Radio",
   antenna: "Antenna",
-  bandwidth: "bandwidth {value} MHz",
+  bandwidth: "bandwidth {value}\u00a0MHz",
   beamwidth: "beamwidth {value}°",
   downtilt: "downtilt {value}°",
   eirp: "EIRP {value}",

@@ -136,7 +136,7 @@ export const VIETNAMESE = {
   households_label: "Số hộ",
 
   station_more: "và {count} trạm khác tại đây",
-  band: "{value} MHz",
+  band: "{value}\u00a0MHz",
   height: "cao {value} m",
   azimuth: "hướng {value}°",
   status_on_air: "đang phát sóng",
@@ -289,7 +289,7 @@ export const VIETNAMESE = {
   radios_title: "Thiết bị phát sóng ({count})",
   radio: "Vô tuyến",
   antenna: "Anten",
-  bandwidth: "băng thông {value} MHz",
+  bandwidth: "băng thông {value}\u00a0MHz",
   beamwidth: "góc mở {value}°",
   downtilt: "cụp {value}°",
   eirp: "EIRP {value}",
