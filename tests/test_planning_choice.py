@@ -14,7 +14,7 @@ from phusong.planning.greedy import bettered, greedy
 from phusong.planning.problem import NO_GROUP, GroupLimit, Problem, merged, sets_of
 
 
-def problem(lists, weight, *, cost=None, most=None, budget=None, limits=(), apart=()) -> Problem:
+def problem(lists, weight, *, cost=None, most=None, budget=None, limits=(), apart=(), clique=None) -> Problem:
     count = len(lists)
     return Problem(
         sets_of([np.array(sorted(set(part)), np.int32) for part in lists]),
@@ -24,7 +24,7 @@ def problem(lists, weight, *, cost=None, most=None, budget=None, limits=(), apar
         budget,
         tuple(GroupLimit(np.array(group, np.int64), most_of) for group, most_of in limits),
         np.array(apart, np.int64).reshape(-1, 2),
-        np.arange(count),
+        np.arange(count) if clique is None else np.array(clique, np.int64),
     )
 
 
@@ -43,10 +43,12 @@ def tiny(draw) -> Problem:
     most, budget = draw(st.none() | st.integers(1, count)), draw(st.none() | st.integers(1, 25))
     groups = draw(st.lists(st.integers(NO_GROUP, 2), min_size=count, max_size=count))
     pairs = draw(st.sets(st.tuples(st.integers(0, count - 1), st.integers(0, count - 1)), max_size=4))
+    clique = draw(st.lists(st.integers(0, count - 1), min_size=count, max_size=count))
+    # All of one clique stand too near each other.
+    pairs |= {(one, other) for one, other in combinations(range(count), 2) if clique[one] == clique[other]}
     apart = sorted({(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]})
-    return problem(
-        lists, weight, cost=cost, most=most, budget=budget, limits=[(groups, draw(st.integers(1, 2)))], apart=apart
-    )
+    limits = [(groups, draw(st.integers(1, 2)))]
+    return problem(lists, weight, cost=cost, most=most, budget=budget, limits=limits, apart=apart, clique=clique)
 
 
 @settings(max_examples=25)
@@ -63,6 +65,23 @@ def test_every_subset_tells_the_same(asked):
     assert by_greedy.value <= truth + 1e-9, "no choice is better than the best"
     assert by_greedy.bound >= truth - 1e-9, "and none exceeds the bound"
     assert by_greedy.bound >= by_greedy.value
+
+
+@settings(max_examples=300)
+@given(tiny())
+def test_no_choice_exceeds_the_bound(asked):
+    truth = best_of_all(asked)
+    assert upper_bound(asked, greedy(asked), rounds=5) >= truth - 1e-9
+    assert choose(asked, method="greedy", rounds=5).bound >= truth - 1e-9
+
+
+def test_the_cheaper_of_a_group_may_be_the_better_within_a_budget():
+    cost, groups = [4, 8, 8, 1, 2], [0, 0, 1, 1, 1]
+    apart = [(0, 1), (2, 3), (2, 4), (3, 4)]
+    asked = problem([[k] for k in range(5)], [6, 11, 16, 7, 14], cost=cost, budget=8, apart=apart, clique=groups)
+    assert upper_bound(asked, [2]) >= 20.0
+    assert sorted(choose(asked).chosen) == [0, 4]
+    assert choose(asked).value == best_of_all(asked) == 20.0
 
 
 @settings(max_examples=25)

@@ -1,13 +1,15 @@
 """What no choice can serve more than: the bound of the case at hand, without which a greedy choice says nothing."""
 
 import numpy as np
+from numpy.typing import NDArray
 
-from .problem import NO_GROUP, Floats, Problem
+from .problem import NO_GROUP, Floats, Ints, Problem
 
 ROUNDS = 300
 """Of the subgradient method."""
 
 _HALVE_AFTER = 12  # rounds without a lower bound
+_TANGENTS = 40  # a few are enough: each is a line of the function
 _ROUNDING = 1e-9  # of the bound: sums of many numbers are told upward
 
 
@@ -34,7 +36,8 @@ def upper_bound(problem: Problem, chosen: list[int], *, rounds: int = ROUNDS) ->
        subgradient method (Held, Wolfe and Crowder 1974); each of its rounds gives a bound, and the least counts.
 
     The dearest allowed choice is itself bounded from above: by the number and one group limit, or one group of
-    candidates that stand too near each other, at a time, and by the budget with the last candidate taken in part.
+    candidates that stand too near each other, at a time. A budget becomes a price of money (Lagrange again): for every
+    price, what candidates are worth beyond their cost, and the budget at that price, is a bound.
     """
     value = problem.value(chosen)
     left = np.where(problem.sets.served(chosen, len(problem.weight)), 0.0, problem.weight)
@@ -56,10 +59,50 @@ def dearest(problem: Problem, worth: Floats) -> float:
     4.0
     """
     groups = [(problem.clique, 1), *((limit.group, limit.most) for limit in problem.limits)]
-    return min(_in_room(problem, np.where(_within(worth, *group), worth, 0.0)) for group in groups)
+    return min(_dearest_within(problem, worth, *group) for group in groups)
 
 
-def _within(worth: Floats, group: np.ndarray, most: int) -> np.ndarray:
+def _dearest_within(problem: Problem, worth: Floats, group: Ints, most: int) -> float:
+    """Return the least bound by any price of money: of a convex function made of straight lines, by its tangents."""
+    if problem.budget is None:
+        return float(worth[_taken(problem, worth, group, most)].sum())
+    budget, worth = problem.budget, np.where(problem.cost <= problem.budget, worth, 0.0)
+
+    def at(price: float) -> tuple[float, float]:
+        """Return the bound at a price of money, and how fast it grows with the price."""
+        beyond = np.maximum(worth - price * problem.cost, 0.0)
+        taken = _taken(problem, beyond, group, most)
+        return price * budget + float(beyond[taken].sum()), budget - float(problem.cost[taken].sum())
+
+    low, high = 0.0, float((worth / problem.cost).max(initial=0.0))
+    (low_value, falls), (high_value, grows) = at(low), (high * budget, budget)
+    best = min(low_value, high_value)
+    if falls >= 0.0:
+        return best
+    for _ in range(_TANGENTS):
+        price = (high_value - low_value + falls * low - grows * high) / (falls - grows)
+        value, slope = at(price)
+        # Where both tangents meet nothing lies lower than there.
+        met = low_value + falls * (price - low)
+        best = min(best, value)
+        if value <= met + _ROUNDING * abs(met):
+            break
+        if slope < 0.0:
+            low, low_value, falls = price, value, slope
+        else:
+            high, high_value, grows = price, value, slope
+    return best
+
+
+def _taken(problem: Problem, worth: Floats, group: Ints, most: int) -> NDArray[np.intp]:
+    """Return the candidates of greatest worth that the number and one group limit allow, none of no worth."""
+    kept = np.flatnonzero(_within(worth, group, most) & (worth > 0.0))
+    if problem.most is None or len(kept) <= problem.most:
+        return kept
+    return kept[np.argsort(-worth[kept], kind="stable")[: problem.most]]
+
+
+def _within(worth: Floats, group: Ints, most: int) -> NDArray[np.bool_]:
     """Return the candidates that are among the dearest of their group."""
     order = np.lexsort((-worth, group))
     sorted_group = group[order]
@@ -67,19 +110,6 @@ def _within(worth: Floats, group: np.ndarray, most: int) -> np.ndarray:
     kept = np.empty(len(group), bool)
     kept[order] = (np.arange(len(group)) - first < most) | (sorted_group == NO_GROUP)
     return kept
-
-
-def _in_room(problem: Problem, worth: Floats) -> float:
-    found = [float(worth.sum())]
-    if problem.most is not None:
-        found.append(float(np.sort(worth)[::-1][: problem.most].sum()))
-    if problem.budget is not None:
-        some = np.flatnonzero(problem.cost <= problem.budget)
-        order = some[np.argsort(-worth[some] / problem.cost[some], kind="stable")]
-        before = np.cumsum(problem.cost[order]) - problem.cost[order]
-        share = np.clip((problem.budget - before) / problem.cost[order], 0.0, 1.0)
-        found.append(float((worth[order] * share).sum()))
-    return min(found)
 
 
 def _taken_by(problem: Problem, worth: Floats) -> Floats:
