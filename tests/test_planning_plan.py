@@ -98,6 +98,17 @@ def test_what_is_served_and_what_is_not_add_up(view, result, demand):
     assert (np.diff(demand.cells) > 0).all()
 
 
+def test_who_lacks_more_than_one_site_can_give_is_unserved_all_the_same(view, demand):
+    service = view.settings.service.model_copy(update={"min_operators": 2})
+    by_two = demand_of(
+        replace(view, settings=view.settings.model_copy(update={"service": service})), None, with_ground=True
+    )
+    lacking = np.array([by_two.people.sum(), by_two.households.sum(), by_two.area_km2.sum()])
+    assert (lacking > 0.0).all()
+    assert by_two.unserved == pytest.approx(lacking + demand.unserved)
+    assert demand.unserved[0] == pytest.approx(demand.people.sum())
+
+
 def test_a_window_holds_its_own_demand(demand):
     window = Window(5, 7, 20, 15)
     wanted, at, numbers = demand.on_grid.within(window)
@@ -142,6 +153,34 @@ def test_nothing_stands_where_nothing_may_be_built_and_own_points_stay(view, dem
     assert set(only["operator"]) == {"Viettel"}
     assert "given:D1" in set(only["candidate_id"])
     assert "given:D2" not in set(only["candidate_id"]), "another operator's point"
+
+
+def test_a_point_of_one_s_own_on_a_mast_lends_it_no_height(view, demand, asked, candidates):
+    mast = candidates[candidates["kind"] == "upgrade"].iloc[0]
+    points = pd.DataFrame(
+        {"point_id": ["D1"], "name": [None], "operator": [None], "antenna_height_m": [200.0], "cost": [9000.0],
+         "lon": [mast["lon"]], "lat": [mast["lat"]]}
+    )  # fmt: skip
+    own = gpd.GeoDataFrame(points, geometry=gpd.points_from_xy(points["lon"], points["lat"]), crs=4326)
+    found = candidates_of(view.scene, demand, view.hamlets, PlanPlaces(points=own), asked)
+    here = found[(found["lon"] == mast["lon"]) & (found["lat"] == mast["lat"])].set_index("candidate_id")
+    stations = planned_stations(found, view, asked)
+    height_m = stations["antenna_height_m"].to_numpy(float)[here["place"].to_numpy(int)]
+    assert height_m.tolist() == here["antenna_height_m"].tolist()
+    assert here.loc["given:D1", "antenna_height_m"] == 200.0 > here.loc[mast["candidate_id"], "antenna_height_m"]
+
+    def reach(table: pd.DataFrame) -> dict[str, list[int]]:
+        some = table[table["candidate_id"].isin(here.index)]
+        required_dbm = cases_of(view.profile, "4G").central("outdoor")
+        reached = reach_of(
+            planned_stations(table, view, asked), demand, ground_under(view, asked), profile=view.profile,
+            required_dbm=required_dbm, threads=2,
+        )  # fmt: skip
+        return {name: reached[place].tolist() for name, place in zip(some["candidate_id"], some["place"], strict=True)}
+
+    before, after = reach(candidates), reach(found)
+    assert {name: after[name] for name in before} == before
+    assert len(after["given:D1"]) > len(after[mast["candidate_id"]])
 
 
 def test_what_is_not_known_is_not_told(view, candidates, asked):

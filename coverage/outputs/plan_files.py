@@ -208,7 +208,7 @@ def plan_notes(facts: Mapping[str, Any]) -> list[tuple[Message, Message]]:
 
 def _newly_served(facts: Mapping[str, Any]) -> Message:
     new, left = facts["newly_served"], facts["unserved"]
-    return msg(
+    told = msg(
         "{people} of {people_left} {people_left:person who is|people who are} not served, {hamlets} of {hamlets_left} "
         "{hamlets_left:hamlet that is|hamlets that are} not covered ({special} especially disadvantaged)",
         people=round(new["people"]),
@@ -217,6 +217,11 @@ def _newly_served(facts: Mapping[str, Any]) -> Message:
         hamlets_left=int(left["hamlets"]),
         special=round(new["special"]),
     )
+    # Where the rule asks for several operators, no single site makes up for two.
+    within_reach = facts["people_lacking_one"]
+    if round(within_reach) == round(left["people"]):
+        return told
+    return msg("{sentence}; {people} people lack just one operator", sentence=told, people=round(within_reach))
 
 
 def proof(facts: Mapping[str, Any]) -> Message:

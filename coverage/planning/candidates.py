@@ -82,7 +82,7 @@ def candidates_of(
         ``candidate_id``, ``kind`` (`KINDS`), ``name``, ``site_id``, ``operator`` (`NOBODY` where it is not settled),
         ``lon``, ``lat``, ``x_m``, ``y_m`` on the grid's plane, ``antenna_height_m``, ``azimuth_deg``,
         ``commune_code``, ``cost_given`` (NaN where the rule's prices count), ``place``: the number of its place, which
-        other candidates on one mast share. In the order of kind and name.
+        candidates of one height on one mast share. In the order of kind and name.
     """
     weight = _people_in_reach(demand, asked)
     masts = _masts(scene, asked)
@@ -101,7 +101,7 @@ def candidates_of(
     table = kept.drop(columns=["in_reach", "rank_of_kind", "at"]).reset_index(drop=True)
     codes = codes_at(table["lon"].to_numpy(float), table["lat"].to_numpy(float), scene.communes)
     table["commune_code"] = pd.array(pd.Series(codes).fillna("").to_numpy(object), dtype="str")
-    _, place = np.unique(table[["lon", "lat"]].to_numpy(float), axis=0, return_inverse=True)
+    _, place = np.unique(table[["lon", "lat", "antenna_height_m"]].to_numpy(float), axis=0, return_inverse=True)
     table["place"] = place.ravel()
     return table
 

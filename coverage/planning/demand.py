@@ -44,6 +44,8 @@ class Demand:
         Which of the cells lie around each of these hamlets; shape (hamlets, cells).
     needed
         How many more of its cells each of them wants to be covered.
+    unserved
+        People, households and km² that are not served as the rule asks, also where more than one operator is missing.
     """
 
     grid: Grid
@@ -55,6 +57,7 @@ class Demand:
     hamlets: Ints
     around: csr_array
     needed: Ints
+    unserved: Floats
 
     @property
     def on_grid(self) -> Cells:
@@ -83,6 +86,7 @@ def demand_of(view: View, hamlets: gpd.GeoDataFrame | None, *, with_ground: bool
     parts = [_in_communes(view, *part) for part in commune_parts(scene.outlines, scene.grid, view.cells)]
     own, people, homes, area = (np.concatenate([part[k] for part in parts]) for k in range(4))
     has = np.concatenate([part[4] for part in parts], axis=1)
+    unserved = np.sum([part[5] for part in parts], axis=0)
     lacking = _Lacking(*(np.empty(0, np.int64),) * 4) if hamlets is None else _lacking_hamlets(view, hamlets)
     counts = (people > 0.0) | with_ground
     counts |= np.isin(own, lacking.cells)
@@ -108,15 +112,22 @@ def demand_of(view: View, hamlets: gpd.GeoDataFrame | None, *, with_ground: bool
         lacking.rows,
         around,
         lacking.needed,
+        unserved,
     )
 
 
-def _in_communes(view: View, communes: Ints, window: Window) -> tuple[Ints, Floats, Floats, Floats, NDArray[np.bool_]]:
-    """Return the entries of some communes' cells that lack one operator: cell, people, households, km², who serves."""
+def _in_communes(
+    view: View, communes: Ints, window: Window
+) -> tuple[Ints, Floats, Floats, Floats, NDArray[np.bool_], Floats]:
+    """Return the entries of some communes' cells that lack one operator: cell, people, households, km², who serves.
+
+    Last come people, households and km² of all entries that lack one or more.
+    """
     scene = view.scene
     zones = zones_of(scene.outlines.iloc[communes], scene.grid, window)
     served = serving(view, window, zones.cells)
-    short = np.flatnonzero(served.sum(axis=0) == view.settings.service.min_operators - 1)
+    missing = view.settings.service.min_operators - served.sum(axis=0)
+    short = np.flatnonzero(missing > 0)
     living = people_of(
         scene, communes, zones, window, hamlets=view.hamlets, density=view.density, settings=view.settings
     )
@@ -128,7 +139,9 @@ def _in_communes(view: View, communes: Ints, window: Window) -> tuple[Ints, Floa
     km2 = zones.share[short] * (own["polygon_km2"].to_numpy(float) / whole)[of]
     row, column = np.divmod(zones.cells[short].astype(np.int64), window.width)
     cells = (row + window.row) * scene.grid.width + column + window.column
-    return cells, people, homes, km2, served[:, short]
+    one = missing[short] == 1
+    all_of_them = np.array([people.sum(), homes.sum(), km2.sum()], np.float64)
+    return cells[one], people[one], homes[one], km2[one], served[:, short[one]], all_of_them
 
 
 @dataclass(frozen=True)

@@ -165,8 +165,7 @@ class _Case:
 
 def planned_stations(candidates: pd.DataFrame, view: View, asked: Asked) -> gpd.GeoDataFrame:
     """Return the station that each place of candidates would get, by the place's number, with all parameters set."""
-    first = candidates.sort_values(["place", "antenna_height_m"], ascending=[True, False], kind="stable")
-    first = first.drop_duplicates("place").reset_index(drop=True)
+    first = candidates.sort_values("place", kind="stable").drop_duplicates("place").reset_index(drop=True)
     layer, rule = asked.profile.layers[asked.layer], asked.rule.siting
     frame = pd.DataFrame(
         {name: pd.Series(None, index=first.index, dtype=STATIONS[name].dtype) for name in STATIONS.names}
@@ -270,7 +269,7 @@ def _problem(case: _Case) -> Problem:
         wish.budget,
         tuple(limits),
         _apart(plane, spacing_m),
-        _cliques(found, plane, spacing_m),
+        _cliques(plane, spacing_m),
     )
 
 
@@ -302,12 +301,12 @@ def _apart(plane: NDArray[np.float64], spacing_m: float) -> Ints:
     return np.asarray(pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))])
 
 
-def _cliques(found: pd.DataFrame, plane: NDArray[np.float64], spacing_m: float) -> Ints:
+def _cliques(plane: NDArray[np.float64], spacing_m: float) -> Ints:
     """Return squares so small that any two candidates in one stand too near each other; without a distance, places."""
     if not len(plane):
         return np.empty(0, np.int64)
     if spacing_m <= 0.0:
-        return found["place"].to_numpy(np.int64)
+        return np.unique(plane, axis=0, return_inverse=True)[1].ravel().astype(np.int64)
     square = np.floor(plane / (spacing_m / np.sqrt(2.0)) * (1.0 + 1e-9)).astype(np.int64)
     return np.unique(square, axis=0, return_inverse=True)[1].ravel().astype(np.int64)
 
@@ -346,11 +345,10 @@ def _facts(case: _Case, chosen: Choice, table: Ranked) -> dict[str, Any]:
         "rule": asked.rule.model_dump(mode="json"),
         "cost": float(table.sites["cost"].sum()),
         "unserved": {
-            "people": float(demand.people.sum()),
-            "households": float(demand.households.sum()),
-            "area_km2": float(demand.area_km2.sum()),
+            **dict(zip(("people", "households", "area_km2"), demand.unserved.tolist(), strict=True)),
             "hamlets": len(demand.hamlets),
             "special": int(case.special.sum()),
         },
+        "people_lacking_one": float(demand.people.sum()),
         "newly_served": dict(table.totals),
     }

@@ -48,22 +48,30 @@ def reach_of(
     """
     grid = demand.grid
     as_layer = stations.assign(operator=LAYER[0])
-    everyone = transmitters_of(as_layer, grid, profile, [(LAYER[0], stations["technology"].iloc[0])])
     found: list[NDArray[np.int32]] = [np.empty(0, np.int32)] * len(stations)
     done = 0
-    for group in served_alone(
-        everyone,
-        demand.on_grid,
-        ground,
-        by_squares(everyone, grid),
-        required_dbm=np.array([required_dbm], np.float32),
-        profile=profile,
-        threads=threads,
-    ):
-        for of in group:
-            # One station a place: in the order of the places, ranks ascend from 0.
-            found[of.place] = of.cell
-        done += len(group)
-        if progress is not None:
-            progress(done, len(stations))
+    # Antennas of several heights on one mast are one place to the engine: each has its turn.
+    turn = stations.groupby(["lon", "lat"]).cumcount().to_numpy(int)
+    for some in (np.flatnonzero(turn == number) for number in np.unique(turn)):
+        everyone = transmitters_of(
+            as_layer.iloc[some].assign(rank=np.arange(len(some))),
+            grid,
+            profile,
+            [(LAYER[0], stations["technology"].iloc[0])],
+        )
+        for group in served_alone(
+            everyone,
+            demand.on_grid,
+            ground,
+            by_squares(everyone, grid),
+            required_dbm=np.array([required_dbm], np.float32),
+            profile=profile,
+            threads=threads,
+        ):
+            for of in group:
+                # One station a place: in the order of the places, ranks ascend from 0.
+                found[some[of.place]] = of.cell
+            done += len(group)
+            if progress is not None:
+                progress(done, len(stations))
     return found
