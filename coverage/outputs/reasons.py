@@ -158,13 +158,14 @@ def _older_only(row: Mapping[Any, Any], manifest: Mapping[str, Any]) -> Message:
     if _there(row, "served_pct") and row["served_pct"] > 0:
         what = msg("Where it is not served only {older} arrives", older=older)
     return msg(
-        "{what}; {asked} at site {site} of {operator}, {km:.1f} km away, would give {level:.0f} dBm, which is enough",
+        "{what}; {asked} at site {site} of {operator}, {km:.1f} km away, would give {level} dBm, which is enough",
         what=what,
         asked=_asked(manifest),
         site=str(row["upgrade_site_id"]),
         operator=str(row["upgrade_operator"]),
         km=float(row["upgrade_km"]),
-        level=float(row["upgrade_level_dbm"]),
+        # A line breaks behind a hyphen, not behind a minus.
+        level=f"{float(row['upgrade_level_dbm']):.0f}".replace("-", "−"),
     )
 
 

@@ -51,6 +51,14 @@ class Style:
     qml: str
 
 
+def _short(name: str) -> str:
+    """Return a style's name as far as the column holds it: what stands before the first comma."""
+    return name.partition(",")[0][:_NAME_LETTERS]
+
+
+_NAME_LETTERS = 30
+
+
 def style_of(layer: str, columns: Sequence[str], asked: str, language: Language) -> Style | None:
     """Return the style of one of the result's layers; None for a layer that has none.
 
@@ -94,7 +102,7 @@ def put_styles(file: Path, styles: Mapping[str, Style], data_date: date) -> None
                 shapes = dict(database.execute("SELECT table_name, column_name FROM gpkg_geometry_columns"))
                 database.execute(_TABLE)
                 for layer, style in styles.items():
-                    row = (layer, shapes[layer], style.name[:30], style.qml, style.name, stamp)
+                    row = (layer, shapes[layer], _short(style.name), style.qml, style.name, stamp)
                     database.execute(_ROW, row)
                 database.execute(
                     "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id) "
