@@ -15,6 +15,7 @@ from .config.limits import within
 from .engine.alone import MosaicGround
 from .engine.backends import workers
 from .engine.clutter import standing_of
+from .engine.correcting import correcting_of
 from .engine.declared import Declaring
 from .engine.foreseen import reach_of_rasters
 from .engine.ground import ground_blocks
@@ -154,7 +155,9 @@ def _predict_mosaics(project: Project, *, overwrite: bool, progress: Progress | 
             "synthetic": "yes" if project.settings.synthetic else "no",
             "data_date": project.settings.project.data_date.isoformat(),
             "profile": project.profile.name,
+            "calibration": project.settings.radio.calibration or "none",
         },
+        correcting=correcting_of(scene.stations, scene.grid),
         declaring=Declaring(scene.declared, scene.grid, tiles_of(scene.grid, side_cells), scene.inside),
         progress=lambda done: tell(progress, _MOSAICS, done, len(scene.layers)),
     )
@@ -338,7 +341,9 @@ def _compute(project: Project, progress: Progress | None) -> tuple[Result, list[
         density = people_blocks(project)
     result = compute(
         scene,
-        Tables(inputs.hamlets, inputs.fibre, inputs.fibre_nodes, inputs.published, inputs.indicators),
+        Tables(
+            inputs.hamlets, inputs.fibre, inputs.fibre_nodes, inputs.published, inputs.indicators, inputs.measurements
+        ),
         stored_layers(project.folder),
         density,
         settings=settings,
@@ -358,6 +363,7 @@ def _compute(project: Project, progress: Progress | None) -> tuple[Result, list[
         scene=scene,
         files=project.files,
         change=project.change,
+        calibration=project.calibration,
     )
     return replace(result, manifest=manifest), remarks
 

@@ -10,7 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__
-from .config import GapRule, RadioProfile, Settings, Source, WhatIf, read_gap_rule, read_profile
+from .config import (
+    Calibration,
+    GapRule,
+    RadioProfile,
+    Settings,
+    Source,
+    WhatIf,
+    read_calibration,
+    read_gap_rule,
+    read_profile,
+)
 from .config.settings import Inputs, Run
 from .engine.backends import Size
 from .engine.scene import Scene, scene_of
@@ -49,7 +59,9 @@ _COMPUTED_FROM: dict[str, Any] = {
         "run": set(Run.MACHINE),
     }
 }
-_PREDICTING_FILES = {"stations", "communes", "commune_figures", "terrain", "land_cover", "coverage", "what_if"}
+_PREDICTING_FILES = {
+    "stations", "communes", "commune_figures", "terrain", "land_cover", "coverage", "what_if", "calibration",
+}  # fmt: skip
 """What the mosaics depend on: the communes give the grid and the settlement classes."""
 
 
@@ -66,6 +78,7 @@ class Project:
     gap_rule: GapRule
     files: tuple[InputFile, ...]
     base: "Project | None" = None
+    calibration: Calibration | None = None
 
     @cached_property
     def inputs(self) -> ProjectInputs:
@@ -83,7 +96,14 @@ class Project:
     def scene(self) -> Scene:
         """Grid, communes on it and stations in use."""
         inputs = self.inputs
-        return scene_of(inputs.stations, inputs.communes, self.settings, self.profile, inputs.coverage)
+        return scene_of(
+            inputs.stations,
+            inputs.communes,
+            self.settings,
+            self.profile,
+            inputs.coverage,
+            calibration=self.calibration,
+        )
 
     @property
     def folder(self) -> Path:
@@ -246,6 +266,7 @@ def open_what_if(base: Project, wanted: WhatIf | None = None, *, folder: Path | 
     )
     check_output_places(settings)
     lists = [("what_if", Source(path=project / text)) for text in without if is_list(text)]
+    lists += _calibration_file(settings)
     return replace(base, settings=settings, files=input_files(settings, lists), base=base)
 
 
@@ -258,4 +279,13 @@ def _opened(settings: Settings) -> Project:
             value=settings.service.tier,
             choices=", ".join(profile.tiers),
         )
-    return Project(settings, profile, read_gap_rule(settings.gaps.rule, settings.folder), input_files(settings))
+    calibration = read_calibration(settings.radio.calibration, settings.folder)
+    files = input_files(settings, _calibration_file(settings))
+    return Project(
+        settings, profile, read_gap_rule(settings.gaps.rule, settings.folder), files, calibration=calibration
+    )
+
+
+def _calibration_file(settings: Settings) -> list[tuple[str, Source]]:
+    name = settings.radio.calibration
+    return [("calibration", Source(path=settings.folder / name))] if name else []

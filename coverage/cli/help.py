@@ -25,6 +25,8 @@ COMMANDS = {
     "published": "published",
     "plan": "plan",
     "resilience": "resilience",
+    "measurements": "measurements",
+    "calibrate": "calibrate",
     "map": "map",
     "picture": "picture",
     "report": "report",

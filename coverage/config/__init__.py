@@ -1,17 +1,21 @@
 """phusong.toml and radio profiles -> frozen settings. Knows no table and no map."""
 
+from .calibration import Calibration, Correction
 from .gaps import GapRule
 from .land_cover import check_classes
 from .names import name_in_words
 from .planning import PlanRule
 from .profile import Layer, RadioProfile, Tier
-from .reading import FILE_NAME, read_gap_rule, read_plan_rule, read_profile, read_settings
-from .settings import Settings, Source, StationList, WhatIf
+from .reading import FILE_NAME, read_calibration, read_gap_rule, read_plan_rule, read_profile, read_settings
+from .settings import MeasurementLog, Settings, Source, StationList, WhatIf
 
 __all__ = [
     "FILE_NAME",
+    "Calibration",
+    "Correction",
     "GapRule",
     "Layer",
+    "MeasurementLog",
     "PlanRule",
     "RadioProfile",
     "Settings",
@@ -21,6 +25,7 @@ __all__ = [
     "WhatIf",
     "check_classes",
     "name_in_words",
+    "read_calibration",
     "read_gap_rule",
     "read_plan_rule",
     "read_profile",

@@ -16,6 +16,7 @@ from pydantic_settings import SettingsError as UnreadableVariableError
 
 from ..errors import MissingFileError, SettingsError
 from ..language import Message, msg
+from .calibration import Calibration
 from .gaps import GapRule
 from .land_cover import table_of
 from .planning import PlanRule
@@ -104,6 +105,25 @@ def read_plan_rule(name: str, folder: Path) -> PlanRule:
             "{file}: no such rule for planning; set [planning] rule to 'default' or to a TOML file", file=str(file)
         )
     return _read_as(PlanRule, file)
+
+
+def read_calibration(name: str, folder: Path) -> Calibration | None:
+    """Read a file of `phusong calibrate`, relative to `folder`; None where no file is named.
+
+    Raises
+    ------
+    MissingFileError, SettingsError
+        As `read_settings`.
+    """
+    if not name:
+        return None
+    file = folder / name
+    if not file.is_file():
+        raise MissingFileError(
+            "{file}: no such calibration; write it with 'phusong calibrate', or empty [radio] calibration",
+            file=str(file),
+        )
+    return _read_as(Calibration, file)
 
 
 def _named(name: str, folder: Path, shipped: str) -> Path:
@@ -322,6 +342,8 @@ def _wrong_value(key: str, error: ErrorDetails) -> Message:
         expected = msg("one of {choices}", choices=str(expected).replace(" or ", ", ").replace("'", ""))
     if error["type"] == "order_not_whole":
         expected = msg("each of these once, the last one last: {names}", names=context["names"])
+    if error["type"] == "corrected_twice":
+        return msg("{names} is corrected twice; leave one of the entries", names=context["names"])
     if error["type"] == "string_pattern_mismatch":
         expected = _PATTERNS.get(key)
     if error["type"] == "too_short":

@@ -50,6 +50,19 @@ class StationList(Source):
     site_radius_m: float = Field(default=200.0, gt=0, le=5000)
 
 
+class MeasurementLog(Source):
+    """Measured levels, and what their table leaves to be said.
+
+    `operator` is of rows that name none. `vehicle_db` is what the vehicle took from the signal on its way to a phone
+    inside; it is added to every level, so that levels are those outdoors. `headings` names columns of the table
+    `measurements` for headings that nobody knows.
+    """
+
+    operator: str = ""
+    vehicle_db: float = Field(0.0, ge=0, le=40)
+    headings: dict[str, str] = Field(default_factory=dict)
+
+
 class Inputs(Frozen):
     """The project's inputs; stations and communes are needed, the rest is used where it is there."""
 
@@ -65,6 +78,7 @@ class Inputs(Frozen):
     fibre_nodes: Source | None = None
     published: Source | None = None
     indicators: tuple[Source, ...] = ()
+    measurements: tuple[MeasurementLog, ...] = ()
     roads: Source | None = None
     power_lines: Source | None = None
     no_build: Source | None = None
@@ -73,7 +87,7 @@ class Inputs(Frozen):
     PLANNING: ClassVar = ("roads", "power_lines", "no_build", "plan_points")
     """What only `phusong plan` and `phusong fibre extend` look at: no figure depends on it."""
 
-    @field_validator("stations", "indicators", mode="before")
+    @field_validator("stations", "indicators", "measurements", mode="before")
     @classmethod
     def _as_list(cls, value: Any) -> Any:
         return value if isinstance(value, list | tuple) else (value,)
@@ -116,12 +130,14 @@ class Radio(Frozen):
 
     "auto" is the terrain engine (ITU-R P.1812) where the terrain is known and the closed form of the settlement class
     elsewhere, "formula" that closed form everywhere; or one named model for all. `accuracy` "exact" draws a profile to
-    every cell instead of sweeping.
+    every cell instead of sweeping. `calibration` is a file of `phusong calibrate`: levels are corrected as it says, and
+    their range is the measured one.
     """
 
     profile: str = "default"
     model: str = "auto"
     accuracy: Literal["sweep", "exact"] = "sweep"
+    calibration: str = ""
 
 
 class Service(Frozen):
@@ -175,6 +191,24 @@ class WhatIf(Frozen):
     def changes_nothing(self) -> bool:
         """Whether it names no change at all."""
         return not (self.add or self.without or self.switch_off)
+
+
+class Measurements(Frozen):
+    """Which measured levels are used, how they are thinned, and on what ground a calibration is tried.
+
+    One median stands for all samples of an operator's technology in a square of `thin_m`, so that a parked phone weighs
+    one: shadowing is alike within some 50 to 100 m (3GPP TR 38.901, Table 7.5-6: 37 to 120 m outdoors in macro cells).
+    Blocks of `block_km` are held out whole: what is near is alike, and would tell a fit what it is then asked.
+    """
+
+    accuracy_m: float = Field(50.0, gt=0, description="samples whose place is known less well are left out")
+    speed_kmh: float = Field(150.0, gt=0, description="faster is a fault of the positioning")
+    thin_m: float = Field(100.0, ge=5, le=10_000)
+    block_km: float = Field(2.0, gt=0, le=100)
+    folds: int = Field(5, ge=3, le=50)
+    seed: int = Field(1, ge=0)
+    least_squares: int = Field(50, ge=10, description="a class with fewer squares is not calibrated")
+    least_in_hamlet: int = Field(3, ge=1, description="a hamlet with fewer squares is not held against the model")
 
 
 class Population(Frozen):
@@ -264,6 +298,7 @@ class Settings(BaseSettings):
     what_if: WhatIf = WhatIf()
     resilience: Resilience = Resilience()
     population: Population = Population()
+    measurements: Measurements = Measurements()
     run: Run = Run()
     output: Output = Output()
     limits: Limits = Limits()

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ..config import RadioProfile
 from ..geo.blocks import Blocks
 from ..geo.grid import Grid, Window
+from .correcting import Correcting
 from .ground import Ground, ground_window, read_ground
 from .levels import levels_on
 from .nearby import Nearby, nearby
@@ -82,6 +83,7 @@ def served_alone(
     required_dbm: NDArray[np.float32],
     profile: RadioProfile,
     threads: int,
+    correcting: Correcting | None = None,
 ) -> Iterator[list[Served]]:
     """Yield what the places of each group serve, each as if it were the only one on the air.
 
@@ -102,6 +104,8 @@ def served_alone(
         As the mosaics were made: see `engine.predict.predict`.
     threads
         How many places are worked at a time; none depends on another, so that no bit depends on it.
+    correcting
+        What a calibration adds to the levels.
 
     Notes
     -----
@@ -110,6 +114,8 @@ def served_alone(
     stations = transmitters.stations
     # A level is kept from a dB below the required one on: what is weaker need not be worked.
     floor = np.asarray(required_dbm[stations.layer] - 1.0, np.float64)
+    if correcting is not None:
+        floor -= correcting.most_db[stations.rank]
     raised = replace(transmitters, stations=stations._replace(floor_dbm=floor))
     with ThreadPoolExecutor(max_workers=threads) as pool:
         for places in groups:
@@ -118,8 +124,9 @@ def served_alone(
             under = _ground_under(near.transmitters, windows, cells.grid)
             heights = read_ground(under, ground.blocks, profile, bare=ground.bare)
             work = partial(
-                _served, near, heights, cells, windows, required_dbm=required_dbm, profile=profile, exact=ground.exact
-            )
+                _served, near, heights, cells, windows, required_dbm=required_dbm, profile=profile,
+                exact=ground.exact, correcting=correcting,
+            )  # fmt: skip
             done = pool.map(work, range(len(places)))
             yield [replace(of, place=int(place)) for place, of in zip(places, done, strict=True)]
 
@@ -165,6 +172,7 @@ def _served(
     required_dbm: NDArray[np.float32],
     profile: RadioProfile,
     exact: bool,
+    correcting: Correcting | None,
 ) -> Served:
     window, t = windows[place], near.transmitters
     parts: list[tuple[NDArray[np.int32], ...]] = [(np.empty(0, np.int32),) * 3]
@@ -190,7 +198,11 @@ def _served(
         )
         for number, of in enumerate(asked.tolist()):
             level = decoded_level(encoded_level(mosaic.level_dbm[number].ravel()[at]))
-            hit = np.flatnonzero(level >= required_dbm[of])
-            rank = near.ranks[mosaic.server[number].ravel()[at[hit]]]
-            parts.append((np.full(len(hit), of, np.int32), rank, among[hit].astype(np.int32)))
+            heard = np.flatnonzero(np.isfinite(level))
+            rank = near.ranks[mosaic.server[number].ravel()[at[heard]]]
+            if correcting is not None:
+                row, column = np.divmod(cells.numbers[among[heard]], cells.grid.width)
+                level[heard] = decoded_level(encoded_level(level[heard] + correcting.added_db(rank, row, column)))
+            hit = level[heard] >= required_dbm[of]
+            parts.append((np.full(hit.sum(), of, np.int32), rank[hit], among[heard[hit]].astype(np.int32)))
     return Served(place, *(np.concatenate([part[k] for part in parts]) for k in range(3)))

@@ -33,6 +33,10 @@ _LABELS = {
 }
 
 
+CLASSES = tuple(_LABELS)
+"""Names of the classes that have words of their own."""
+
+
 def class_label(name: str) -> Message:
     """Return a class of clutter in words; one that a profile adds, by its name.
 

@@ -16,6 +16,7 @@ from ..radio.models import path_loss_db
 from ..radio.radius import RADIUS
 from ..tables import numbers_of
 from .clutter import Standing, terminal_losses_db
+from .corrections import correction_db
 from .sight import Losses, Profile, Sight, is_known, losses_on, profiles_between, sight_of
 from .transmitters import P1812
 
@@ -82,8 +83,8 @@ def links(
         ``clutter_db``
             What the phone loses among trees and houses; NaN as those, and where the profile holds them.
         ``loss_db``, ``antenna_db``, ``level_dbm``
-            The loss that the level is made of, the antenna's gain below its peak (0 or less), and the level: NaN where
-            the station counts by a plain radius.
+            The loss that the level is made of, the antenna's gain below its peak (0 or less), and the level, with what
+            a calibration adds to it: NaN where the station counts by a plain radius.
         ``missing_db``
             What the level lacks; 0 or less where nothing is missing.
     """
@@ -109,6 +110,7 @@ def links(
     _set_losses(found, chosen, profile.receiver.height_m)
     found["antenna_db"] = gains_db(chosen, (found["bearing_deg"] + 180.0) % 360.0, elevation, profile)
     found["level_dbm"] = chosen["reference_eirp_dbm"].to_numpy(float) - found["loss_db"] + found["antenna_db"]
+    found["level_dbm"] += correction_db(chosen, found["km"])
     found["missing_db"] = required_dbm[station] - found["level_dbm"]
     return table.assign(**found)
 

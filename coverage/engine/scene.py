@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from ..config import RadioProfile, Settings
+from ..config import Calibration, RadioProfile, Settings
 from ..errors import InputError
 from ..geo.crs import geodesic_area_km2, working_crs
 from ..geo.grid import Grid, Window, beyond, grid_over, tiles_of
@@ -22,6 +22,7 @@ from ..language import msg
 from ..radio.choice import Choice
 from ..tables import OPERATORS, TECHNOLOGIES, Finding
 from .clutter import LandCoverFacts, class_label, land_cover_facts, remarks_on, standing_of
+from .correcting import with_corrections
 from .declared import bases_of, declared_on, replaced_by
 from .deviations import ASSUMED
 from .ladder import with_rungs
@@ -51,6 +52,8 @@ class Scene:
         What the land cover holds; None where the project has none.
     declared
         Supplied coverage polygons on the grid's plane: see `declared.declared_on`.
+    calibration
+        What measurements add to the levels; None where the project names none.
     """
 
     grid: Grid
@@ -63,6 +66,7 @@ class Scene:
     terrain_missing_share: float
     land_cover: LandCoverFacts | None
     declared: gpd.GeoDataFrame
+    calibration: Calibration | None = None
 
     @property
     def used(self) -> gpd.GeoDataFrame:
@@ -92,8 +96,12 @@ def scene_of(
     settings: Settings,
     profile: RadioProfile,
     coverage: gpd.GeoDataFrame | None = None,
+    *,
+    calibration: Calibration | None = None,
 ) -> Scene:
     """Return the scene of checked tables, all in EPSG:4326; `coverage` is what operators declare.
+
+    With a `calibration` the stations hold what it adds to their levels, and their range is the measured one.
 
     Raises
     ------
@@ -118,6 +126,7 @@ def scene_of(
     ranked[models.columns.to_list()] = models
     ranked["clamped"], clamped = _clamped(ranked, choices)
     ranked["model"] = ranked["model"].mask(replaced_by(coverage, ranked), POLYGON)
+    ranked = with_corrections(ranked, calibration)
     declared = declared_on(coverage, ranked, crs, profile)
     ranked = with_rungs(
         ranked, profile, resolution_m=grid.resolution_m, land_cover=settings.inputs.land_cover is not None
@@ -143,6 +152,7 @@ def scene_of(
         missing,
         land_cover,
         declared,
+        calibration,
     )
 
 

@@ -20,6 +20,7 @@ from ..radio.models import get_model
 from ..radio.p1812.profile import FREQUENCY_MHZ
 from ..radio.radius import RADIUS
 from ..tables import numbers_of
+from .corrections import most_added_db
 from .sweep import Stations, wave_of
 
 P1812 = "p1812"
@@ -126,7 +127,7 @@ def transmitters_of(
     first = np.flatnonzero(np.diff(chosen["place_rank"].to_numpy(), prepend=-1))
     ends = np.append(first, len(chosen)).astype(np.int64)
     swept_before = np.concatenate(([0], np.cumsum(~chosen["closed"].to_numpy())))
-    kinds, kind_of = _fadings(chosen, profile, float(stations["range_high_db"].max()))
+    kinds, kind_of = _fadings(chosen, profile, _widest_db(stations))
     reach = np.array([kind.reach_m for kind in kinds])[kind_of]
     by_radius = (chosen["model"] == RADIUS).to_numpy()
     azimuths = [numbers_of(text) if isinstance(text, str) else () for text in chosen["azimuth_deg"]]
@@ -231,6 +232,11 @@ def claimed_dbm(technology: str, profile: RadioProfile) -> float:
 def _required_dbm(technology: str, profile: RadioProfile) -> float:
     threshold = {str(name): level for name, level in profile.thresholds_dbm.items()}[technology]
     return float(required_level_dbm(threshold, profile.margin.sigma_db, profile.margin.edge_probability))
+
+
+def _widest_db(stations: pd.DataFrame) -> float:
+    """Return how far above the levels that are worked those of any figure may lie, by range and by calibration."""
+    return float((stations["range_high_db"].to_numpy(float) + most_added_db(stations)).max())
 
 
 def _floor_dbm(layer: Layer, profile: RadioProfile, widest_db: float) -> float:

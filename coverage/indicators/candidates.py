@@ -14,6 +14,7 @@ from scipy.spatial import cKDTree
 from ..config import GapRule, RadioProfile
 from ..config.settings import Service
 from ..engine.clutter import Standing
+from ..engine.correcting import with_corrections
 from ..engine.links import Places, links
 from ..engine.scene import Scene
 from ..engine.transmitters import P1812
@@ -100,6 +101,9 @@ def best_upgrade(places: Places, scene: Scene, asked: Asked) -> pd.DataFrame | N
         frequency_mhz=names.map({name: of.frequency_mhz for name, of in layers.items()}),
         reference_eirp_dbm=names.map({name: of.eirp_dbm for name, of in layers.items()}),
     )
+    # An operator's stations of the asked technology are corrected as it is, not as the older one.
+    as_asked = with_corrections(with_asked.assign(technology=asked.service.asked), scene.calibration)
+    with_asked = as_asked.assign(technology=older["technology"])
     required = np.full(len(older), asked.required_dbm(asked.service.asked))
     return _best(with_asked, required, places, scene, asked)
 

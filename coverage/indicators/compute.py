@@ -15,6 +15,7 @@ from ..engine.scene import Scene
 from ..geo.blocks import Blocks
 from ..tables import EXTENT
 from .candidates import Asked
+from .conflicts import by_hamlet
 from .count import Counted, counted
 from .fibre import KINDS, UNION, fibre_figures
 from .figures import figures_of, wide
@@ -22,11 +23,12 @@ from .gap_profiles import with_profiles
 from .gaps import with_reasons
 from .hamlets import with_verdicts
 from .hear import Received, received
+from .measured import required_of, squares_of
 from .nearest import with_nearest_fibre_nodes, with_nearest_sites
 from .priority import with_priority
 from .published import Ours, beside_published
 from .resilience import COLUMNS, serving_sites_of
-from .result import Result
+from .result import Measured, Result
 from .view import Layers, Progress, View
 
 
@@ -39,6 +41,7 @@ class Tables:
     fibre_nodes: gpd.GeoDataFrame | None
     published: pd.DataFrame | None
     indicators: pd.DataFrame | None
+    measurements: pd.DataFrame | None = None
 
 
 def compute(
@@ -92,8 +95,24 @@ def compute(
         ours = Ours(figures, communes, scene.stations, hamlets, fibre, names)
         published = beside_published(tables.published, ours, settings.project.scope, settings.project.data_date)
     return Result(
-        communes, figures, hamlets, scene.stations, fibre, published, scene.operators, scene.technologies, names, {}
+        communes, figures, hamlets, scene.stations, fibre, published, scene.operators, scene.technologies, names, {},
+        measured=_measured(tables, scene, layers, settings, profile),
+    )  # fmt: skip
+
+
+def _measured(
+    tables: Tables, scene: Scene, layers: Layers, settings: Settings, profile: RadioProfile
+) -> Measured | None:
+    """Return what was measured beside what is modelled there; None where the project has no measurements."""
+    if tables.measurements is None:
+        return None
+    rules, required = settings.measurements, required_of(profile)
+    squares = squares_of(
+        tables.measurements, scene, layers, standing_of(settings, profile), rules=rules, required=required
     )
+    hamlets = scene.communes.iloc[:0].assign(hamlet_id="") if tables.hamlets is None else tables.hamlets
+    radius_m, least = settings.service.hamlet_radius_m, rules.least_in_hamlet
+    return Measured(squares, by_hamlet(squares, hamlets, scene.grid, required, radius_m=radius_m, least=least))
 
 
 def _judged(hamlets: gpd.GeoDataFrame, heard: Received, scene: Scene, asked: Asked) -> gpd.GeoDataFrame:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..config import RadioProfile
 from ..engine.clutter import Standing
+from ..engine.corrections import correction_db
 from ..engine.links import gains_db, phone_clutter_db
 from ..engine.sight import Losses, Profile, Sight, is_known, losses_on, profiles_between, sight_of
 from ..errors import InputError
@@ -28,6 +29,8 @@ class Study:
         What the phone loses among trees and houses, as the mosaics have it; 0 where the profile holds them.
     antenna_db, level_dbm, required_dbm
         The antenna's gain below its peak, the median level outdoors, and what it must be; None without a station.
+    calibration_db
+        How much of the level a calibration has added.
     """
 
     profile: Profile
@@ -39,6 +42,7 @@ class Study:
     antenna_db: float | None
     level_dbm: float | None
     required_dbm: float | None
+    calibration_db: float = 0.0
 
     @property
     def missing_db(self) -> float | None:
@@ -101,6 +105,7 @@ def study_path(
         return Study(path, sight, losses, frequency_mhz, clutter_db, None, None, None, None)
     gain = gains_db(station.to_frame().T, np.array([path.bearing_deg]), np.array([path.elevation_deg]), profile)
     antenna_db = float(gain[0])
+    calibration_db = float(correction_db(station.to_frame().T, np.array([path.distance_km[-1]]))[0])
     return Study(
         path,
         sight,
@@ -109,6 +114,7 @@ def study_path(
         clutter_db,
         station,
         antenna_db,
-        float(station["reference_eirp_dbm"]) - losses.total_db - clutter_db + antenna_db,
+        float(station["reference_eirp_dbm"]) - losses.total_db - clutter_db + antenna_db + calibration_db,
         cases_of(profile, str(station["technology"])).central(OUTDOOR),
+        calibration_db,
     )

@@ -13,6 +13,7 @@ from scipy.sparse import csc_array, csr_array
 from ..config import RadioProfile
 from ..config.settings import Service
 from ..engine.alone import SQUARE_CELLS, Cells, MosaicGround, Served, in_groups, served_alone
+from ..engine.correcting import correcting_of
 from ..engine.scene import Scene
 from ..engine.transmitters import Transmitters, transmitters_of
 from ..errors import SettingsError
@@ -101,6 +102,7 @@ def serving_sites_of(
         required_dbm=needed,
         profile=profile,
         threads=threads,
+        correcting=correcting_of(scene.stations, scene.grid),
     ):
         found.add(group, site_of_rank, operator_of, rule)
         done += len(group)

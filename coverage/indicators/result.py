@@ -12,6 +12,22 @@ from ..inputs.operators import short_form
 
 
 @dataclass(frozen=True)
+class Measured:
+    """What was measured.
+
+    Attributes
+    ----------
+    squares
+        One row per square of ground, operator and technology, EPSG:4326: see `measured.squares_of`.
+    hamlets
+        One row per hamlet, operator and technology with enough squares: see `conflicts.by_hamlet`.
+    """
+
+    squares: gpd.GeoDataFrame
+    hamlets: pd.DataFrame
+
+
+@dataclass(frozen=True)
 class Result:
     """The finished tables of a run.
 
@@ -41,6 +57,9 @@ class Result:
         Those that occur, in the order in which they are shown.
     indicators
         Names of the further indicators' columns in `communes`.
+    measured
+        What was measured, beside what is modelled there; no figure is made of it. None where the project has no
+        measurements.
     manifest
         What was computed from what and how; plain data that JSON can hold.
     folder
@@ -58,6 +77,7 @@ class Result:
     indicators: tuple[str, ...]
     manifest: Mapping[str, Any]
     folder: Path | None = None
+    measured: Measured | None = None
 
 
 slug = short_form

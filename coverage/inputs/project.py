@@ -11,7 +11,7 @@ from typing import TypeVar
 import geopandas as gpd
 import pandas as pd
 
-from ..config import Settings, Source, StationList
+from ..config import MeasurementLog, Settings, Source, StationList
 from ..config.limits import within
 from ..errors import InputError, MissingFileError, PhusongError, SettingsError
 from ..geo.rasters import files_of
@@ -24,6 +24,7 @@ from .extra_indicators import read_indicators
 from .fibre import read_fibre, read_fibre_nodes
 from .files import check_path
 from .hamlets import read_hamlets
+from .measurements import read_measurements
 from .plan_places import read_areas, read_lines, read_plan_points
 from .published import read_published
 from .quality import by_weight, sentence
@@ -36,6 +37,7 @@ _COMPANIONS = {
     ".tab": (".dat", ".id", ".ind", ".map"),
     ".gml": (".gfs", ".xsd"),
 }
+_FOLDERS = ("stations", "measurements")
 _RASTERS = ("terrain", "land_cover", "population")
 
 Progress = Callable[[str], None]
@@ -95,6 +97,7 @@ class ProjectInputs:
     files: tuple[InputFile, ...]
     station_lists: tuple[RecognisedTable, ...] = ()
     planning: PlanPlaces = PlanPlaces()
+    measurements: pd.DataFrame | None = None
 
 
 def read_inputs(settings: Settings, progress: Progress | None = None) -> ProjectInputs:
@@ -209,9 +212,17 @@ def _inspected(settings: Settings, progress: Progress | None) -> tuple[ProjectIn
         table("no_build", lambda files: read_areas(files[0].path, crs=files[0].crs)),
         table("plan_points", lambda files: read_plan_points(files[0].path, ground, crs=files[0].crs)),
     )
+    names = sorted(set(stations["operator"].dropna()))
+    measurements = table(
+        "measurements", lambda files: read_measurements(_logs(files), ground, settings.measurements, known=names)
+    )
     found = tuple(findings)
     read = (stations, ground, hamlets, fibre, nodes, published, indicators, coverage)
-    return ProjectInputs(*read, found, files, tuple(recognised), planning), found
+    return ProjectInputs(*read, found, files, tuple(recognised), planning, measurements), found
+
+
+def _logs(sources: Sequence[Source]) -> list[MeasurementLog]:
+    return [source for source in sources if isinstance(source, MeasurementLog)]
 
 
 def station_source(source: Source) -> StationSource:
@@ -284,7 +295,7 @@ def _parts(key: str, path: Path) -> list[Path]:
     if companions is not None and path.is_file():
         beside = path.parent.glob(f"{glob.escape(path.stem)}.*")
         return sorted(item for item in beside if item == path or item.suffix.lower() in companions)
-    if key == "stations" and path.is_dir():
+    if key in _FOLDERS and path.is_dir():
         return files_in(path)
     if key in _RASTERS and path.exists():
         return files_of(path)

@@ -67,6 +67,10 @@ path = "published.xlsx"
 # [[inputs.indicators]]            # chỉ tiêu khác theo xã: cột mã xã và các cột số
 # path = "indicators.xlsx"
 
+# [[inputs.measurements]]          # số liệu đo kiểm: tệp hoặc thư mục nhật ký đo (G-NetTrack, TEMS, Nemo, QualiPoc...)
+# path = "measurements"
+# vehicle_db = 0                   # đo trong xe: phần suy hao do xe, được cộng vào mức đo
+
 # Chỉ để quy hoạch trạm mới ("phusong plan") và kéo cáp ("phusong fibre --extend"):
 # [inputs.roads]                   # đường giao thông: lớp bản đồ dạng đường
 # path = "roads.gpkg"
@@ -168,6 +172,10 @@ path = "published.xlsx"
 
 # [[inputs.indicators]]            # a further indicator: a column of commune codes and columns of numbers
 # path = "indicators.xlsx"
+
+# [[inputs.measurements]]          # measured levels: a log or a folder of logs (G-NetTrack, TEMS, Nemo, QualiPoc...)
+# path = "measurements"
+# vehicle_db = 0                   # measured in a vehicle: what it takes from the signal, added to the levels
 
 # For planning new sites ("phusong plan") and new cable ("phusong fibre --extend") alone:
 # [inputs.roads]                   # roads: a map layer of lines

@@ -130,6 +130,8 @@ def with_change(inputs: ProjectInputs, change: Change, files: tuple[InputFile, .
         coverage=coverage,
         findings=(*inputs.findings, *change.findings),
         files=files,
+        # They are of the network as it was.
+        measurements=None,
     )
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from ..engine.clutter import CLASSES, class_label
 from ..indicators.result import slug
 from ..language import Message, msg
 from ..tables import OPERATORS
@@ -179,6 +180,27 @@ _CHEAPER = {
     "no_road": msg("no road leads there"),
 }
 
+_ERROR_GROUPS = {
+    "all": msg("all together"),
+    "band": msg("band (MHz)"),
+    "distance": msg("distance (km)"),
+    "clutter": msg("clutter around the phone"),
+}
+
+_CLASSES = {name: class_label(name) for name in CLASSES}
+
+_CONFLICTS = {
+    "modelled_only": msg("covered by the model, not by measurement"),
+    "measured_only": msg("covered by measurement, not by the model"),
+}
+
+_CORRECTIONS = {
+    "none": msg("none: no gain on held-out blocks"),
+    "offset": msg("offset"),
+    "slope": msg("offset and slope"),
+    "too_few": msg("none: too few squares or blocks"),
+}
+
 YES, NO = msg("yes"), msg("no")
 
 _BY_COLUMN = {
@@ -207,6 +229,11 @@ _BY_COLUMN = {
     "rung": _RUNGS,
     "clutter": _CLUTTER,
     "basis": _BASES,
+    "clutter_class": _CLASSES,
+    "error_by": _ERROR_GROUPS,
+    "error_of": _CLASSES,
+    "conflict": _CONFLICTS,
+    "correction_used": _CORRECTIONS,
     "synthetic": {"yes": YES, "no": NO},
     "site_kind": _SITE_KINDS,
     "power": _POWER,

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from .. import __version__
-from ..config import GapRule, RadioProfile, Settings, name_in_words
+from ..config import Calibration, GapRule, RadioProfile, Settings, name_in_words
 from ..config.settings import Inputs, Run, Service
 from ..engine.scene import Scene
 from ..indicators.cases import cases_of
@@ -19,6 +19,7 @@ from ..indicators.result import Result
 from ..inputs.project import InputFile
 from ..inputs.what_if import Change
 from ..language import Message, msg
+from .describe_measured import measured_facts, measured_limits
 from .describe_method import method_facts, method_limits, source_of
 from .manifest import library_versions
 from .scenario import scenario_facts, scenario_limit
@@ -56,15 +57,15 @@ _EVEN = msg("People are spread evenly over {count} {count:commune|communes}, for
 
 def describe(
     result: Result, *, settings: Settings, profile: RadioProfile, gap_rule: GapRule, scene: Scene,
-    files: Sequence[InputFile], change: Change | None = None,
+    files: Sequence[InputFile], change: Change | None = None, calibration: Calibration | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Return the manifest of a run as plain data; texts for people stand in it in both languages.
 
-    `change` is what a scenario changes, whose settings these are then.
+    `change` is what a scenario changes, whose settings these are then; `calibration` what was added to the levels.
     """
     used = scene.used
     models = Counter(used["model"])
-    limits = _limits(settings, result, scene, profile)
+    limits = _limits(settings, result, scene, profile, calibration)
     if change is not None:
         limits = [scenario_limit(settings.what_if), *limits]
     return {
@@ -75,7 +76,7 @@ def describe(
         "data_date": settings.project.data_date.isoformat(),
         "version": __version__,
         "libraries": library_versions(),
-        "synthetic": settings.synthetic,
+        "synthetic": settings.synthetic or (calibration is not None and calibration.synthetic),
         "synthetic_inputs": sorted({key for key, source in settings.inputs.named() if source.synthetic}),
         "schematic": settings.inputs.communes.schematic,
         "asked": settings.service.asked,
@@ -102,12 +103,18 @@ def describe(
         "technologies": list(result.technologies),
         "indicators": list(result.indicators),
         "written": {"language": settings.project.language, "csv": settings.output.csv},
-        "tables": [name for name in ("hamlets", "fibre", "published") if getattr(result, name) is not None],
+        "tables": _tables(result),
+        **measured_facts(result.measured, settings, calibration),
         "sources": [_file(file, settings.folder) for file in files if file.key not in Inputs.PLANNING],
         "limits": [{"vi": text.render("vi"), "en": text.render("en")} for text in limits],
         "headlines": headlines(result),
         "settings": _relative(settings.model_dump(mode="json", exclude=_NO_RESULT), settings.folder),
     }
+
+
+def _tables(result: Result) -> list[str]:
+    there = [name for name in ("hamlets", "fibre", "published") if getattr(result, name) is not None]
+    return there if result.measured is None else [*there, "measurements"]
 
 
 def headlines(result: Result) -> list[dict[str, Any]]:
@@ -153,11 +160,14 @@ def _fibre(fibre: pd.DataFrame, kind: str) -> dict[str, Any]:
     }
 
 
-def _limits(settings: Settings, result: Result, scene: Scene, profile: RadioProfile) -> list[Message]:
+def _limits(
+    settings: Settings, result: Result, scene: Scene, profile: RadioProfile, calibration: Calibration | None
+) -> list[Message]:
     limits = [_SYNTHETIC] if settings.synthetic else []
     if settings.inputs.communes.schematic:
         limits.append(_SCHEMATIC)
     limits += method_limits(scene, settings, profile)
+    limits += measured_limits(result.measured, calibration, settings.measurements.thin_m)
     if settings.inputs.terrain is None:
         limits.append(_NO_TERRAIN)
     elif round(scene.terrain_missing_share * 100.0, 1) > 0.0:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from ..language import Message, msg
 from .codes import codes_of, technology_label, tier_label, value_label, who_label
+from .measured_labels import MEASURED
 
 _TECHNOLOGY = r"(?P<technology>(?:min)?(?:\dg)+)"
 _WHO = r"(?P<who>[^\W_]+?)"
@@ -290,6 +291,7 @@ _FIXED = {
     "wireless_site": msg("Planned site for fixed wireless"),
     "worst_site_id": msg("Site on which most people hang"),
     "worst_site_people": msg("People who hang on that site"),
+    **MEASURED,
 }
 
 

@@ -5,11 +5,13 @@ The pieces stay beside the rasters, so that a station that changes costs only th
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..engine.correcting import Correcting
 from ..engine.declared import Declaring
 from ..engine.mosaic import DECLARED, NO_SERVER, Mosaic, empty_mosaic
 from ..engine.pieces import decoded_level, encoded_level, is_whole, read_level_piece, read_server_piece
@@ -111,6 +113,7 @@ def write_mosaics(
     *,
     tags: Mapping[str, str],
     declaring: Declaring | None = None,
+    correcting: Correcting | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> list[Path]:
     """Write each layer as a level and a best-server raster, tile by tile from the pieces, and return the files.
@@ -129,6 +132,8 @@ def write_mosaics(
         What each file says of itself beside operator, technology and quantity.
     declaring
         What supplied polygons claim; it is laid over the tiles.
+    correcting
+        What a calibration adds to the levels; the pieces hold them without.
     progress
         Called with the number of layers that are done.
 
@@ -146,10 +151,13 @@ def write_mosaics(
             **tags,
             "quantity": "median outdoor level of the reference signal; no margin is taken off",
         }
-        of_layer = None if declaring is None else declaring.of(operator, technology)
+        laid = _Laid(
+            None if declaring is None else declaring.of(operator, technology),
+            None if correcting is None else correcting.of(operator, technology),
+        )
         level = rasters.write_level(
             level_file(folder, operator, technology),
-            rasters.Parts(grid.shape, "int16", _levels(finished, index, folder, of_layer)),
+            rasters.Parts(grid.shape, "int16", _levels(finished, index, folder, laid)),
             grid.transform,
             grid.crs,
             description=f"level {name}",
@@ -157,7 +165,7 @@ def write_mosaics(
         )
         server = rasters.write_server(
             server_file(folder, operator, technology),
-            rasters.Parts(grid.shape, "int32", _servers(finished, index, folder, of_layer)),
+            rasters.Parts(grid.shape, "int32", _servers(finished, index, folder, laid)),
             grid.transform,
             grid.crs,
             stations=STATIONS_FILE,
@@ -170,11 +178,23 @@ def write_mosaics(
     return files
 
 
+@dataclass(frozen=True)
+class _Laid:
+    """What is laid over a layer's tiles, None where nothing is."""
+
+    declaring: Declaring | None
+    correcting: Correcting | None
+
+    @property
+    def any(self) -> bool:
+        return self.declaring is not None or self.correcting is not None
+
+
 def _levels(
-    finished: Sequence[Finished], index: int, folder: Path, declaring: Declaring | None
+    finished: Sequence[Finished], index: int, folder: Path, laid: _Laid
 ) -> Iterator[tuple[Window, NDArray[np.int16]]]:
-    if declaring is not None:
-        for mosaic in _raised(finished, index, folder, declaring):
+    if laid.any:
+        for mosaic in _with_laid(finished, index, folder, laid):
             yield mosaic.window, encoded_level(mosaic.level_dbm[0])
         return
     for tile, own in _with_layer(finished, index):
@@ -184,10 +204,10 @@ def _levels(
 
 
 def _servers(
-    finished: Sequence[Finished], index: int, folder: Path, declaring: Declaring | None
+    finished: Sequence[Finished], index: int, folder: Path, laid: _Laid
 ) -> Iterator[tuple[Window, NDArray[np.int32]]]:
-    if declaring is not None:
-        for mosaic in _raised(finished, index, folder, declaring):
+    if laid.declaring is not None:
+        for mosaic in _with_laid(finished, index, folder, laid):
             server = mosaic.server[0]
             stored = np.where(server == NO_SERVER, np.int32(rasters.NO_SERVER), server)
             yield mosaic.window, np.where(server == DECLARED, np.int32(rasters.DECLARED), stored)
@@ -199,10 +219,10 @@ def _servers(
             yield tile.window, np.append(tile.ranks, np.int32(rasters.NO_SERVER))[cells]
 
 
-def _raised(finished: Sequence[Finished], index: int, folder: Path, declaring: Declaring) -> Iterator[Mosaic]:
-    """Yield a layer's tiles with what polygons claim there, those too that no station reaches."""
+def _with_laid(finished: Sequence[Finished], index: int, folder: Path, laid: _Laid) -> Iterator[Mosaic]:
+    """Yield a layer's tiles corrected, and with what polygons claim there: those too then that no station reaches."""
     pieces = {tile.window: (tile, own) for tile, own in _with_layer(finished, index)}
-    for window in declaring.tiles:
+    for window in pieces if laid.declaring is None else laid.declaring.tiles:
         mosaic = empty_mosaic(window, 1)
         if window in pieces:
             tile, own = pieces[window]
@@ -211,7 +231,10 @@ def _raised(finished: Sequence[Finished], index: int, folder: Path, declaring: D
             if level is not None and server is not None:
                 mosaic.level_dbm[0] = np.nan_to_num(decoded_level(level), nan=-np.inf)
                 mosaic.server[0] = np.append(tile.ranks, np.int32(NO_SERVER))[server]
-        declaring.raise_to(mosaic)
+        if laid.correcting is not None:
+            laid.correcting.correct(mosaic)
+        if laid.declaring is not None:
+            laid.declaring.raise_to(mosaic)
         yield mosaic
 
 

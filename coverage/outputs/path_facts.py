@@ -59,6 +59,7 @@ def _station_data(study: Study) -> dict[str, Any]:
         "technology": str(station["technology"]),
         "reference_eirp_dbm": round(float(station["reference_eirp_dbm"]), 2),
         "antenna_db": round(study.antenna_db or 0.0, 2),
+        "calibration_db": round(study.calibration_db, 2),
         "level_dbm": round(study.level_dbm, 2),
         "required_dbm": round(study.required_dbm, 2),
         "missing_db": round(study.missing_db, 2),
@@ -107,10 +108,12 @@ def path_lines(study: Study, ends: tuple[str, str], language: Language) -> list[
         return lines
     missing = data["missing_db"]
     outcome = msg("Missing") if missing > 0 else msg("To spare")
+    calibrated = [(msg("Added by the calibration"), told(study.calibration_db, "dB"))] if study.calibration_db else []
     return [
         *lines,
         (msg("EIRP of the reference signal"), told(data["reference_eirp_dbm"], "dBm")),
         (msg("Antenna in this direction"), told(data["antenna_db"], "dB")),
+        *calibrated,
         (msg("Level"), told(data["level_dbm"], "dBm")),
         (msg("Required level"), told(data["required_dbm"], "dBm")),
         (outcome, told(abs(missing), "dB")),

@@ -10,9 +10,11 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, GeometryError
 
 from ..errors import StaleError
-from ..indicators.result import Result
+from ..indicators.result import Measured, Result
 from ..tables import COMMUNES, FIBRE, HAMLETS, PUBLISHED, STATIONS, Table
 from .csv_tables import CsvMode, read_csv
+from .measured_files import HAMLETS as MEASURED_HAMLETS
+from .measured_files import STEM
 
 
 def read_result(folder: Path) -> Result:
@@ -74,7 +76,17 @@ def _read(folder: Path, manifest: dict[str, Any]) -> Result:
         indicators=tuple(manifest["indicators"]),
         manifest=manifest,
         folder=folder,
+        measured=_measured(folder, csv_mode) if "measurements" in manifest["tables"] else None,
     )
+
+
+def _measured(folder: Path, mode: CsvMode) -> Measured:
+    squares = pyogrio.read_dataframe(folder / f"{STEM}.gpkg", layer=STEM)
+    # A GeoPackage keeps an empty text as none.
+    for name in ("basis", "conflict", "distance_class"):
+        squares[name] = squares[name].fillna("").astype("str")
+    hamlets = read_csv(folder / f"{MEASURED_HAMLETS}.csv", mode=mode)
+    return Measured(squares, hamlets.astype({"hamlet_id": "str"}))
 
 
 def _layer(path: Path, table: Table) -> gpd.GeoDataFrame:

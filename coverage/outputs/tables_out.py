@@ -15,6 +15,8 @@ from ..tables import Finding
 from .csv_tables import CsvMode, write_csv
 from .geopackage import Layer, write_geopackage
 from .manifest import write_manifest
+from .measured_files import STEM as SQUARES
+from .measured_files import measured_tables
 from .notes import data_date, is_synthetic, mark_of, mark_word_of, table_notes
 from .quality_files import write_quality_json, write_quality_xlsx
 from .reasons import with_sentences
@@ -46,8 +48,9 @@ def write_tables(
 ) -> list[Path]:
     """Write every table of a run and return the files.
 
-    communes and hamlets as GPKG, CSV and XLSX; stations as GPKG; figures, fibre and published as CSV; the quality
-    report as JSON and XLSX; the manifest, last. What the project does not have is not written. GPKG and CSV have the
+    communes and hamlets as GPKG, CSV and XLSX; stations as GPKG; figures, fibre and published as CSV; measured squares
+    as GPKG, CSV and XLSX, the model's errors and conflicts as CSV; the quality report as JSON and XLSX; the manifest,
+    last. What the project does not have is not written. GPKG and CSV have the
     tables' own column names and codes, the workbooks' first sheets have words.
 
     Made from synthetic input, each file says so: a GPKG in each layer's description and metadata, a workbook on every
@@ -77,6 +80,7 @@ def write_tables(
         *_write_hamlets(result, folder, csv_mode, language),
         write_stations(result.stations, folder, result.manifest, language=language),
         *_write_plain(result, folder, csv_mode, language),
+        *_write_measured(result, folder, csv_mode, language),
         *_write_quality(result, folder, findings, language),
         write_manifest(folder / "manifest.json", result.manifest),
     ]
@@ -134,6 +138,19 @@ def _write_plain(result: Result, folder: Path, csv_mode: CsvMode, language: Lang
         _write_csv(result, folder / name, frame, csv_mode, language)
         for name, frame in tables.items()
         if frame is not None
+    ]
+
+
+def _write_measured(result: Result, folder: Path, csv_mode: CsvMode, language: Language) -> list[Path]:
+    if result.measured is None:
+        return []
+    tables = measured_tables(result, result.measured)
+    sheets = [Sheet(title, frame) for title, frame in tables.values()]
+    title, _ = tables[SQUARES]
+    return [
+        _write_layer(result.manifest, folder / f"{SQUARES}.gpkg", result.measured.squares, title, language),
+        *(_write_csv(result, folder / f"{name}.csv", frame, csv_mode, language) for name, (_, frame) in tables.items()),
+        _write_workbook(result, folder / f"{SQUARES}.xlsx", sheets, language),
     ]
 
 

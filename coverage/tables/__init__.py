@@ -2,6 +2,7 @@
 
 from .coverage import COVERAGE
 from .findings import Finding, Severity
+from .measurements import MEASUREMENTS
 from .places import COMMUNES, DISTRICT, EXTENT, HAMLET_LIST, HAMLETS, INDICATOR
 from .planning import PLAN_POINTS
 from .services import FIBRE, FIBRE_LIST, FIBRE_NODES, PUBLISHED
@@ -19,6 +20,7 @@ __all__ = [
     "HAMLETS",
     "HAMLET_LIST",
     "INDICATOR",
+    "MEASUREMENTS",
     "OPERATORS",
     "PLAN_POINTS",
     "PUBLISHED",

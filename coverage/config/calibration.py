@@ -1,0 +1,50 @@
+"""A calibration: what measurements say of the model, class by class; a file that planners read, keep and name."""
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from .settings import Frozen
+
+
+class Correction(Frozen):
+    """What is added to the modelled levels of one operator's technology, and how far off they are then.
+
+    ``offset_db + slope_db * log10(distance in km)``, the distance from the serving station held between `from_km` and
+    `to_km`, where there were measurements. `used` is ``none`` where no correction helped on held-out blocks; both are 0
+    then. `common_db` and `site_db` are the model's error that is left, as standard deviations: what the class has in
+    common, and a site's own; together they are the error on held-out blocks, `after_db`.
+    """
+
+    operator: str = Field(min_length=1)
+    technology: Literal["2G", "3G", "4G", "5G"]
+    used: Literal["none", "offset", "slope"]
+    offset_db: float = Field(ge=-60, le=60)
+    slope_db: float = Field(ge=-60, le=60)
+    from_km: float = Field(gt=0, le=200)
+    to_km: float = Field(gt=0, le=200)
+    common_db: float = Field(ge=0, le=60)
+    site_db: float = Field(ge=0, le=60)
+    squares: int = Field(ge=1)
+    blocks: int = Field(ge=1)
+    before_db: float = Field(ge=0)
+    after_db: float = Field(ge=0)
+
+
+class Calibration(Frozen):
+    """Corrections by operator and technology; a pair without one stays as it is modelled, with the profile's error."""
+
+    measured_from: str = ""
+    measured_to: str = ""
+    synthetic: bool = False
+    files: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+
+    @model_validator(mode="after")
+    def _once_each(self) -> Self:
+        pairs = [f"{item.operator} {item.technology}" for item in self.corrections]
+        twice = sorted({pair for pair in pairs if pairs.count(pair) > 1})
+        if twice:
+            raise PydanticCustomError("corrected_twice", "{names}", {"names": ", ".join(twice)})
+        return self

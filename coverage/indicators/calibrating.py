@@ -1,0 +1,192 @@
+"""What would correct the model, fitted on measurements, and whether it helps on ground that it was not fitted on."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..config import Calibration, Correction
+from ..config.settings import Measurements
+
+PENALTIES = (1.0, 10.0, 100.0, 1000.0)
+"""A penalty pulls a correction to 0 as so many squares without any error at 1 km would."""
+
+FORMS = ("offset", "slope")
+"""An offset alone, or an offset and a slope with the logarithm of the distance."""
+
+SURE = 1.645
+"""A gain must exceed its standard error so many times: by chance alone one of twenty does (normal law, one-sided)."""
+
+_BLOCKS_A_FOLD = 2
+_ENDS = (0.01, 0.99)  # quantiles of the measured distances between which the slope holds
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Whether a correction of one operator's technology helps where it was not fitted.
+
+    Attributes
+    ----------
+    operator, technology
+        The class.
+    squares, blocks
+        What it was tried on.
+    bias_db, before_db
+        Mean and root mean square of the errors as the model has them, without any calibration.
+    after_db
+        Root mean square of the errors on held-out blocks, each corrected by what was fitted, and chosen, on the others;
+        missing where there is too little to try.
+    correction
+        What `phusong calibrate` writes; None where there is too little to try. Where the trial shows no gain, it is of
+        the form ``none``, and tells the error alone.
+    """
+
+    operator: str
+    technology: str
+    squares: int
+    blocks: int
+    bias_db: float
+    before_db: float
+    after_db: float
+    correction: Correction | None
+
+    @property
+    def used(self) -> str:
+        """Which form is used: ``none``, ``offset``, ``slope``; ``too_few`` where nothing could be tried."""
+        return "too_few" if self.correction is None else self.correction.used
+
+
+def trials_of(squares: pd.DataFrame, rules: Measurements) -> list[Trial]:
+    """Return a trial for each operator's technology that has squares with a modelled level.
+
+    Parameters
+    ----------
+    squares
+        As `measured.squares_of`; a calibration that their run applied is taken off again.
+    rules
+        Folds and seed, and how many squares a class must have.
+
+    Notes
+    -----
+    The correction is ``a + b log10(d / 1 km)``, fitted to the errors e of the squares by least squares with a ridge
+    penalty, minimising ``sum (e - a - b log10 d)^2 + penalty (a^2 + b^2)``; b is 0 in the form ``offset``. Blocks are
+    dealt into folds by a seeded permutation. For each fold, form and penalty are chosen by cross-validation among the
+    other folds alone (root mean square), fitted on them, and tried on the fold; the errors so left, of all folds, are
+    `Trial.after_db`. The correction is used where the sum of the squared errors falls by more than `SURE` standard
+    errors, block by block; it is then chosen and fitted in the same way on all blocks.
+    """
+    known = squares[squares["error_db"].notna()]
+    return [
+        _trial(str(operator), str(technology), part, rules)
+        for (operator, technology), part in known.groupby(["operator", "technology"], sort=True)
+    ]
+
+
+def calibration_of(
+    trials: Sequence[Trial], squares: pd.DataFrame, *, synthetic: bool, files: Sequence[str]
+) -> Calibration:
+    """Return what trials give as a calibration; `files` are the names of the files that were measured."""
+    corrections = tuple(trial.correction for trial in trials if trial.correction is not None)
+    times = squares[["measured_from", "measured_to"]].dropna()
+    begun, ended = (
+        (f"{times['measured_from'].min():%Y-%m-%d}", f"{times['measured_to'].max():%Y-%m-%d}")
+        if len(times)
+        else ("", "")
+    )
+    return Calibration(
+        measured_from=begun, measured_to=ended, synthetic=synthetic, files=tuple(files), corrections=corrections
+    )
+
+
+def _trial(operator: str, technology: str, part: pd.DataFrame, rules: Measurements) -> Trial:
+    error = (part["error_db"] + part["correction_db"]).to_numpy(float)
+    km = np.maximum(part["distance_km"].to_numpy(float), 0.001)
+    names, block = np.unique(part["block"].to_numpy(str), return_inverse=True)
+    sums = _sums(error, np.log10(km), block, len(names))
+    bias, before = float(error.mean()), float(np.sqrt((error**2).mean()))
+    count, blocks = len(part), len(names)
+    if count < rules.least_squares or blocks < _BLOCKS_A_FOLD * rules.folds:
+        return Trial(operator, technology, count, blocks, bias, before, math.nan, None)
+    fold = np.random.default_rng(rules.seed).permutation(blocks) % rules.folds
+    left = np.empty(blocks)
+    for held in range(rules.folds):
+        out = fold == held
+        form, penalty = _chosen(sums[~out], fold[~out])
+        left[out] = _left(sums[out], *_fitted(sums[~out].sum(axis=0), form, penalty))
+    gain = sums[:, _SEE] - left
+    after = math.sqrt(float(left.sum()) / count)
+    helps = gain.sum() > SURE * gain.std(ddof=1) * math.sqrt(blocks)
+    form, penalty = _chosen(sums, fold)
+    a, b = _fitted(sums.sum(axis=0), form, penalty) if helps else (0.0, 0.0)
+    rms = after if helps else before
+    common = _common_db(error - a - b * np.log10(km), block)
+    correction = Correction(
+        operator=operator,
+        technology=technology,
+        used=form if helps else "none",
+        offset_db=round(a, 2),
+        slope_db=round(b, 2),
+        from_km=round(float(np.quantile(km, _ENDS[0])), 3),
+        to_km=round(float(np.quantile(km, _ENDS[1])), 3),
+        common_db=round(min(common, rms), 2),
+        site_db=round(math.sqrt(max(rms**2 - common**2, 0.0)), 2),
+        squares=count,
+        blocks=blocks,
+        before_db=round(before, 2),
+        after_db=round(rms, 2),
+    )
+    return Trial(operator, technology, count, blocks, bias, before, after, correction)
+
+
+_N, _SX, _SXX, _SE, _SXE, _SEE = range(6)
+
+
+def _sums(error: Floats, x: Floats, block: NDArray[np.int64], blocks: int) -> Floats:
+    """Return what fits and trials need of each block: the sums of 1, x, x^2, e, x e and e^2; shape (blocks, 6)."""
+    parts = (np.ones(len(error)), x, x**2, error, x * error, error**2)
+    return np.column_stack([np.bincount(block, part, minlength=blocks) for part in parts])
+
+
+def _fitted(sums: Floats, form: str, penalty: float) -> tuple[float, float]:
+    """Return offset and slope by least squares with a ridge penalty."""
+    if form == "offset":
+        return float(sums[_SE] / (sums[_N] + penalty)), 0.0
+    normal = np.array([[sums[_N] + penalty, sums[_SX]], [sums[_SX], sums[_SXX] + penalty]])
+    a, b = np.linalg.solve(normal, sums[[_SE, _SXE]])
+    return float(a), float(b)
+
+
+def _left(sums: Floats, a: float, b: float) -> Floats:
+    """Return the sum of squared errors that a correction leaves in each block."""
+    found = sums[:, _SEE] - 2.0 * (a * sums[:, _SE] + b * sums[:, _SXE])
+    found += a**2 * sums[:, _N] + 2.0 * a * b * sums[:, _SX] + b**2 * sums[:, _SXX]
+    return np.asarray(np.maximum(found, 0.0))
+
+
+def _chosen(sums: Floats, fold: NDArray[np.int64]) -> tuple[str, float]:
+    """Return the form and penalty whose fits leave least on the folds that they were not fitted on."""
+    kinds = [(form, penalty) for form in FORMS for penalty in PENALTIES]
+    left = np.zeros(len(kinds))
+    for held in np.unique(fold):
+        out = fold == held
+        rest = sums[~out].sum(axis=0)
+        left += [_left(sums[out], *_fitted(rest, *kind)).sum() for kind in kinds]
+    return kinds[int(np.argmin(left))]
+
+
+def _common_db(left: Floats, block: NDArray[np.int64]) -> float:
+    """Return how far off a class may be as a whole: what is left of its mean, and that mean's standard error.
+
+    The error is that of a mean over blocks, which are independent of each other; squares in one are not.
+    """
+    count = np.bincount(block)
+    mean = float(left.mean())
+    off = np.bincount(block, left - mean)
+    blocks = len(count)
+    variance = float((off**2).sum()) / len(left) ** 2 * blocks / (blocks - 1)
+    return math.sqrt(mean**2 + variance)

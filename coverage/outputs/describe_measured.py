@@ -1,0 +1,103 @@
+"""What the manifest says of measurements and of a calibration: facts, and what must be said beside the figures."""
+
+from typing import Any
+
+from ..config import Calibration, Settings
+from ..indicators.measured import CONFLICTS
+from ..indicators.measured_errors import error_table
+from ..indicators.result import Measured
+from ..language import Message, msg
+
+_NO_MEASUREMENTS = msg(
+    "No measurements were given: how far the model is off here is not known, only in the literature."
+)
+_MEASURED = Message(
+    "Measurements: {samples} samples on {squares} squares of {side} m ({begun} to {ended}). They are held against the "
+    "model and change no figure; shares of measured squares are of where was measured, not of the ground."
+)
+_CALIBRATED = Message(
+    "Modelled levels are calibrated by measurements of {begun} to {ended}: {classes}. Their ranges rest on the "
+    "measured error on held-out blocks where it is known."
+)
+_UNCORRECTED = msg(
+    "A calibration by measurements is named, and corrects nothing: no correction helped on held-out blocks. Ranges "
+    "rest on the measured error where it is known."
+)
+
+
+def measured_facts(measured: Measured | None, settings: Settings, calibration: Calibration | None) -> dict[str, Any]:
+    """Return the manifest's entries on measurements and calibration, as plain data; None where there are none."""
+    return {
+        "measurements": None if measured is None else _facts(measured, settings),
+        "calibration": None if calibration is None else calibration.model_dump(mode="json"),
+    }
+
+
+def _facts(measured: Measured, settings: Settings) -> dict[str, Any]:
+    squares = measured.squares
+    times = squares[["measured_from", "measured_to"]].dropna()
+    whole = error_table(squares)
+    whole = whole[whole["error_by"] == "all"]
+    return {
+        "samples": int(squares["samples"].sum()),
+        "squares": len(squares),
+        "from": f"{times['measured_from'].min():%Y-%m-%d}" if len(times) else None,
+        "to": f"{times['measured_to'].max():%Y-%m-%d}" if len(times) else None,
+        "rules": settings.measurements.model_dump(mode="json"),
+        "conflicts": {name: int((squares["conflict"] == name).sum()) for name in CONFLICTS},
+        "errors": [
+            {
+                "operator": str(row["operator"]),
+                "technology": str(row["technology"]),
+                "squares": int(row["squares"]),
+                **{name: round(float(row[name]), 2) for name in ("bias_db", "rms_db")},
+            }
+            for row in whole.to_dict("records")
+        ],
+    }
+
+
+def measured_limits(measured: Measured | None, calibration: Calibration | None, side_m: float) -> list[Message]:
+    """Return what must be said of measurements and calibration beside the figures."""
+    found = []
+    if measured is None:
+        found.append(_NO_MEASUREMENTS)
+    else:
+        squares = measured.squares
+        times = squares[["measured_from", "measured_to"]].dropna()
+        begun, ended = (
+            (f"{times['measured_from'].min():%d/%m/%Y}", f"{times['measured_to'].max():%d/%m/%Y}")
+            if len(times)
+            else ("?", "?")
+        )
+        found.append(
+            msg(
+                _MEASURED.template,
+                samples=int(squares["samples"].sum()),
+                squares=len(squares),
+                side=f"{side_m:g}",
+                begun=begun,
+                ended=ended,
+            )
+        )
+    if calibration is not None:
+        found.append(_of_calibration(calibration))
+    return found
+
+
+def _of_calibration(calibration: Calibration) -> Message:
+    used = [item for item in calibration.corrections if item.used != "none"]
+    if not used:
+        return _UNCORRECTED
+    parts = [
+        f"{item.operator} {item.technology} {item.offset_db:+g} dB"
+        + (f", {item.slope_db:+g} dB × lg(km)" if item.slope_db else "")
+        + f" (RMS {item.before_db:g} → {item.after_db:g} dB)"
+        for item in used
+    ]
+    begun, ended = (_day(text) for text in (calibration.measured_from, calibration.measured_to))
+    return msg(_CALIBRATED.template, begun=begun, ended=ended, classes="; ".join(parts))
+
+
+def _day(text: str) -> str:
+    return "/".join(reversed(text.split("-"))) if text else "?"

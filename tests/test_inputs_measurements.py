@@ -1,0 +1,184 @@
+"""Measured levels as apps and programs write them: what is read, what is left out and why."""
+
+import zipfile
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+from phusong.config import MeasurementLog
+from phusong.config.settings import Measurements
+from phusong.errors import InputError
+from phusong.inputs.measurements import SAMPLES, read_measurements
+
+COMMUNES = gpd.GeoDataFrame(
+    {"commune_code": ["00001"], "name": ["Thanh Sơn"]}, geometry=[shapely.box(105, 21, 105.2, 21.2)], crs=4326
+)
+RULES = Measurements()
+
+
+@pytest.fixture
+def read(tmp_path):
+    def done(*lines, name="log.csv", rules=RULES, known=("Viettel", "VNPT"), **of):
+        (tmp_path / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return read_measurements([MeasurementLog(path=tmp_path / name, **of)], COMMUNES, rules, known=known)
+
+    return done
+
+
+def told(findings, rule):
+    (finding,) = (item for item in findings if item.rule == rule)
+    return finding
+
+
+# Headings as the programs write them; of the columns those that matter here and some that must not mislead.
+LAYOUTS = {
+    "G-NetTrack": (
+        "Timestamp\tLongitude\tLatitude\tSpeed\tOperatorname\tOperator\tCGI\tNetworkTech\tNetworkMode\tLevel\tQual\tARFCN\tAccuracy",
+        "2025.10.31_08.15.02\t105.05\t21.05\t31\tVIETTEL\t45204\t4520412345\t4G\tLTE\t-97\t-11\t1750\t6",
+    ),
+    "Network Survey": (
+        "# Created by Network Survey version=1.43",
+        "# CSV Version=0.4.0",
+        "deviceTime,latitude,longitude,altitude,speed,accuracy,mcc,mnc,tac,eci,earfcn,pci,rsrp,rsrq,servingCell,provider",
+        "2025-10-31T08:15:02+00:00,21.05,105.05,15.58,0,22,452,4,12345,12345678,1750,36,-97.0,-9.0,true,Viettel",
+    ),
+    "CellMapper": (
+        "Latitude,Longitude,Altitude,MCC,MNC,LAC,CID,Signal,Type,Subtype,ARFCN,PCI,Timestamp",
+        "21.05,105.05,30,452,4,100,256001,-97,LTE,LTE,1750,36,1761898502000",
+    ),
+    "TEMS": (
+        "Time;Date;All-Longitude Decimal Degree;All-Latitude Decimal Degree;Serving Cell RSRP (dBm)[1];EARFCN;Operator",
+        "08:15:02;2025-10-31;105.05;21.05;-97;1750;Viettel Mobile",
+    ),
+    "QualiPoc": (
+        "Date/Time,GPS Longitude,GPS Latitude,Home Operator,Technology,LTE PCell RSRP [dBm],NR SS-RSRP [dBm],Band",
+        "31/10/2025 08:15:02,105.05,21.05,Viettel,LTE,-97,,B3",
+    ),
+    "crowd": (
+        "measured_at,lat,lon,network_operator_name,network_type,rsrp,rssi,location_accuracy,band",
+        "1761898502,21.05,105.05,Viettel,LTE,-97,-63,12,3",
+    ),
+    "tiếng Việt": (
+        "BIÊN BẢN ĐO KIỂM TRÊN ĐƯỜNG;;;;;;",
+        "Thời gian;Kinh độ;Vĩ độ;Nhà mạng;Công nghệ;Mức thu (dBm);Băng tần",
+        "31/10/2025 08:15:02;105,05;21,05;Viettel;4G;-97;1800",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_layouts_of_apps_and_programs_give_the_same_sample(layout, read):
+    samples, findings = read(*LAYOUTS[layout])
+    row = samples.drop(columns="source").iloc[0].to_dict()
+    assert list(samples.columns) == list(SAMPLES)
+    assert row == {
+        "lon": 105.05, "lat": 21.05, "time": pd.Timestamp("2025-10-31 08:15:02"), "operator": "Viettel",
+        "technology": "4G", "level_dbm": -97.0, "band_mhz": 1800.0,
+    }  # fmt: skip
+    assert not [item for item in findings if item.severity != "info"]
+
+
+def test_each_quantity_belongs_to_its_technology_and_rssi_to_2g_alone(read):
+    samples, findings = read(
+        "lon,lat,operator,rat,rssi,rxlev,rscp,rsrp,ss-rsrp",
+        "105.01,21.05,Viettel,GSM,-71,-80,,,",
+        "105.02,21.05,Viettel,EDGE,-82,,,,",
+        "105.03,21.05,Viettel,HSPA+,-70,,-92,,",
+        "105.04,21.05,Viettel,LTE,-60,,,-97,",
+        "105.05,21.05,Viettel,LTE,-60,,,,",
+        "105.06,21.05,Viettel,NR_NSA,,,,-97,-101",
+        "105.07,21.05,Viettel,NR_NSA,,,,-98,",
+        "105.08,21.05,Viettel,,,,,,-102",
+    )
+    assert samples[["technology", "level_dbm"]].to_numpy().tolist() == [
+        ["2G", -80], ["2G", -82], ["3G", -92], ["4G", -97], ["5G", -101], ["4G", -98], ["5G", -102],
+    ]  # fmt: skip
+    assert told(findings, "no_level").message.params["rows"] == "6"
+
+
+def test_operators_are_told_by_name_by_code_by_the_file_or_by_the_settings(read):
+    rows = ("lon,lat,operator,mccmnc,mcc,mnc,rat,rsrp", "105.01,21.05,VN VINAPHONE,,,,LTE,-97",
+            "105.02,21.05,,452-04,,,LTE,-97", "105.03,21.05,,,452,1,LTE,-97", "105.04,21.05,,45701,,,LTE,-97",
+            "105.05,21.05,viettel mobile,,,,LTE,-97")  # fmt: skip
+    samples, findings = read(*rows)
+    assert samples["operator"].tolist() == ["VNPT", "Viettel", "MobiFone", "Viettel"]
+    assert told(findings, "no_operator").message.params["rows"] == "5"
+    bare = ("lon,lat,rat,rsrp", "105.01,21.05,LTE,-97")
+    assert read(*bare, operator="vms")[0]["operator"].tolist() == ["MobiFone"]
+    samples, findings = read(*bare, name="do-kiem-vinaphone.csv")
+    assert samples["operator"].tolist() == ["VNPT"]
+    assert told(findings, "operator_filled")
+    with pytest.raises(InputError, match="operators"):
+        read(*bare)
+
+
+def test_what_cannot_be_is_left_out_and_counted(read):
+    samples, findings = read(
+        "time,lon,lat,operator,rat,rsrp,accuracy,speed,serving cell",
+        "2025-10-31 08:00:00,105.01,21.05,Viettel,LTE,-97,5,30,true",
+        "2025-10-31 08:00:00,105.01,21.05,Viettel,LTE,-97,5,30,true",
+        "2025-10-31 08:00:01,105.01,21.05,Viettel,LTE,-140,5,30,true",
+        "2025-10-31 08:00:02,105.01,21.05,Viettel,LTE,2147483647,5,30,true",
+        "2025-10-31 08:00:03,105.01,21.05,Viettel,LTE,0,5,30,true",
+        "2025-10-31 08:00:04,0,0,Viettel,LTE,-97,5,30,true",
+        "2025-10-31 08:00:05,,,Viettel,LTE,-97,5,30,true",
+        "2025-10-31 08:00:06,105.01,21.05,Viettel,LTE,-97,500,30,true",
+        "2025-10-31 08:00:07,105.01,21.05,Viettel,LTE,-97,5,900,true",
+        "2025-10-31 08:00:08,105.01,21.05,Viettel,No service,-97,5,30,true",
+        "2025-10-31 08:00:09,105.01,21.05,Viettel,LTE,NoData,5,30,true",
+        "2025-10-31 08:00:10,105.01,21.05,Viettel,LTE,-99,5,30,false",
+        "2025-10-31 08:00:11,105.02,21.05,Viettel,LTE,-98,,,",
+    )
+    assert samples["level_dbm"].tolist() == [-97, -98]
+    counts = {item.rule: item.message.params["count"] for item in findings if "count" in item.message.params}
+    expected = {
+        "no_place": 2, "impossible_level": 3, "poor_place": 1, "too_fast": 1, "no_technology": 1, "no_level": 1,
+        "neighbour_cell": 1, "repeated_sample": 1, "unreadable": 1, "rows_read": 13,
+    }  # fmt: skip
+    assert {rule: counts[rule] for rule in expected} == expected
+    assert told(findings, "rows_read").message.params["used"] == 2
+
+
+def test_levels_in_a_vehicle_are_raised_and_an_index_is_turned_into_dbm(read):
+    samples, _ = read("lon,lat,operator,rat,rsrp", "105.01,21.05,Viettel,LTE,-97", vehicle_db=8.0)
+    assert samples["level_dbm"].tolist() == [-89]
+    samples, findings = read("lon,lat,operator,rat,rxlev", "105.01,21.05,Viettel,GSM,30", "105.02,21.05,Viettel,GSM,41")
+    assert samples["level_dbm"].tolist() == [-80.5, -69.5]
+    assert told(findings, "rxlev_index")
+
+
+def test_headings_that_nobody_knows_are_named_by_the_settings(read):
+    lines = ("lon,lat,MNO,sig", "105.01,21.05,Viettel,-97")
+    with pytest.raises(InputError, match="measured levels"):
+        read(*lines)
+    samples, _ = read(*lines, headings={"sig": "rsrp_dbm", "MNO": "operator"})
+    assert samples["technology"].tolist() == ["4G"]
+    with pytest.raises(InputError, match="expected one of lon, lat"):
+        read(*lines, headings={"sig": "rsrp"})
+
+
+def test_folders_and_archives_of_logs_are_read_and_what_stands_twice_counts_once(tmp_path):
+    folder = tmp_path / "measurements"
+    folder.mkdir()
+    line = "{time},105.01,21.05,Viettel,LTE,-97"
+    head = "time,lon,lat,operator,rat,rsrp"
+    times = ("2025-10-31 08:00:00", "2025-10-31 08:00:01")
+    (folder / "a.csv").write_text("\n".join([head, *(line.format(time=time) for time in times)]))
+    with zipfile.ZipFile(folder / "notes.pdf", "w") as archive:
+        archive.writestr("nothing", "")
+    packed = tmp_path / "b.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("b.csv", "\n".join([head, line.format(time=times[1])]))
+    samples, findings = read_measurements([MeasurementLog(path=folder), MeasurementLog(path=packed)], COMMUNES, RULES)
+    assert samples["time"].astype(str).tolist() == list(times)
+    assert told(findings, "file_passed").file == "notes.pdf"
+    assert told(findings, "repeated_sample").message.params["count"] == 1
+
+
+def test_metres_of_vn_2000_are_told_like_those_of_stations(read):
+    samples, _ = read(
+        "Nhà mạng;Công nghệ;RSRP;X;Y", "Viettel;4G;-97;2336000;533000", "Viettel;4G;-98;2336100;533050", crs="EPSG:9208"
+    )
+    assert samples["lon"].between(105.0, 105.2).all()
+    assert samples["lat"].between(21.0, 21.2).all()
