@@ -20,6 +20,11 @@ def test_the_guide_works_line_by_line(tmp_path):
     # Filling in the sheets, as the guide asks between the two, is played by the sample's files.
     shutil.rmtree(project)
     shutil.copytree(ROOT / "data", project, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    with (project / "phusong.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[[inputs.measurements]]\npath = "log.csv"\nsynthetic = true\n')
+    # A synthetic drive from west to east through the province, for the commands on measurements.
+    drive = (f"{104.9 + i / 2000:.4f},21.3,Viettel,LTE,{-80 - i % 40}\n" for i in range(1000))
+    (project / "log.csv").write_text("lon,lat,operator,rat,rsrp\n" + "".join(drive), encoding="utf-8")
     for command in commands[1:]:
         done = run(command, tmp_path)
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"

@@ -3,6 +3,7 @@
 import json
 import tomllib
 
+import docx
 import geopandas as gpd
 import made
 import numpy as np
@@ -99,7 +100,7 @@ def test_a_calibration_is_written_and_applied_only_where_the_settings_name_it(fo
     assert entry["used"] != "none"
     assert entry["after_db"] < entry["before_db"] - 2.0
     assert phusong("calibrate", "-p", folder).code == 2
-    assert pipeline.stale_steps(before) == []
+    assert pipeline.stale_steps(before) == [pipeline.MAP]
 
     applied = project_of(folder, radio__calibration="calibration.toml", output__folder=str(folder / "calibrated"))
     result = pipeline.figures(applied)
@@ -130,6 +131,20 @@ def test_a_calibration_is_written_and_applied_only_where_the_settings_name_it(fo
     assert again.code == 0
     (refitted,) = tomllib.loads((folder / "again.toml").read_text(encoding="utf-8"))["corrections"]
     assert refitted["offset_db"] == pytest.approx(entry["offset_db"], abs=0.1)
+
+
+def test_the_report_tells_errors_and_disagreements_apart_from_the_figures(folder, phusong, tmp_path):
+    file = tmp_path / "report.docx"
+    assert phusong("report", "-p", folder, "--lang", "en", "-o", file).code == 0
+    document = docx.Document(str(file))
+    text = "\n".join(line.text for line in document.paragraphs)
+    assert "Measurements beside the model" in text
+    assert "changes none of the figures above" in text
+    heads = [[cell.text for cell in table.rows[0].cells] for table in document.tables]
+    (errors,) = (table for table, head in zip(document.tables, heads, strict=True) if "Bias (dB)" in head)
+    assert [cell.text for cell in errors.rows[1].cells][:2] == ["Viettel", "4G"]
+    assert float(errors.rows[1].cells[3].text.replace("−", "-")) == pytest.approx(-6.0, abs=0.3)
+    assert any("Model only" in head for head in heads)
 
 
 def test_check_tells_what_was_read_of_a_log(folder, phusong):

@@ -102,7 +102,7 @@ def squares_of(
     # What is not received has no level; a square's median asks for the place of "nothing" among the others.
     table["modelled_dbm"] = table["modelled_dbm"].fillna(-np.inf)
     groups = table.groupby(["operator", "technology", "up", "across"], sort=True)
-    number, order = groups.ngroup().to_numpy(), groups.ngroups
+    number, count = np.asarray(groups.ngroup(), dtype=np.int64), groups.ngroups
     found = groups.agg(
         lon=("lon", "median"),
         lat=("lat", "median"),
@@ -115,9 +115,9 @@ def squares_of(
         declared=("declared", "any"),
     ).reset_index()
     found = found.assign(
-        measured_band_mhz=_commonest(number, table["band_mhz"].to_numpy(float), order),
+        measured_band_mhz=_commonest(number, table["band_mhz"].to_numpy(float), count),
         modelled_dbm=_middle(number, table["modelled_dbm"].to_numpy(float)),
-        rank=_commonest(number, table["rank"].to_numpy(float), order),
+        rank=_commonest(number, table["rank"].to_numpy(float), count),
     )
     return _described(found, scene, standing, rules, required)
 

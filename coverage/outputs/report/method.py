@@ -20,6 +20,8 @@ _INPUTS = {
     "fibre_nodes": msg("fibre nodes"),
     "published": msg("published figures"),
     "indicators": msg("further indicators"),
+    "measurements": msg("measured levels"),
+    "calibration": msg("calibration"),
 }
 
 

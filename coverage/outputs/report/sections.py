@@ -12,6 +12,7 @@ from .facts import Facts
 from .fibre import fibre
 from .figures import figures
 from .hamlets import hamlets
+from .measured import measured
 from .method import method
 from .plan import plan
 from .proposals import proposals
@@ -27,6 +28,7 @@ SECTIONS: tuple[tuple[str, Message, Write], ...] = (
     ("hamlets", msg("Hamlets that are not covered"), hamlets),
     ("fibre", msg("Fibre"), fibre),
     ("plan", msg("Sites to come"), plan),
+    ("measurements", msg("Measurements beside the model"), measured),
     ("changes", msg("What changed since the earlier run"), changes),
     ("method", msg("Method and limits"), method),
     ("quality", msg("Quality of the data"), quality),
