@@ -21,7 +21,7 @@ from .measurement_cleaning import cleaned
 from .points import points_of
 from .raw_tables import RawTable, full
 from .reading import Reading, rows_text, usable
-from .stations.table import operator_of_names
+from .stations.row_operators import operator_of_names
 from .values import shown
 from .words import fold, plain
 
