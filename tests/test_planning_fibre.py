@@ -1,5 +1,6 @@
 """Fibre's extension: the cheapest tree against a naive one, roads, prices, and fixed wireless beside it."""
 
+import itertools
 from pathlib import Path
 
 import geopandas as gpd
@@ -114,14 +115,59 @@ def test_prices_are_held_against_fixed_wireless():
     planned = {"H0": ("Đồi", 900.0), "H1": ("Đồi", 10.0)}
     found = extended(hamlets([(0, 1000), (5000, 1000), (0, 9000)], [100, 20, None]), nodes([(0, 0)]), planned=planned)
     table = found.hamlets.set_index("hamlet_id")
-    assert table.loc["H0", "fibre_cost"] == pytest.approx(60.0 + 200.0, abs=0.2)
+    # The first kilometre leads to 100 homes here and 20 farther on, and to nobody knows how many.
+    assert table.loc["H0", "fibre_cost"] == pytest.approx(60.0 * 100.0 / 120.0 + 200.0, abs=0.2)
     assert table.loc["H0", "wireless_cost"] == pytest.approx(900.0 + 350.0)
     assert table.loc["H0", "cheaper"] == "fibre"
     assert table.loc["H1", "cheaper"] == "wireless"
-    assert table.loc["H0", "fibre_cost_per_household"] == pytest.approx(2.6, abs=0.01)
-    assert np.isnan(table.loc["H2", "fibre_cost"]), "its households are not known"
+    assert table.loc["H0", "fibre_cost_per_household"] == pytest.approx(2.5, abs=0.01)
+    assert table.loc["H2", "fibre_cost"] == pytest.approx(480.0, abs=0.5), "its households are not known: cable alone"
+    assert np.isnan(table.loc["H2", "fibre_cost_per_household"])
+    assert found.facts["fibre_cost"] == pytest.approx(14.0 * 60.0 + 120.0 * 2.0, abs=1.0)
     assert found.facts["households_unknown"] == 1
     assert extended(hamlets([(0, 1000)]), nodes([(0, 0)])).hamlets["cheaper"].tolist() == ["no_plan"]
+
+
+def test_a_trunk_is_paid_by_those_whom_it_leads_to():
+    planned = {"H0": ("Đồi", 136.5), "H1": ("Đồi", 273.0)}
+    found = extended(hamlets([(0, 10_000), (0, 10_500)], [5, 50]), nodes([(0, 0)]), planned=planned)
+    table = found.hamlets.set_index("hamlet_id")
+    # H1's half kilometre alone would cost less than wireless, but nobody lays ten kilometres for it.
+    assert table["cheaper"].to_dict() == {"H0": "wireless", "H1": "wireless"}
+    assert table.loc["H0", "cable_share_km"] == pytest.approx(10.0 * 5 / 55, abs=0.01)
+    assert table["cable_share_km"].sum() == pytest.approx(found.facts["cable_km"], abs=0.002)
+    assert table["fibre_cost"].sum() == pytest.approx(found.facts["fibre_cost"], abs=0.02)
+    nobody = extended(hamlets([(0, 10_000), (0, 10_500)], [0, 50]), nodes([(0, 0)]))
+    assert nobody.facts["fibre_cost"] == pytest.approx(10.5 * 60.0 + 50 * 2.0, abs=0.5)
+    assert nobody.facts["households_unknown"] == 1
+
+
+def test_fibre_and_wireless_together_cost_least():
+    random = np.random.default_rng(11)
+    for _ in range(12):
+        places = random.uniform(1000, 9000, (7, 2))
+        homes = random.integers(1, 60, 7)
+        shares = random.uniform(10, 400, 7)
+        planned = {f"H{i}": ("Đồi", float(shares[i])) for i in range(7) if i != 3}
+        found = extended(hamlets(places, homes), nodes([(0, 0)]), planned=planned)
+        table = found.hamlets.set_index("hamlet_id").loc[[f"H{i}" for i in range(7)]]
+        names = table.index.tolist()
+        before = [names.index(f"H{text[4:]}") if text else -1 for text in table["via"]]
+
+        def total(by_fibre, table=table, before=before, homes=homes):
+            laid = set()
+            left = np.flatnonzero(by_fibre).tolist()
+            while left:
+                laid.add(left[-1])
+                at = before[left.pop()]
+                left += [at] if at >= 0 else []
+            cable = 60.0 * table["cable_km"].iloc[sorted(laid)].sum() + 2.0 * homes[by_fibre].sum()
+            return cable + table["wireless_cost"].to_numpy(float)[~by_fibre].sum()
+
+        told = table["cheaper"].isin(["fibre", "no_plan"]).to_numpy()
+        assert table["cheaper"].iloc[3] == "no_plan"
+        every = (np.array(some) for some in itertools.product([False, True], repeat=7) if some[3])
+        assert total(told) == pytest.approx(min(total(some) for some in every), abs=0.5)
 
 
 def test_hamlets_on_one_spot_are_two():

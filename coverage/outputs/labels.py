@@ -104,6 +104,7 @@ _FIXED = {
     "fibre_state_bodies_pct": msg("State bodies with fibre (%)"),
     "fibre_subscribed_change_points": msg("Change in households connected to fibre (percentage points)"),
     "fibre_subscribed_pct": msg("Households connected to fibre (%)"),
+    "cable_share_km": msg("Share of the cable (km)"),
     "fibre_cost": msg("Cost of fibre"),
     "fibre_cost_per_household": msg("Cost of fibre per household"),
     "fields": msg("Fields that differ"),

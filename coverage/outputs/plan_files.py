@@ -165,7 +165,7 @@ def extension_notes(facts: Mapping[str, Any]) -> list[Message]:
     if facts["households_unknown"]:
         notes.append(
             msg(
-                "The households of {count} of these hamlets are not known: they have no cost of their own.",
+                "{count} of these hamlets have no household, or nobody knows how many: their cost is that of the cable alone.",
                 count=int(facts["households_unknown"]),
             )
         )

@@ -42,8 +42,10 @@ class Extension:
         A row for each hamlet beyond the distance: ``hamlet_id``, ``name``, ``commune_code``, ``households``,
         ``node_km`` (straight, to the nearest node), ``node_id`` (from which its branch of the tree starts), ``via``
         (the hamlet before it on the way, empty next to the node), ``cable_km`` (what is laid for it beyond that),
-        ``fibre_cost``, ``fibre_cost_per_household``; ``wireless_site``, ``wireless_cost``,
-        ``wireless_cost_per_household``: by a planned site that newly covers it; ``cheaper``. In the order of cost.
+        ``cable_share_km`` (its share of all cable on its way, by the households that each piece leads to),
+        ``fibre_cost`` (of that share and its homes, so that costs add up), ``fibre_cost_per_household``;
+        ``wireless_site``, ``wireless_cost``, ``wireless_cost_per_household``: by a planned site that newly covers it;
+        ``cheaper``: which of the two it gets where all together cost least. In the order of cost a household.
     lines
         The cable of each hamlet that is reached, EPSG:4326, with ``hamlet_id`` and ``cable_km``.
     facts
@@ -124,7 +126,7 @@ def fibre_extension(
             "cable_km": (tree.cable_m / 1000.0).round(3),
         }
     )
-    table = _with_prices(table, homes, rule, planned)
+    table = _with_prices(table, homes, tree, rule, planned)
     lines = gpd.GeoDataFrame(
         {"hamlet_id": table["hamlet_id"], "cable_km": table["cable_km"]},
         geometry=gpd.GeoSeries(tree.lines, crs=crs).to_crs(4326),
@@ -134,25 +136,69 @@ def fibre_extension(
 
 
 def _with_prices(
-    table: pd.DataFrame, homes: Floats, rule: PlanRule, planned: Mapping[str, tuple[str, float]]
+    table: pd.DataFrame, homes: Floats, tree: "_Tree", rule: PlanRule, planned: Mapping[str, tuple[str, float]]
 ) -> pd.DataFrame:
     known = np.where(homes > 0.0, homes, np.nan)
-    fibre = table["cable_km"].to_numpy(float) * rule.costs.fibre_km.amount + known * rule.costs.fibre_home.amount
+    connected = np.nan_to_num(homes) * rule.costs.fibre_home.amount
+    share_km = _shared(tree, np.nan_to_num(homes)) / 1000.0
+    fibre = share_km * rule.costs.fibre_km.amount + connected
     sites = [planned.get(str(hamlet), ("", np.nan)) for hamlet in table["hamlet_id"]]
     share = np.array([cost for _, cost in sites], float)
-    wireless = share + known * rule.costs.wireless_home.amount
-    cheaper = np.select(
-        [np.isnan(fibre), np.isnan(wireless), fibre <= wireless], [NO_ROAD, NO_PLAN, FIBRE], WIRELESS
-    ).astype(object)
-    cheaper[np.isnan(known)] = ""
+    wireless = share + np.nan_to_num(homes) * rule.costs.wireless_home.amount
+    laid = tree.cable_m / 1000.0 * rule.costs.fibre_km.amount
+    by_fibre = _by_fibre(tree, laid, connected, np.where(np.isnan(wireless), np.inf, wireless))
+    cheaper = np.select([np.isnan(fibre), np.isnan(wireless), by_fibre], [NO_ROAD, NO_PLAN, FIBRE], WIRELESS)
     return table.assign(
+        cable_share_km=share_km.round(3),
         fibre_cost=fibre.round(2),
         fibre_cost_per_household=(fibre / known).round(3),
         wireless_site=[name for name, _ in sites],
-        wireless_cost=wireless.round(2),
+        wireless_cost=np.where(np.isnan(known), np.nan, wireless).round(2),
         wireless_cost_per_household=(wireless / known).round(3),
-        cheaper=cheaper,
+        cheaper=np.where(np.isnan(known), "", cheaper.astype(object)),
     )
+
+
+def _shared(tree: "_Tree", homes: Floats) -> Floats:
+    """Return each hamlet's share of the cable in metres: a piece is shared by the households that it leads to.
+
+    A piece that leads to none, or to nobody knows how many, is its own hamlet's alone.
+    """
+    below = homes.copy()
+    for hamlet in tree.order[::-1].tolist():
+        if tree.before[hamlet] >= 0:
+            below[tree.before[hamlet]] += below[hamlet]
+    # Metres a household on the whole way, from the node outward.
+    each = np.zeros(len(homes))
+    own = np.zeros(len(homes))
+    for hamlet in tree.order.tolist():
+        before = tree.before[hamlet]
+        each[hamlet] = each[before] if before >= 0 else 0.0
+        if below[hamlet] > 0.0:
+            each[hamlet] += tree.cable_m[hamlet] / below[hamlet]
+        else:
+            own[hamlet] = tree.cable_m[hamlet]
+    return np.where(np.isnan(tree.cable_m), np.nan, each * homes + own)
+
+
+def _by_fibre(tree: "_Tree", laid: Floats, connected: Floats, wireless: Floats) -> NDArray[np.bool_]:
+    """Return which hamlets get fibre where fibre and wireless together cost least.
+
+    Cable to a hamlet passes all that are before it on the tree: what is laid for these is paid by whoever comes after.
+    From the far ends inward, each subtree is held against wireless for all of it.
+    """
+    no_cable = wireless.copy()
+    with_cable = laid + np.minimum(connected, wireless)
+    for hamlet in tree.order[::-1].tolist():
+        before = tree.before[hamlet]
+        if before >= 0:
+            no_cable[before] += no_cable[hamlet]
+            with_cable[before] += min(no_cable[hamlet], with_cable[hamlet])
+    cable = np.zeros(len(laid), bool)
+    for hamlet in tree.order.tolist():
+        before = tree.before[hamlet]
+        cable[hamlet] = (before < 0 or cable[before]) and with_cable[hamlet] <= no_cable[hamlet]
+    return np.asarray(cable & (connected <= wireless))
 
 
 def _facts(table: pd.DataFrame, hamlets: pd.DataFrame, beyond_m: float, rule: PlanRule) -> dict[str, Any]:
@@ -164,7 +210,7 @@ def _facts(table: pd.DataFrame, hamlets: pd.DataFrame, beyond_m: float, rule: Pl
         "hamlets_reached": int(table["cable_km"].notna().sum()),
         "households": float(np.nansum(everyone)),
         "households_beyond": float(np.nansum(table["households"])),
-        "households_unknown": int(np.isnan(table["households"].to_numpy(float)).sum()),
+        "households_unknown": int((~(table["households"].to_numpy(float) > 0.0)).sum()),
         "cable_km": float(np.nansum(table["cable_km"])),
         "fibre_cost": float(np.nansum(table["fibre_cost"])),
         "rule": rule.model_dump(mode="json"),
@@ -175,13 +221,15 @@ def _facts(table: pd.DataFrame, hamlets: pd.DataFrame, beyond_m: float, rule: Pl
 class _Tree:
     """By hamlet: the node of its branch, the hamlet before it (-1 for none), metres of its own cable, its line.
 
-    NaN metres, node -1 and no line where no way leads to the hamlet.
+    NaN metres, node -1 and no line where no way leads to the hamlet. ``order``: those that are reached, each after the
+    one before it.
     """
 
     node: Ints
     before: Ints
     cable_m: Floats
     lines: list[shapely.Geometry | None]
+    order: Ints
 
 
 def _straight(places: Floats) -> _Network:
@@ -222,11 +270,8 @@ def _along(places: Floats, roads: gpd.GeoSeries) -> _Network:
 
 def _tree(network: _Network, hamlets: int, nodes: int) -> _Tree:
     """Return the spanning tree over hamlets and nodes, the nodes being one root."""
-    nothing = _Tree(
-        np.full(hamlets, -1, np.int64), np.full(hamlets, -1, np.int64), np.full(hamlets, np.nan), [None] * hamlets
-    )
     if hamlets == 0:
-        return nothing
+        return _unreached(0, np.empty(0, np.int64))
     graph = _graph(network)
     ends = np.arange(hamlets + nodes)
     distance, back, source = dijkstra(graph, directed=False, indices=ends, min_only=True, return_predecessors=True)
@@ -246,17 +291,23 @@ def _tree(network: _Network, hamlets: int, nodes: int) -> _Tree:
     spanning = minimum_spanning_tree(between)
     reached, before = breadth_first_order(spanning, hamlets, directed=False, return_predecessors=True)
     laid: set[tuple[int, int]] = set()
-    for hamlet in reached[1:].tolist():
+    found = _unreached(hamlets, reached[1:].astype(np.int64))
+    for hamlet in found.order.tolist():
         parent = int(before[hamlet])
         steps, start = _steps(network, back, way[min(hamlet, parent), max(hamlet, parent)], owner, hamlet)
         new = [step for step in steps if step not in laid]
         laid.update(new)
-        nothing.before[hamlet] = -1 if parent == hamlets else parent
-        nothing.node[hamlet] = source[start] - hamlets if parent == hamlets else nothing.node[parent]
+        found.before[hamlet] = -1 if parent == hamlets else parent
+        found.node[hamlet] = source[start] - hamlets if parent == hamlets else found.node[parent]
         ends_of = network.places[np.array(new, np.int64).reshape(-1, 2)]
-        nothing.cable_m[hamlet] = float(np.hypot(*(ends_of[:, 0] - ends_of[:, 1]).T).sum())
-        nothing.lines[hamlet] = shapely.line_merge(shapely.multilinestrings(shapely.linestrings(ends_of)))
-    return nothing
+        found.cable_m[hamlet] = float(np.hypot(*(ends_of[:, 0] - ends_of[:, 1]).T).sum())
+        found.lines[hamlet] = shapely.line_merge(shapely.multilinestrings(shapely.linestrings(ends_of)))
+    return found
+
+
+def _unreached(hamlets: int, order: Ints) -> _Tree:
+    nobody = np.full(hamlets, -1, np.int64)
+    return _Tree(nobody, nobody.copy(), np.full(hamlets, np.nan), [None] * hamlets, order)
 
 
 def _graph(network: _Network) -> csr_array:
