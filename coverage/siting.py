@@ -1,8 +1,13 @@
 """Planning of a finished run, step by step: what is not served, candidates, the choice, its files."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
 
 from .config import PlanRule, read_plan_rule
 from .engine.deviations import draws_of
@@ -120,8 +125,9 @@ def make_extension(project: Project, *, beyond_m: float, rule: PlanRule) -> tupl
     """
     inputs = project.inputs
     result = finished(project)
+    hamlets, estimated = _with_households(inputs.hamlets, inputs.communes)
     found = fibre_extension(
-        inputs.hamlets,
+        hamlets,
         inputs.fibre_nodes,
         inputs.planning.roads,
         crs=project.scene.grid.crs,
@@ -129,9 +135,23 @@ def make_extension(project: Project, *, beyond_m: float, rule: PlanRule) -> tupl
         rule=rule,
         planned=_planned(project),
     )
+    found = replace(found, facts={**found.facts, "households_estimated": estimated})
     with locked(project.folder):
         file = write_extension(found.lines, result, project.folder)
     return found, file
+
+
+def _with_households(hamlets: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, int]:
+    """Return the hamlets with households estimated where only their people are known, and how many these are."""
+    of = communes.set_index("commune_code")
+    a_home = (of["population"].astype("Float64") / of["households"].astype("Float64")).reindex(hamlets["commune_code"])
+    a_home = a_home.to_numpy(float, na_value=np.nan)
+    people = hamlets["population"].astype("Float64").to_numpy(float, na_value=np.nan)
+    told = hamlets["households"].astype("Float64").to_numpy(float, na_value=np.nan)
+    estimate = np.where(np.isfinite(a_home) & (a_home > 0.0), np.round(people / a_home), np.nan)
+    new = np.isnan(told) & np.isfinite(estimate)
+    homes = pd.array(np.where(new, estimate, told), dtype="Float64")
+    return hamlets.assign(households=homes), int(new.sum())
 
 
 def _planned(project: Project) -> Mapping[str, tuple[str, float]]:

@@ -162,10 +162,19 @@ def extension_notes(facts: Mapping[str, Any]) -> list[Message]:
             rule=rule,
         )
     ]
+    if facts["households_estimated"]:
+        notes.append(
+            msg(
+                "The households of {count} hamlets are estimated: their people by the people in a household of the "
+                "commune.",
+                count=int(facts["households_estimated"]),
+            )
+        )
     if facts["households_unknown"]:
         notes.append(
             msg(
-                "{count} of these hamlets have no household, or nobody knows how many: their cost is that of the cable alone.",
+                "{count} of these hamlets have no household, or nobody knows how many: their cost is that of the cable "
+                "alone.",
                 count=int(facts["households_unknown"]),
             )
         )
