@@ -19,6 +19,7 @@ from phusong.errors import FetchError
 from phusong.geo.voids import fill_voids
 from phusong.inputs.downloads import Transport, fetched
 from phusong.inputs.open_data import tile_names
+from phusong.outputs.fetched import downloads_of
 
 QUICK = Transport(timeout_s=2.0, attempts=3, pause_s=0.01)
 CONTENT = bytes(range(256)) * 4096  # 1 MiB
@@ -223,7 +224,10 @@ def test_terrain_becomes_one_raster_of_the_projects_grid(web, project, tmp_path,
     note = json.loads((project / "open-data" / "terrain.tif.source.json").read_text(encoding="utf-8"))
     assert note["absent_tiles"] == ["Copernicus_DSM_COG_10_N20_00_E104_00_DEM"]
     assert note["voids_filled"] == 1
-    assert len(note["urls"]) == 3
+    got = [hashlib.sha256(web.files[item["url"].removeprefix(web.url)]).hexdigest() for item in note["downloads"]]
+    assert [item["sha256"] for item in note["downloads"]] == got
+    assert downloads_of(project / "open-data" / "terrain.tif") == note["downloads"]
+    assert len(note["urls"]) == len(got) == 3
     assert "licence" in note
     checked = phusong("check", "-p", project, "--lang", "en")
     assert "terrain.tif" not in checked.out or "lies over" not in checked.out

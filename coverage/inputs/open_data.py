@@ -1,5 +1,6 @@
 """Open data for a province: where boundaries, terrain and people are to be had, and under which licence."""
 
+import hashlib
 import json
 import math
 import zipfile
@@ -31,14 +32,15 @@ class Origin:
     ----------
     title, licence, attribution
         What it is, under which terms, and how it must be named.
-    urls
-        Where it came from.
+    urls, digests
+        Where it came from, and the sha256 of what came from each.
     """
 
     title: str
     licence: str
     attribution: str
     urls: tuple[str, ...]
+    digests: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -73,7 +75,7 @@ def terrain_tiles(
     base, arc = _BUCKETS[fetch.terrain]
     base = fetch.terrain_url.rstrip("/") or base
     folder = cache / fetch.terrain
-    found, absent = [], []
+    found, absent, digests = [], [], []
     for name in tile_names(bounds, arc):
         url = f"{base}/{name}/{name}.tif"
         tile = fetched(url, folder, transport=Transport(fetch.timeout_s, fetch.attempts), told=told)
@@ -81,6 +83,7 @@ def terrain_tiles(
             absent.append(name)
         else:
             found.append(url)
+            digests.append(_sha256(tile))
     if not found:
         raise FetchError(
             "{url} has none of the tiles {names}; see whether [fetch] terrain_url is right, and where the communes lie",
@@ -94,6 +97,7 @@ def terrain_tiles(
         "produced using Copernicus WorldDEM © DLR e.V. 2010-2014 and © Airbus Defence and Space GmbH 2014-2018, "
         "provided under COPERNICUS by the European Union and ESA; all rights reserved",
         tuple(found),
+        tuple(digests),
     )
     return folder, origin, absent
 
@@ -133,6 +137,7 @@ def population_raster(fetch: Fetch, cache: Path, told: Told | None = None) -> tu
         "CC BY 4.0",
         "WorldPop (www.worldpop.org), University of Southampton, doi:10.5258/SOTON/WP00660",
         (url,),
+        (_sha256(path),),
     )
     return path, origin
 
@@ -208,8 +213,14 @@ def commune_outlines(
         "MIT as the repository claims; terms upstream of it not verified",
         "github.com/thanglequoc/vietnamese-provinces-database",
         (url,),
+        (_sha256(path),),
     )
     return table, origin, sorted(codes - set(features))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _not_there(url: str) -> FetchError:

@@ -21,6 +21,7 @@ from ..inputs.what_if import Change
 from ..language import Message, msg
 from .describe_measured import measured_facts, measured_limits
 from .describe_method import method_facts, method_limits, source_of
+from .fetched import downloads_of
 from .manifest import library_versions
 from .scenario import scenario_facts, scenario_limit
 
@@ -198,6 +199,7 @@ def _of_rule(rule: Service, operators: int) -> list[Message]:
 
 
 def _file(file: InputFile, folder: Path) -> dict[str, Any]:
+    downloads = downloads_of(file.path)
     return {
         "key": file.key,
         "file": shown_path(file.path, folder),
@@ -207,6 +209,7 @@ def _file(file: InputFile, folder: Path) -> dict[str, Any]:
         "schematic": file.schematic,
         "data_date": file.data_date.isoformat() if file.data_date else None,
         "source": file.source,
+        **({"downloads": downloads} if downloads else {}),
     }
 
 

@@ -81,7 +81,7 @@ def write_outlines(path: Path, communes: gpd.GeoDataFrame) -> Path:
 
 
 def write_origin(path: Path, origin: Origin, **more: Any) -> Path:
-    """Write what a fetched file is, where it came from and under which licence, beside it.
+    """Write what a fetched file is, where it came from with which sha256, and under which licence, beside it.
 
     Raises
     ------
@@ -91,10 +91,21 @@ def write_origin(path: Path, origin: Origin, **more: Any) -> Path:
     note = path.with_name(path.name + ".source.json")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     facts: dict[str, Any] = {"file": path.name, "sha256": digest, "title": origin.title, "licence": origin.licence}
-    facts |= {"attribution": origin.attribution, "urls": list(origin.urls), **more}
+    downloads = [{"url": url, "sha256": got} for url, got in zip(origin.urls, origin.digests, strict=True)]
+    facts |= {"attribution": origin.attribution, "urls": list(origin.urls), "downloads": downloads, **more}
     with atomic_path(note) as aside:
         aside.write_text(json_text(facts), encoding="utf-8")
     return note
+
+
+def downloads_of(path: Path) -> list[dict[str, str]]:
+    """Return address and sha256 of what a fetched file was made of, as its note says; none where it has no note."""
+    note = path.with_name(path.name + ".source.json")
+    try:
+        told = json.loads(note.read_text(encoding="utf-8")).get("downloads", [])
+    except (OSError, ValueError, AttributeError):
+        return []
+    return [item for item in told if isinstance(item, dict)] if isinstance(told, list) else []
 
 
 def name_input(toml: Path, key: str, path: Path, origin: Origin) -> bool:
