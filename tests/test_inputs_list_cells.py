@@ -41,6 +41,14 @@ def test_cells_of_a_crowd_that_differ_in_band_stay_apart(tmp_path):
     assert sorted(stations["band_mhz"]) == [1800, 2100]
 
 
+def test_cells_of_a_crowd_without_area_or_with_endless_numbers_are_read(tmp_path):
+    head, cell = "radio,mcc,mnc,lac,cellid,lon,lat,range,samples", "77079308" * 6
+    rows = [f"LTE,452,04,{lac},{cell},105.2,21.2,1000,{count}" for lac, count in (("", 5), ("", 9), (100, 3))]
+    stations, report = read_stations(made.text(tmp_path, head, *rows))
+    assert len(stations) == 1
+    assert only(report, "repeated_cell").row == 2
+
+
 def test_a_station_whose_last_day_is_past_is_off(tmp_path):
     headings = (*made.HEADINGS, "Tình trạng", "Ngày phát sóng", "Ngày ngừng")
     cells = (

@@ -132,7 +132,7 @@ def _strayed(reading: Reading, frame: pd.DataFrame) -> list[Finding]:
     """Tell the cells of an LTE station that lie far from its others."""
     lte = frame[
         (frame["technology"] == "4G").to_numpy()
-        & frame["cell_id"].str.fullmatch(r"\d+").fillna(value=False).to_numpy(dtype=bool)
+        & frame["cell_id"].str.fullmatch(r"\d{1,15}").fillna(value=False).to_numpy(dtype=bool)
     ]
     if lte.empty:
         return []
