@@ -253,4 +253,4 @@ def test_every_rule_of_the_report_has_words():
 def test_the_documents_name_every_rule_in_both_languages():
     told = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
     rows = [f"| `{rule}` | {words} | {words.render('vi')} |" for rule, words in RULES.items()]
-    assert [line for line in told.splitlines() if line.startswith("| `")] == rows
+    assert [line for line in told.splitlines() if line.startswith("| `")] == rows, "run python tools/findings.py"
