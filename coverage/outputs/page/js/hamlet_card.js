@@ -7,7 +7,7 @@ import { pathProfile } from "./path_profile.js";
 import { coveredBy } from "./plan_card.js";
 import { askedName, laterText, timeName } from "./state.js";
 import { symbolCanvas, VERDICTS } from "./symbols.js";
-import { decibels, decode, el, fixed, language, percent, say } from "./text.js";
+import { decibels, decode, el, fixed, language, percent, percentSign, say } from "./text.js";
 
 /** Elements of a hamlet's card. */
 export function hamletCard(store, row, actions) {
@@ -61,7 +61,7 @@ export function hamletFacts(data, row) {
   return [
     [say("reason"), reason && verdict !== "covered" && !whyText(hamlets, row) ? reasonText(reason) : ""],
     [say("served_share"), servedText(hamlets, row)],
-    [say("probability"), (hamlets.probability?.[row] ?? null) === null ? "" : `${fixed(hamlets.probability[row], 0)} %`],
+    [say("probability"), (hamlets.probability?.[row] ?? null) === null ? "" : fixed(hamlets.probability[row], 0) + percentSign()],
     [say("priority"), (hamlets.priority?.[row] ?? null) === null ? "" : fixed(hamlets.priority[row], 1)],
     [
       say("nearest"),
