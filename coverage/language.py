@@ -102,11 +102,14 @@ def _shown(name: str, value: object, language: Language) -> object:
     return value
 
 
+_SIGNS = str.maketrans(".,", ",.")
+
+
 class _WithComma(float):
-    """A number that is written with a decimal comma, in whatever format."""
+    """A number that is written with a decimal comma, and points between thousands where the format asks for these."""
 
     def __format__(self, form: str, /) -> str:
-        return format(float(self), form).replace(".", ",")
+        return format(float(self), form).translate(_SIGNS)
 
 
 @dataclass(frozen=True)

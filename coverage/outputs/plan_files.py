@@ -148,7 +148,7 @@ def extension_notes(facts: Mapping[str, Any]) -> list[Message]:
     currency, rule = facts["rule"]["currency"], facts["rule"]["name"]
     notes = [
         msg(
-            "{beyond} of {count} hamlets with {homes_beyond} of {homes} households lie beyond; {cable_km:.1f} km of "
+            "{beyond} of {count} hamlets with {homes_beyond} of {homes} households lie beyond; {cable_km:,.1f} km of "
             "cable reach {reached} of them for {cost} {currency}, by the rule '{rule}': prices without a source "
             "are assumed",
             beyond=int(facts["hamlets_beyond"]),
