@@ -114,7 +114,7 @@ def test_switches_show_the_tables_figures(
     ].iloc[0]
     tile = f"label[for=shown-{technology}]"
     assert text(opened, f"{tile} .tile-value") == shown(province["pct"])
-    low_high = [shown(province[name])[:-2] for name in ("pct_low", "pct_high")]
+    low_high = [shown(province[name]).removesuffix("%") for name in ("pct_low", "pct_high")]
     assert text(opened, f"{tile} .tile-range") == "–".join(low_high)
 
 
@@ -159,7 +159,8 @@ def test_commune_card_tells_the_tables_figures(opened: webdriver.Chrome, result:
     card = text(opened, "#detail")
     assert row["name"] in text(opened, "#card-title")
     assert text(opened, ".headline-value") == shown(row["pop_4g_any_pct"])
-    assert f"Khoảng ước tính {shown(row['pop_4g_any_pct_low'])[:-2]} đến {shown(row['pop_4g_any_pct_high'])}" in card
+    low, high = (shown(row[f"pop_4g_any_pct_{end}"]) for end in ("low", "high"))
+    assert f"Khoảng ước tính {low.removesuffix('%')} đến {high}" in card
     bars = texts(opened, ".figure-value")
     mobile = [
         row[f"pop_{technology}_{who}_pct"]

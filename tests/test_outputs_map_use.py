@@ -233,7 +233,7 @@ def test_threshold_counts_what_lies_under_it(opened: webdriver.Chrome, result: R
         slider.send_keys(keys)
         threshold = int(slider.get_attribute("value"))
         under = int((values < threshold).sum())
-        assert text(opened, "#under-count") == f"{under}/6 xã, phường dưới ngưỡng {threshold}\u00a0%"
+        assert text(opened, "#under-count") == f"{under}/6 xã, phường dưới ngưỡng {threshold}%"
         assert texts(opened, ".legend-row.under .count") == [str(under)]
     assert opened.switch_to.active_element.get_attribute("id") == "threshold-input"
 
@@ -281,7 +281,7 @@ def test_level_raster_serves_what_the_tables_say(opened: webdriver.Chrome, file:
     move_to(opened, *layer_pixel(opened, station.geometry.x, station.geometry.y))
     wait(lambda: "dBm" in text(opened, "#tooltip"))
     # A low level is a place's own: it says so, lest its coloured share be taken for the low figure.
-    assert "riêng điểm này, 95\u00a0% khả năng không yếu hơn" in text(opened, "#tooltip")
+    assert "riêng điểm này, 95% khả năng không yếu hơn" in text(opened, "#tooltip")
     assert "Xét riêng từng điểm" in text(opened, "#legend")
     assert "của riêng từng điểm" in opened.find_element("id", "method").get_attribute("textContent")
     press(opened, "#base-operator")
