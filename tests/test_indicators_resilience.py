@@ -5,9 +5,11 @@ import shutil
 from importlib import resources
 from pathlib import Path
 
+import geopandas as gpd
 import made
 import pandas as pd
 import pytest
+import shapely
 from phusong import pipeline
 from phusong.config import WhatIf
 from phusong.indicators.resilience import SEPARATOR, by_commune, by_site, hamlets_lost
@@ -107,6 +109,30 @@ def test_with_two_operators_asked_for_each_is_needed(hung, tmp_path):
     assert told.loc["00001-1"].tolist() == ["partial", 0, "", ""]
     assert told.loc["00002-1"].tolist() == ["covered", 0, "", "DONG; TAY"]
     assert told.loc["00003-1"].tolist() == ["covered", 1, "CHUNG", "CHUNG"]
+
+
+def test_polygons_serve_for_the_site_that_they_name_and_stay_where_they_name_none(hung, tmp_path):
+    folder = shutil.copytree(hung, tmp_path / "declared")
+    of = made.hamlets().set_index("hamlet_id")
+    boxes = [
+        shapely.box(lon - 0.008, lat - 0.008, lon + 0.008, lat + 0.008)
+        for lon, lat in of.loc[["00001-1", "00004-1"], ["lon", "lat"]].to_numpy()
+    ]
+    claims = {"operator": ["MobiFone", "Viettel"], "technology": ["4G", "4G"], "station_id": [None, "T004"]}
+    gpd.GeoDataFrame(claims, geometry=boxes, crs=4326).to_file(folder / "claims.geojson", driver="GeoJSON")
+    with (folder / "phusong.toml").open("a", encoding="utf-8") as stream:
+        stream.write('[inputs.coverage]\npath = "claims.geojson"\n')
+    pipeline.figures(opened(folder))
+    table = hamlets_of(opened(folder))
+    told = table[["verdict", "serving_sites", "only_site_id", "critical_site_ids"]].fillna("")
+    assert told.loc["00001-1"].tolist() == ["covered", 1, "MOT", ""], "the polygon is there when the mast fails"
+    assert told.loc["00004-1"].tolist() == ["covered", 1, "CHUNG", "CHUNG"]
+    for site in ("MOT", "CHUNG"):
+        twin = pipeline.open_what_if(opened(folder), WhatIf(without=(site,)), folder=tmp_path / f"out-{site}")
+        pipeline.figures(twin)
+        after = pipeline.finished(twin).hamlets.set_index("hamlet_id")["verdict"]
+        lost = table.index[(table["verdict"] == "covered") & (after.reindex(table.index) != "covered")]
+        assert sorted(hamlets_lost(table, site)["hamlet_id"]) == sorted(lost), site
 
 
 def test_who_loses_coverage_is_who_a_run_without_the_site_leaves_uncovered(mine, tmp_path):

@@ -1,19 +1,22 @@
 """Which hamlets hang on one site: how many sites could serve each alone, and whose failure takes its coverage away."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array
 
 from ..config import RadioProfile
 from ..config.settings import Service
-from ..engine.alone import SQUARE_CELLS, Cells, MosaicGround, Served, in_groups, served_alone
+from ..engine.alone import SQUARE_CELLS, Cells, MosaicGround, in_groups, served_alone
 from ..engine.correcting import correcting_of
+from ..engine.mosaic import DECLARED
+from ..engine.pieces import decoded_level, encoded_level
 from ..engine.scene import Scene
 from ..engine.transmitters import Transmitters, transmitters_of
 from ..errors import SettingsError
@@ -80,7 +83,8 @@ def serving_sites_of(
 
     Notes
     -----
-    A site is all stations with its ID. Supplied polygons count for no site: nobody knows which station they are of.
+    A site is all stations with its ID. A supplied polygon that names its station counts as its site's; one that names
+    none is of no site, and stays whatever fails.
     """
     if hamlets is None:
         raise SettingsError("the project has no hamlet list; name one at [inputs] hamlets in phusong.toml")
@@ -92,7 +96,8 @@ def serving_sites_of(
     everyone = transmitters_of(scene.used, scene.grid, profile, layers)
     site_of_rank, names = pd.factorize(scene.stations["site_id"].astype("str"), sort=True)
     operator_of = np.array([scene.operators.index(operator) for operator, _ in layers], np.int64)
-    found = _Found.empty(around, len(scene.operators))
+    found = _Found.empty(around, len(scene.operators), len(names))
+    declared = _declared(scene, around.cells, required, site_of_rank, len(names))
     total, done = len(everyone.place_x_m), 0
     for group in served_alone(
         everyone,
@@ -104,11 +109,43 @@ def serving_sites_of(
         threads=threads,
         correcting=correcting_of(scene.stations, scene.grid),
     ):
-        found.add(group, site_of_rank, operator_of, rule)
+        served = [found.keys(site_of_rank[of.rank], of.cell, operator_of[of.layer]) for of in group]
+        sites = {int(site) for of in group for site in np.unique(site_of_rank[of.rank])}
+        found.add([*served, *(found.keys(*declared.pop(site)) for site in sites & declared.keys())], rule)
         done += len(group)
         if progress is not None:
             progress(done, total)
+    found.add([found.keys(*of) for of in declared.values()], rule)
     return found.told(hamlets, np.asarray(names, dtype=object), rule)
+
+
+def _declared(
+    scene: Scene, cells: Ints, required: Mapping[str, np.float32], site_of_rank: Ints, sites: int
+) -> dict[int, tuple[Ints, Ints, Ints]]:
+    """Return what supplied polygons serve by site: the site, the cell's place and the operator of each entry.
+
+    Polygons that name no station are of a site of their own for each operator, from the number `sites` upward.
+    """
+    row, column = np.divmod(cells, scene.grid.width)
+    x = scene.grid.west_m + (column + 0.5) * scene.grid.resolution_m
+    y = scene.grid.north_m - (row + 0.5) * scene.grid.resolution_m
+    entries: dict[int, list[tuple[Ints, Ints]]] = {}
+    for polygon in scene.declared.itertuples():
+        level = decoded_level(encoded_level(np.array([polygon.level_dbm], np.float32)))
+        if level[0] < required.get(polygon.technology, np.inf):
+            continue
+        operator = scene.operators.index(polygon.operator)
+        site = sites + operator if polygon.rank == DECLARED else int(site_of_rank[polygon.rank])
+        held = np.flatnonzero(shapely.contains_xy(polygon.geometry, x, y)).astype(np.int64)
+        entries.setdefault(site, []).append((held, np.full(len(held), operator, np.int64)))
+    return {
+        site: (
+            np.full(sum(len(held) for held, _ in of), site, np.int64),
+            np.concatenate([held for held, _ in of]),
+            np.concatenate([operator for _, operator in of]),
+        )
+        for site, of in entries.items()
+    }
 
 
 def hangs_on_one(hamlets: pd.DataFrame) -> NDArray[np.bool_]:
@@ -264,6 +301,8 @@ class _Found:
         How many sites of an operator serve a cell, and the last of them; shape (cells, operators).
     serving, serving_site
         How many sites alone cover a hamlet, and the last of them; shape (hamlets,).
+    named
+        How many sites there are; greater numbers stand for polygons of no site, which never fail.
     """
 
     around: _Around
@@ -272,9 +311,10 @@ class _Found:
     only: NDArray[np.int32]
     serving: Ints
     serving_site: Ints
+    named: int
 
     @classmethod
-    def empty(cls, around: _Around, operators: int) -> "_Found":
+    def empty(cls, around: _Around, operators: int, named: int) -> "_Found":
         hamlets, cells = around.hamlets.shape
         return cls(
             around,
@@ -283,22 +323,24 @@ class _Found:
             np.full((cells, operators), -1, np.int32),
             np.zeros(hamlets, np.int64),
             np.full(hamlets, -1, np.int64),
+            named,
         )
 
-    def add(self, group: Iterable[Served], site_of_rank: Ints, operator_of: Ints, rule: Service) -> None:
-        """Add what the places of some whole sites serve."""
+    def keys(self, site: Ints, cell: NDArray[np.integer], operator: Ints) -> Ints:
+        """Return one number for site, cell and operator."""
         count, operators = self.sites.shape
-        parts = [
-            (site_of_rank[of.rank].astype(np.int64) * count + of.cell) * operators + operator_of[of.layer]
-            for of in group
-        ]
-        # One number for site, cell and operator, since a site may serve by several places and technologies.
+        return np.asarray((site.astype(np.int64) * count + cell) * operators + operator)
+
+    def add(self, parts: Sequence[Ints], rule: Service) -> None:
+        """Add what some whole sites serve, by `keys`; they may serve by several places, polygons and technologies."""
+        count, operators = self.sites.shape
         pair, operator = np.divmod(np.unique(np.concatenate([np.empty(0, np.int64), *parts])), operators)
         site, cell = np.divmod(pair, count)
         np.add.at(self.sites, (cell, operator), 1)
         self.only[cell, operator] = site
         pair, served_by = np.unique(pair, return_counts=True)
-        site, cell = np.divmod(pair[served_by >= rule.min_operators], count)
+        pair = pair[(served_by >= rule.min_operators) & (pair // count < self.named)]
+        site, cell = np.divmod(pair, count)
         edges = np.flatnonzero(np.diff(site, prepend=-1, append=-1)) if len(site) else np.zeros(1, np.int64)
         for begin, end in pairwise(edges.tolist()):
             hit = np.asarray(self.of_cell[:, cell[begin:end]].sum(axis=1)).ravel()
@@ -332,7 +374,7 @@ class _Found:
             return nobody
         # Where several serve, nobody's failure takes the operator away.
         single = np.where(sites == 1, only, -1)
-        candidates = np.unique(single[single >= 0])
+        candidates = np.unique(single[(single >= 0) & (single < self.named)])
         left = np.array(
             [(operators - (single == site).sum(axis=1) >= rule.min_operators).sum() for site in candidates.tolist()]
         )
