@@ -24,6 +24,7 @@ from phusong.indicators.cases import cases_of
 from phusong.indicators.figures import value_of
 from phusong.indicators.view import View
 from phusong.inputs.project import PlanPlaces
+from phusong.outputs.plan_files import plan_notes
 from phusong.planning.access import with_access
 from phusong.planning.candidates import Asked, candidates_of
 from phusong.planning.costs import with_costs
@@ -181,6 +182,75 @@ def test_a_point_of_one_s_own_on_a_mast_lends_it_no_height(view, demand, asked, 
     before, after = reach(candidates), reach(found)
     assert {name: after[name] for name in before} == before
     assert len(after["given:D1"]) > len(after[mast["candidate_id"]])
+
+
+def own_points(*rows: tuple[str, float, float, str | None, float]) -> gpd.GeoDataFrame:
+    """Points of a planner's own: ID, longitude, latitude, operator, height."""
+    table = pd.DataFrame(rows, columns=["point_id", "lon", "lat", "operator", "antenna_height_m"])
+    table = table.assign(name=None, cost=np.nan)
+    return gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(table["lon"], table["lat"]), crs=4326)
+
+
+def with_layer(asked: Asked, **values: float) -> Asked:
+    layers = dict(asked.profile.layers)
+    layers[asked.layer] = layers[asked.layer].model_copy(update=values)
+    return replace(asked, profile=asked.profile.model_copy(update={"layers": layers}))
+
+
+def test_the_plain_radius_ranks_and_the_greatest_one_cuts(view, demand, asked, candidates):
+    near = candidates_of(view.scene, demand, view.hamlets, NO_PLACES, with_layer(asked, plain_radius_km=0.05))
+    masts = ["upgrade", "colocation"]
+    told = set(candidates.loc[candidates["kind"].isin(masts), "candidate_id"])
+    assert told == set(near.loc[near["kind"].isin(masts), "candidate_id"]), "thinning alone goes by the plain radius"
+    nowhere = replace(demand, cells=demand.cells[:0], people=demand.people[:0], area_km2=demand.area_km2[:0])
+    assert candidates_of(view.scene, nowhere, view.hamlets, NO_PLACES, asked).empty
+    # The one cell that is left lies in a corner: what is farther than the engine goes is left out, and nothing else.
+    one = replace(demand, cells=demand.cells[:1], people=np.ones(1), area_km2=np.ones(1), hamlets=demand.hamlets[:0])
+    row, column = np.divmod(one.cells, demand.grid.width)
+    x = demand.grid.west_m + (column[0] + 0.5) * demand.grid.resolution_m
+    y = demand.grid.north_m - (row[0] + 0.5) * demand.grid.resolution_m
+    short = with_layer(asked, plain_radius_km=0.4, max_radius_km=4.0)
+    kept = candidates_of(view.scene, one, view.hamlets, NO_PLACES, short)
+    away_m = np.hypot(candidates["x_m"] - x, candidates["y_m"] - y)
+    ours = candidates["kind"].isin(masts)
+    assert set(candidates.loc[ours & (away_m <= 4000.0), "candidate_id"]) == set(
+        kept.loc[kept["kind"].isin(masts), "candidate_id"]
+    )
+    assert (away_m[ours] > 4000.0).any()
+    assert (away_m[ours & (away_m <= 4000.0)] > 400.0).any()
+
+
+def test_own_points_are_kept_before_all_others(view, demand, asked):
+    points = own_points(("D1", made.WEST - 0.02, made.SOUTH, None, 45.0))
+    few = with_siting(asked, most_candidates=1)
+    found = candidates_of(view.scene, demand, view.hamlets, PlanPlaces(points=points), few)
+    assert found["candidate_id"].tolist() == ["given:D1"]
+    assert found["commune_code"].tolist() == [""]
+
+
+def test_beyond_the_communes_only_masts_and_own_points_are_candidates(view, demand, asked):
+    cut = replace(view.scene, communes=view.scene.communes.iloc[:1])
+    found = candidates_of(cut, demand, view.hamlets, NO_PLACES, asked)
+    outside = found[found["commune_code"] == ""]
+    assert set(outside["kind"]) <= {"upgrade", "colocation"}
+    assert len(outside) > 0
+
+
+def test_why_own_points_are_no_candidates_is_told(view, asked):
+    lon, lat = made.WEST + 0.013333, made.SOUTH + 0.013333
+    zone = gpd.GeoSeries([shapely.box(lon - 0.001, lat - 0.001, lon + 0.001, lat + 0.001)], crs=4326)
+    points = own_points(
+        ("IN", lon, lat, None, 45.0), ("OTHER", lon + 0.012, lat, "VNPT", 45.0),
+        ("BEYOND", made.WEST - 0.02, made.SOUTH, None, 45.0), ("FAR", made.WEST - 1.0, made.SOUTH, None, 45.0),
+        ("TALL", lon + 0.02, lat, None, 45.0),
+    )  # fmt: skip
+    places = PlanPlaces(points=points, no_build=zone)
+    limited = made_plan(view, replace(asked, operator="Viettel"), replace(WISH, per_commune=1), places).facts
+    assert limited["points_left_out"] == {
+        "operator": ["OTHER"], "no_build": ["IN"], "far": ["FAR"], "no_commune": ["BEYOND"],
+    }  # fmt: skip
+    told = [text.render("en") for heading, text in plan_notes(limited) if heading.render("en") == "Your own points"]
+    assert [text.split(": ")[1] for text in told] == ["OTHER", "IN", "FAR", "BEYOND"]
 
 
 def test_what_is_not_known_is_not_told(view, candidates, asked):

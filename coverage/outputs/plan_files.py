@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -212,7 +212,26 @@ def plan_notes(facts: Mapping[str, Any]) -> list[tuple[Message, Message]]:
                 rule=facts["rule"]["name"],
             ),
         ),
+        *((msg("Your own points"), _points_left(reason, ids)) for reason, ids in facts["points_left_out"].items()),
     ]
+
+
+_LEFT_OUT = {
+    "operator": msg("no candidates, as they are another operator's: {points}"),
+    "no_build": msg("no candidates, as nothing may be built there: {points}"),
+    "far": msg("no candidates, as everybody within the layer's greatest distance is served already: {points}"),
+    "no_commune": msg("no candidates, as they lie in no commune, and the sites in each are limited: {points}"),
+    "serves_nobody": msg("no candidates, as they would newly serve nobody: {points}"),
+    "dearer": msg("no candidates, as a cheaper one of the same height stands in the same place: {points}"),
+}
+_POINTS_NAMED = 12
+
+
+def _points_left(reason: str, ids: Sequence[str]) -> Message:
+    named = ", ".join(ids[:_POINTS_NAMED])
+    more = len(ids) - _POINTS_NAMED
+    points = msg("{names} and {count} more", names=named, count=more) if more > 0 else named
+    return msg(_LEFT_OUT[reason].template, points=points)
 
 
 def _newly_served(facts: Mapping[str, Any]) -> Message:

@@ -54,6 +54,11 @@ class Asked:
         return self.rule.siting.layers[self.settings.service.asked]
 
     @property
+    def reach_m(self) -> float:
+        """How far the engine follows that layer."""
+        return self.profile.layers[self.layer].max_radius_km * 1000.0
+
+    @property
     def terrain(self) -> Path | None:
         """The project's terrain."""
         source = self.settings.inputs.terrain
@@ -63,7 +68,7 @@ class Asked:
 def candidates_of(
     scene: Scene, demand: Demand, hamlets: gpd.GeoDataFrame | None, places: PlanPlaces, asked: Asked
 ) -> pd.DataFrame:
-    """Return the candidates, those with most unserved people in reach where there are too many.
+    """Return the candidates, those with most unserved people near where there are too many.
 
     Parameters
     ----------
@@ -82,28 +87,42 @@ def candidates_of(
         ``candidate_id``, ``kind`` (`KINDS`), ``name``, ``site_id``, ``operator`` (`NOBODY` where it is not settled),
         ``lon``, ``lat``, ``x_m``, ``y_m`` on the grid's plane, ``antenna_height_m``, ``azimuth_deg``,
         ``commune_code``, ``cost_given`` (NaN where the rule's prices count), ``place``: the number of its place, which
-        candidates of one height on one mast share. In the order of kind and name.
+        candidates of one height on one mast share. In the order of kind and name. Beyond the communes only masts that
+        stand and the planner's own points are candidates: they have no ``commune_code``.
+
+    Notes
+    -----
+    What has nobody unserved as far as the engine follows its layer serves nobody, and is left out. Where more places
+    than the rule's ``most_candidates`` are left, the planner's own points stay, and of the others those with most
+    unserved people within the layer's plain radius; after these the ones nearest to anybody.
     """
     weight = _people_in_reach(demand, asked)
     masts = _masts(scene, asked)
     new = _thinned(_allowed(_new(scene, demand, hamlets, places, asked), masts, places, asked), weight, asked)
     found = pd.concat([masts, new], ignore_index=True)
-    found["in_reach"] = weight(found[["x_m", "y_m"]].to_numpy(float))
-    found = found[found["in_reach"] > 0.0]
-    ranked = found.drop_duplicates(["lon", "lat"]).sort_values(
-        ["in_reach", "lon", "lat"], ascending=[False, True, True], kind="stable"
-    )
-    most = pd.MultiIndex.from_frame(ranked[["lon", "lat"]].head(asked.rule.siting.most_candidates))
+    plane = found[["x_m", "y_m"]].to_numpy(float)
+    found = found.assign(in_reach=weight(plane), away_m=weight.away_m(plane), own=found["kind"] == "given")
+    codes = codes_at(found["lon"].to_numpy(float), found["lat"].to_numpy(float), scene.communes)
+    found["commune_code"] = pd.array(pd.Series(codes).fillna("").to_numpy(object), dtype="str")
+    beyond = found["kind"].isin(["hamlet", "high_point"]) & (found["commune_code"] == "")
+    found = found[(found["away_m"] <= asked.reach_m) & ~beyond]
+    ranked = found.sort_values(
+        ["own", "in_reach", "away_m", "lon", "lat"], ascending=[False, False, True, True, True], kind="stable"
+    ).drop_duplicates(["lon", "lat"])
+    most_places = max(asked.rule.siting.most_candidates, int(ranked["own"].sum()))
+    most = pd.MultiIndex.from_frame(ranked[["lon", "lat"]].head(most_places))
     kept = found[pd.MultiIndex.from_frame(found[["lon", "lat"]]).isin(most)]
     # Stable: operators on one mast stay in the order in which they are shown.
     kept = kept.assign(rank_of_kind=kept["kind"].map(KINDS.index), at=np.arange(len(kept)))
     kept = kept.sort_values(["rank_of_kind", "name", "at"], kind="stable")
-    table = kept.drop(columns=["in_reach", "rank_of_kind", "at"]).reset_index(drop=True)
-    codes = codes_at(table["lon"].to_numpy(float), table["lat"].to_numpy(float), scene.communes)
-    table["commune_code"] = pd.array(pd.Series(codes).fillna("").to_numpy(object), dtype="str")
+    table = kept.drop(columns=["in_reach", "away_m", "own", "rank_of_kind", "at"]).reset_index(drop=True)
+    return with_places(table)
+
+
+def with_places(table: pd.DataFrame) -> pd.DataFrame:
+    """Return candidates with their places numbered from 0 on: by coordinates and height."""
     _, place = np.unique(table[["lon", "lat", "antenna_height_m"]].to_numpy(float), axis=0, return_inverse=True)
-    table["place"] = place.ravel()
-    return table
+    return table.reset_index(drop=True).assign(place=place.ravel())
 
 
 def _people_in_reach(demand: Demand, asked: Asked) -> "_InReach":
@@ -117,16 +136,26 @@ def _people_in_reach(demand: Demand, asked: Asked) -> "_InReach":
     _, first, of = np.unique(square, axis=0, return_index=True, return_inverse=True)
     total = np.bincount(of.ravel(), weights=worth, minlength=len(first)).astype(np.float64)
     middle = (square[first] + 0.5) * (reach_m / 4.0)
-    return _InReach(cKDTree(middle) if len(middle) else None, total, reach_m)
+    return _InReach(cKDTree(middle) if len(middle) else None, total, reach_m, reach_m / 4.0)
 
 
 @dataclass(frozen=True)
 class _InReach:
-    """Unserved people about a place, within the plain radius of the planned layer: only to rank candidates by."""
+    """Unserved people about a place, within the plain radius of the planned layer: only to rank candidates by.
+
+    They are summed up in squares of that side.
+    """
 
     tree: "cKDTree | None"
     total: NDArray[np.float64]
     reach_m: float
+    side_m: float
+
+    def away_m(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return how far, at the least, the nearest cell that is not served lies from each place."""
+        if self.tree is None or not len(places):
+            return np.full(len(places), np.inf)
+        return np.asarray(self.tree.query(places)[0] - self.side_m / np.sqrt(2.0), np.float64)
 
     def __call__(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
         if self.tree is None or not len(places):
@@ -179,8 +208,7 @@ def _new(
     parts = []
     if places.points is not None:
         given = places.points
-        mine = given["operator"].isna() | (asked.operator is None) | (given["operator"] == asked.operator)
-        given = given[mine.to_numpy(bool)]
+        given = given[may_be_built_by(given, asked)]
         parts.append(
             _table(
                 "given",
@@ -215,6 +243,21 @@ def _new(
     return table
 
 
+def may_be_built_by(points: pd.DataFrame, asked: Asked) -> NDArray[np.bool_]:
+    """Return which of the planner's own points are not another operator's than the one that is looked at."""
+    if asked.operator is None:
+        return np.ones(len(points), bool)
+    return points["operator"].isna().to_numpy(bool) | (points["operator"] == asked.operator).to_numpy(bool)
+
+
+def within_areas(places: pd.DataFrame, areas: gpd.GeoSeries) -> NDArray[np.bool_]:
+    """Return which places, by ``lon`` and ``lat``, lie in one of the areas."""
+    points = shapely.points(places["lon"].to_numpy(float), places["lat"].to_numpy(float))
+    inside = np.zeros(len(places), bool)
+    inside[shapely.STRtree(areas.to_numpy()).query(points, predicate="intersects")[0]] = True
+    return inside
+
+
 def _usual(asked: Asked) -> Mapping[str, Any]:
     rule = asked.rule.siting
     return {
@@ -237,9 +280,7 @@ def _allowed(new: pd.DataFrame, masts: pd.DataFrame, places: PlanPlaces, asked: 
         return new
     kept = np.ones(len(new), bool)
     if places.no_build is not None:
-        points = shapely.points(new["lon"].to_numpy(float), new["lat"].to_numpy(float))
-        inside = shapely.STRtree(places.no_build.to_numpy()).query(points, predicate="intersects")[0]
-        kept[inside] = False
+        kept = ~within_areas(new, places.no_build)
     if len(masts):
         tree = cKDTree(masts[["x_m", "y_m"]].to_numpy(float))
         away_m = tree.query(new[["x_m", "y_m"]].to_numpy(float))[0]

@@ -22,10 +22,11 @@ from ..indicators.view import View
 from ..inputs.project import PlanPlaces
 from ..tables import STATIONS
 from .access import with_access
-from .candidates import NOBODY, Asked, candidates_of
+from .candidates import NOBODY, Asked, candidates_of, with_places
 from .choice import Choice, Method, choose
 from .costs import with_costs
 from .demand import Demand, demand_of
+from .own_points import left_out
 from .problem import NO_GROUP, GroupLimit, Ints, Problem, Sets, sets_of
 from .ranking import Ranked, ranked
 from .reach import reach_of
@@ -45,7 +46,8 @@ class Wish:
     most, budget
         How many sites, and what they may cost together; None for no such limit, but not both.
     per_commune, per_operator
-        How many sites a commune, or an operator, may get; None for any number.
+        How many sites a commune, or an operator, may get; None for any number. Where communes are limited, what stands
+        beyond them is no candidate.
     method, seconds
         See `choice.choose`.
     """
@@ -71,7 +73,7 @@ class Plan:
         The same as a list of stations, for a run that counts with them.
     facts
         Objective, value, bound, gap, method, how many places the engine has worked and how many candidates of each kind
-        serve something there, what is unserved before and after.
+        serve something there, what is unserved before and after, which of the planner's own points are no candidates.
     """
 
     sites: gpd.GeoDataFrame
@@ -114,14 +116,20 @@ def plan(
     """
     demand = demand_of(view, hamlets, with_ground=wish.serve == "area")
     found = candidates_of(view.scene, demand, hamlets, places, asked)
+    steps = [("far", set(found["candidate_id"]))]
+    if wish.per_commune is not None:
+        found = with_places(found[found["commune_code"] != ""])
+        steps.append(("no_commune", set(found["candidate_id"])))
     if found.empty:
         raise _nothing(demand)
     found = with_costs(with_access(found, view.scene, hamlets, places, asked), asked.rule)
     stations = planned_stations(found, view, asked)
     served = _sets(found, stations, view, demand, asked, ground=ground, threads=threads, progress=progress)
     kept = np.flatnonzero(np.diff(served.offsets) > 0)
+    steps.append(("serves_nobody", set(found["candidate_id"].iloc[kept])))
     kept = kept[_not_dominated(found.iloc[kept], view, wish)]
     found, served = found.iloc[kept].reset_index(drop=True), sets_of([served.of(int(j)) for j in kept])
+    steps.append(("dearer", set(found["candidate_id"])))
     if found.empty:
         raise _nothing(demand)
     case = _Case(found, served, demand, _special(demand, hamlets), asked, wish)
@@ -138,7 +146,10 @@ def plan(
         found, served, chosen.chosen, demand=demand, hamlets=hamlets, special=case.special, layer=asked.layer
     )
     own = stations.iloc[found["place"].to_numpy(int)[list(chosen.chosen)]].reset_index(drop=True)
-    facts = _facts(case, chosen, table) | {"places_worked": len(stations)}
+    facts = _facts(case, chosen, table) | {
+        "places_worked": len(stations),
+        "points_left_out": left_out(places, asked, steps),
+    }
     return Plan(table.sites, _list_of(own, table.sites), facts)
 
 
