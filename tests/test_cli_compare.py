@@ -239,6 +239,10 @@ def test_hamlets_numbered_anew_are_not_taken_for_each_other(first):
     assert hamlet_changes(before, after, moved_m=30.0).empty
     earlier = before_columns(before, after)["hamlets"]["verdict"]
     assert earlier == before_columns(before, before)["hamlets"]["verdict"]
+    # Hamlets of one name, as merged communes have them: each is the nearest, whatever the numbers say.
+    alike = replace(before, hamlets=before.hamlets.assign(name="Thôn 1"))
+    shifted = replace(alike, hamlets=alike.hamlets.assign(hamlet_id=["1", "2", "0"]))
+    assert hamlet_changes(alike, shifted, moved_m=30.0).empty
     # Renamed where it lies, it is the same; another name elsewhere is another hamlet.
     renamed = replace(before, hamlets=before.hamlets.assign(name=["Bản Mới", "Xóm Đá", "Đồi Mít"]))
     assert hamlet_changes(before, renamed, moved_m=30.0).empty
@@ -252,6 +256,24 @@ def test_two_bands_of_one_mast_are_not_crossed():
     before = listed({"station_id": "x1", **low}, {"station_id": "x2", **high})
     after = listed({"station_id": "y1", **high}, {"station_id": "y2", **low})
     assert changes(before, after) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "values"), [("band_mhz", (900.0, 1800.0, 2100.0)), ("azimuth_deg", (0.0, 120.0, 240.0))]
+)
+def test_bands_and_sectors_keep_to_themselves_when_numbers_shift(name, values):
+    """Rows of one mast stand one below another: each has its neighbour's number, in its place, and is no neighbour."""
+    before = listed(*({"station_id": f"{row}", name: value} for row, value in enumerate(values)))
+    more = listed(
+        {"station_id": "0", "lon": 104.0}, *({"station_id": f"{row + 1}", name: of} for row, of in enumerate(values))
+    )
+    assert {key: row["station_change"] for key, row in changes(before, more).items()} == {"0": "added"}
+    for ids in ("01", "xy"):
+        less = listed(*({"station_id": key, name: value} for key, value in zip(ids, values[1:], strict=True)))
+        assert [row["station_change"] for row in changes(before, less).values()] == ["removed"]
+    # What keeps its number and changes in its place did change, and nothing came or went.
+    turned = listed(*({"station_id": f"{row}", name: of} for row, of in enumerate((values[0] + 50.0, *values[1:]))))
+    assert {key: row["station_change"] for key, row in changes(before, turned).items()} == {"0": "changed"}
 
 
 @pytest.mark.parametrize(

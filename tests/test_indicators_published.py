@@ -146,6 +146,10 @@ def test_goals_and_other_dates_are_not_compared_and_told_apart(ours):
         "31.12.2024",
         "đến năm 2030",
         "6 tháng đầu năm 2025",
+        "9 tháng năm 2025",
+        "giai đoạn 2021-2025",
+        "2025-2030",
+        "từ năm 2019 đến năm 2021",
         "sau Tết",
     ):
         row = beside_published(rows.assign(date=text), ours, "made", DAY).iloc[0]
@@ -157,7 +161,10 @@ def test_goals_and_other_dates_are_not_compared_and_told_apart(ours):
         "2026-01": "", "2026-03": "goal", "2030": "goal", "quý III": "unknown_date",
         "10/2025": "", "tháng 9/2019": "other_date", "Quý III/2018": "other_date", "Q4/2025": "", "2023": "other_date",
         "cuối năm 2024": "other_date", "31.12.2024": "other_date", "đến năm 2030": "goal",
-        "6 tháng đầu năm 2025": "other_date", "sau Tết": "unknown_date",
+        "6 tháng đầu năm 2025": "other_date", "9 tháng năm 2025": "",
+        # What is planned for several years is a goal until they are nearly over.
+        "giai đoạn 2021-2025": "", "2025-2030": "goal", "từ năm 2019 đến năm 2021": "other_date",
+        "sau Tết": "unknown_date",
     }  # fmt: skip
     elsewhere = beside_published(rows.assign(date="2030"), ours, "another", DAY).iloc[0]
     assert elsewhere["note"] == "goal"

@@ -401,7 +401,7 @@ def test_published_figures_stand_beside_ours(opened: webdriver.Chrome, result: R
     rows = texts(opened, ".folded tbody tr")
     assert len(rows) == (result.published["commune_code"] == "").sum()
     told = result.published.iloc[0]
-    assert f"{told['value']:.2f} %".replace(".", ",") in rows[0].replace("\u00a0", " ")
+    assert f"{told['value']:.2f}%".replace(".", ",") in rows[0].replace("\u00a0", " ")
     assert "báo cáo" in rows[0]
     assert "Tỷ lệ dân số" in "".join(rows)
     # Counts have no decimals, and what cannot be compared says why.
@@ -419,7 +419,7 @@ def test_a_communes_published_figure_stands_beside_that_communes(opened, file, r
     rows = [row.replace("\u00a0", " ") for row in texts(opened, "#detail .cells tbody tr")]
     assert len(rows) == 2
     ours = round(result.communes["pop_4g_viettel_pct"].iloc[0], 2)
-    value = f"{ours:.2f} %".replace(".", "," if language == "vi" else ".")
+    value = f"{ours:.2f}%".replace(".", "," if language == "vi" else ".")
     assert value in rows[0]
     assert "Báo cáo xã" in rows[0]
     assert rows[1].endswith({"vi": "là mục tiêu", "en": "a goal"}[language])

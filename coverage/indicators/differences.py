@@ -1,6 +1,8 @@
 """Two runs side by side: what changed in communes, in hamlets, and in the lists of stations."""
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -186,11 +188,17 @@ def station_changes(
         ``technology``, ``lon``, ``lat``, ``moved_m``, and ``fields``: which columns of the list say what else. Values
         that were filled in for lack of any are no change.
     """
-    old, new = before.reset_index(drop=True), after.reset_index(drop=True)
+    old, new = (of.drop(columns="geometry", errors="ignore").to_dict("records") for of in (before, after))
     matched_old, matched_new = {a for a, _ in pairs}, {b for _, b in pairs}
-    rows = [_row(old.iloc[a], new.iloc[b], moved_m) for a, b in pairs]
-    rows += [_alone(new.iloc[i], "added") for i in range(len(new)) if i not in matched_new]
-    rows += [_alone(old.iloc[i], "removed") for i in range(len(old)) if i not in matched_old]
+    ends = [
+        np.array([of[row][name] for row in rows], dtype=float)
+        for of, rows in ((old, [a for a, _ in pairs]), (new, [b for _, b in pairs]))
+        for name in ("lon", "lat")
+    ]
+    metres = (distance_and_bearing(*ends)[0] * 1000.0).tolist()
+    rows = [_row(old[a], new[b], away_m, moved_m) for (a, b), away_m in zip(pairs, metres, strict=True)]
+    rows += [_alone(new[i], "added") for i in range(len(new)) if i not in matched_new]
+    rows += [_alone(old[i], "removed") for i in range(len(old)) if i not in matched_old]
     columns = [
         "station_change", "station_id", "station_id_before", "operator", "technology", "lon", "lat", "moved_m",
         "fields",
@@ -200,9 +208,10 @@ def station_changes(
     return table.assign(order=order).sort_values(["order", "station_id"]).drop(columns="order").reset_index(drop=True)
 
 
-def _row(old: pd.Series, new: pd.Series, moved_m: float) -> dict[str, object] | None:
-    km, _ = distance_and_bearing([old["lon"]], [old["lat"]], [new["lon"]], [new["lat"]])
-    metres = float(km[0]) * 1000.0
+_Row = Mapping[Hashable, Any]
+
+
+def _row(old: _Row, new: _Row, metres: float, moved_m: float) -> dict[str, object] | None:
     fields = [
         f"{name}: {before} → {after}"
         for name in STATIONS.names
@@ -218,10 +227,10 @@ def _row(old: pd.Series, new: pd.Series, moved_m: float) -> dict[str, object] | 
     }
 
 
-def _given(station: pd.Series, name: str) -> str:
+def _given(station: _Row, name: str) -> str:
     """Return what the list itself says; nothing where it was filled in."""
     filled = station.get("filled")
-    if name not in station.index or (isinstance(filled, str) and name in filled.split(",")):
+    if name not in station or (isinstance(filled, str) and name in filled.split(",")):
         return "–"
     value = station[name]
     if pd.isna(value) or value == "":
@@ -231,7 +240,7 @@ def _given(station: pd.Series, name: str) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _alone(station: pd.Series, change: str) -> dict[str, object]:
+def _alone(station: _Row, change: str) -> dict[str, object]:
     facts = {name: station[name] for name in ("station_id", "operator", "technology", "lon", "lat")}
     return {"station_change": change, **facts, "station_id_before": "", "moved_m": np.nan, "fields": ""}
 

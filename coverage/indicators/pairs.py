@@ -25,15 +25,19 @@ def station_pairs(old: pd.DataFrame, new: pd.DataFrame, radius_m: float) -> list
     An ID alone proves nothing: whoever inserts a row at the top of a list that is numbered through gives every station
     the ID of its neighbour. In turn, each station once:
 
-    1. the same ID, operator and technology, within the radius;
-    2. the same operator and technology within the radius, the nearest pair first, of several bands each with its own;
-    3. the same ID, operator and technology, no farther than `FARTHEST_M`: it moved;
-    4. the same ID and operator within the radius: it has another technology.
+    1. what stands at one point alike in operator, technology, band and azimuth, of several the one of the same ID;
+    2. the same ID, operator and technology, within the radius;
+    3. the same operator and technology within the radius, the nearest pair first, of several bands each with its own;
+    4. the same ID, operator and technology, no farther than `FARTHEST_M`: it moved;
+    5. the same ID and operator within the radius: it has another technology.
+
+    The first comes before the IDs: of a mast's bands and sectors, which stand one below another in a list that is
+    numbered through, each would else be taken for its neighbour.
 
     Parameters
     ----------
     old, new
-        ``station_id``, ``operator``, ``technology``, ``band_mhz``, ``lon``, ``lat``.
+        ``station_id``, ``operator``, ``technology``, ``band_mhz``, ``azimuth_deg``, ``lon``, ``lat``.
     radius_m
         Within which two places are one; 0 for lists of the same origin, whose IDs hold.
     """
@@ -44,6 +48,10 @@ def station_pairs(old: pd.DataFrame, new: pd.DataFrame, radius_m: float) -> list
     )
     here = metres <= max(radius_m, 1.0)
     found = _Found(len(old), len(new))
+    if radius_m > 0.0:
+        alike = [_alike(of) for of in (old, new)]
+        found.take(a, b, alike[0][a] == alike[1][b])
+        found.take(*_in_turn(*alike, found))
     found.take(a, b, operator & technology & here)
     if radius_m > 0.0:
         found.take(*_by_place(old, new, found, radius_m))
@@ -55,7 +63,8 @@ def station_pairs(old: pd.DataFrame, new: pd.DataFrame, radius_m: float) -> list
 def hamlet_pairs(old: pd.DataFrame, new: pd.DataFrame) -> list[tuple[int, int]]:
     """Return the hamlets that two lists have in common, as rows of the earlier and of the later one.
 
-    In turn: the same ID, name and commune; the same name and commune, where just one of that name is left in both; the
+    In turn: the same ID, name and commune, where either list has one such name there; the same name and commune within
+    `FARTHEST_M`, the nearest pair first; the same name and commune, where just one of that name is left in both; the
     same ID, where the name is the same within `FARTHEST_M` or the point within `SAME_PLACE_M`.
 
     Parameters
@@ -69,8 +78,10 @@ def hamlet_pairs(old: pd.DataFrame, new: pd.DataFrame) -> list[tuple[int, int]]:
     codes = [table["commune_code"].astype("str").to_numpy(object) for table in (old, new)]
     name, commune = (of[0][a] == of[1][b] for of in (names, codes))
     found = _Found(len(old), len(new))
-    found.take(a, b, name & commune)
     keys = [pd.Series(list(zip(*of, strict=True)), dtype=object) for of in zip(codes, names, strict=True)]
+    single = [~key.duplicated(keep=False).to_numpy(bool) for key in keys]
+    found.take(a, b, name & commune & (single[0][a] | single[1][b]))
+    found.take(*_nearest_alike(old, new, keys))
     rows = [np.flatnonzero(~taken) for taken in (found.old, found.new)]
     left = [key.iloc[at].to_numpy(object) for key, at in zip(keys, rows, strict=True)]
     often = [Counter(of) for of in left]
@@ -96,6 +107,40 @@ class _Found:
             if not self.old[a] and not self.new[b]:
                 self.old[a] = self.new[b] = True
                 self.pairs.append((a, b))
+
+
+def _nearest_alike(old: pd.DataFrame, new: pd.DataFrame, keys: list[pd.Series]) -> tuple[Ints, Ints]:
+    """Return pairs of one key no farther apart than `FARTHEST_M`, the nearest first, of equally near those of one ID.
+
+    Where a hamlet has two partners as good as each other, nobody can tell which: it has neither.
+    """
+    tables = [
+        pd.DataFrame({"key": key, "row": np.arange(len(key)), "id": table["hamlet_id"].astype("str")})
+        for key, table in zip(keys, (old.reset_index(drop=True), new.reset_index(drop=True)), strict=True)
+    ]
+    both = tables[0].merge(tables[1], on="key", suffixes=("_old", "_new"))
+    rows = [both[name].to_numpy(np.int64) for name in ("row_old", "row_new")]
+    both = both.assign(metres=np.round(_metres(old, rows[0], new, rows[1])), other=both["id_old"] != both["id_new"])
+    torn = [both.duplicated([side, "metres", "other"], keep=False) for side in ("row_old", "row_new")]
+    left = both[~torn[0] & ~torn[1] & (both["metres"] <= FARTHEST_M)].sort_values(["metres", "other"], kind="stable")
+    return left["row_old"].to_numpy(np.int64), left["row_new"].to_numpy(np.int64)
+
+
+def _alike(stations: pd.DataFrame) -> NDArray[np.object_]:
+    """Return what makes a station the same at the same point: a text of its operator, technology, band, azimuth."""
+    names = ["operator", "technology", "band_mhz", "azimuth_deg"]
+    points = stations[["lon", "lat"]].astype(float).round(5)  # about a metre
+    table = pd.concat([stations[names], points], axis=1)
+    return np.array(["\n".join(map(str, row)) for row in table.itertuples(index=False)], dtype=object)
+
+
+def _in_turn(old: NDArray[np.object_], new: NDArray[np.object_], found: "_Found") -> tuple[Ints, Ints]:
+    """Return pairs of what is left of equal texts, in the order of the lists."""
+    left: dict[str, list[int]] = {}
+    for row in np.flatnonzero(~found.new)[::-1].tolist():
+        left.setdefault(new[row], []).append(row)
+    rows = np.flatnonzero(~found.old).tolist()
+    return _columns([(row, left[old[row]].pop()) for row in rows if left.get(old[row])])
 
 
 def _rows_of_one_id(old: pd.Series, new: pd.Series) -> tuple[Ints, Ints]:

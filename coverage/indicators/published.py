@@ -72,7 +72,7 @@ def beside_published(published: pd.DataFrame, ours: Ours, scope: str, day: date)
     known = result["ours"].notna().to_numpy()
     periods = [written_period(str(text)) for text in result["date"]]
     unreadable = np.array([period is None for period in periods], dtype=bool)
-    ahead = np.array([period is not None and (period[0] - day).days > NEAR_DAYS for period in periods], dtype=bool)
+    ahead = np.array([period is not None and (_told_of(*period) - day).days > NEAR_DAYS for period in periods], bool)
     past = np.array([period is not None and (day - period[1]).days > NEAR_DAYS for period in periods], dtype=bool)
     result["note"] = np.select(
         [elsewhere, ~known, ahead, ~same, unreadable, past],
@@ -82,6 +82,11 @@ def beside_published(published: pd.DataFrame, ours: Ours, scope: str, day: date)
     result["comparable"] = result["note"] == ""
     result["difference"] = (result["ours"] - result["value"]).where(result["comparable"])
     return result
+
+
+def _told_of(first: date, last: date) -> date:
+    """Return from which day on a figure can have been counted: what holds for several years is told of their end."""
+    return first if first.year == last.year else last
 
 
 def coverage_key(indicator: str) -> tuple[str, str, str, str] | None:

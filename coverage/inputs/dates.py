@@ -39,13 +39,13 @@ _WRITTEN = tuple(
 # What stands before a date and does not change the time that it means.
 _LEAD = re.compile(
     r"^(?:(?:tinh|so lieu)\s+)?(?:(?:den|toi|as of|as at|by|until)\s+)?(?:(?:het|thoi diem|the end of)\s+)?"
-    r"(?:(?:dau|giua|cuoi)\s+(?=thang|quy|q))?(?:ngay\s+)?(?:(?:nam|year)\s+)?"
+    r"(?:(?:dau|giua|cuoi)\s+(?=thang|quy|q))?(?:ngay\s+)?(?:(?:nam|year)\s+)?(?:giai doan\s+)?(?:tu\s+)?(?:nam\s+)?"
 )
 _PART_OF_YEAR = re.compile(rf"(?P<part>dau|giua|cuoi|early|mid|late|end of)[\s\-]+(?:nam\s+)?{_YEAR}")
 _PARTS = {"dau": (1, 3), "early": (1, 3), "giua": (5, 8), "mid": (5, 8), "cuoi": (10, 12), "late": (10, 12),
           "end of": (10, 12)}  # fmt: skip
 _MONTHS_OF_YEAR = re.compile(
-    rf"(?P<count>\d{{1,2}}|ba|sau|chin) thang (?P<end>dau|cuoi)(?:\s+(?:cua\s+)?nam)?\s+{_YEAR}"
+    rf"(?P<count>\d{{1,2}}|ba|sau|chin) thang(?: (?P<end>dau|cuoi))?(?:\s+cua)?(?:\s+nam)?\s+{_YEAR}"
 )
 _COUNTS = {"ba": 3, "sau": 6, "chin": 9}
 _YEARS = re.compile(r"(?P<first>(?:19|20)\d{2})\s*(?:-|–|den)\s*(?:nam\s+)?(?P<last>(?:19|20)\d{2})")
@@ -147,7 +147,7 @@ def _several_months(bare: str) -> tuple[dt.date, dt.date] | None:
         return _months(int(found["year"]), *_PARTS[found["part"]])
     if found := _MONTHS_OF_YEAR.fullmatch(bare):
         count = _COUNTS.get(found["count"]) or int(found["count"])
-        at = (1, count) if found["end"] == "dau" else (_DECEMBER + 1 - count, _DECEMBER)
+        at = (1, count) if found["end"] != "cuoi" else (_DECEMBER + 1 - count, _DECEMBER)
         return _months(int(found["year"]), *at) if 1 <= count <= _DECEMBER else None
     return None
 

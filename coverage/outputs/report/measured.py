@@ -62,7 +62,7 @@ def _errors(facts: Facts, errors: pd.DataFrame) -> Table:
         )
         for row in whole.to_dict("records")
     )
-    decibels = (msg("Bias (dB)"), msg("Deviation (dB)"), msg("5 % (dB)"), msg("Median (dB)"), msg("95 % (dB)"))
+    decibels = (msg("Bias (dB)"), msg("Deviation (dB)"), msg("5% (dB)"), msg("Median (dB)"), msg("95% (dB)"))
     return Table(
         msg("Errors of the model where it was measured"),
         (

@@ -18,10 +18,11 @@ export function publishedTable({ published }, rows) {
     // What stands side by side has the same number of decimals.
     const whole = [value, ours].every((number) => number === null || number % HUNDREDTHS === 0);
     const text = (number) => (whole ? fixed(number / HUNDREDTHS, 0) : fixed(number, 2));
-    const unit = published.unit[row] ? `\u00a0${published.unit[row]}` : "";
+    const percent = (published.unit[row] ?? "").startsWith("%");
+    const unit = percent ? published.unit[row] : published.unit[row] ? `\u00a0${published.unit[row]}` : "";
     const relation = { ">": "> ", "<": "< ", "~": "≈ " }[published.relation?.[row]] ?? "";
     const where = [published.date[row], published.scope[row], published.source[row]].filter(Boolean).join(" · ");
-    const gap = `${difference > 0 ? "+" : ""}${text(difference)}${unit.trim() === "%" ? `\u00a0${say("points")}` : unit}`;
+    const gap = `${difference > 0 ? "+" : ""}${text(difference)}${percent ? `\u00a0${say("points")}` : unit}`;
     return [
       [told(published.titles[published.indicator[row]]), el("span", { className: "quiet" }, where)],
       value === null ? "–" : relation + text(value) + unit,
