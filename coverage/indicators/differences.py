@@ -1,6 +1,6 @@
 """Two runs side by side: what changed in communes, in hamlets, and in the lists of stations."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -208,7 +208,7 @@ def station_changes(
     return table.assign(order=order).sort_values(["order", "station_id"]).drop(columns="order").reset_index(drop=True)
 
 
-_Row = Mapping[Hashable, Any]
+_Row = Mapping[Any, Any]
 
 
 def _row(old: _Row, new: _Row, metres: float, moved_m: float) -> dict[str, object] | None:
@@ -232,7 +232,7 @@ def _given(station: _Row, name: str) -> str:
     filled = station.get("filled")
     if name not in station or (isinstance(filled, str) and name in filled.split(",")):
         return "–"
-    value = station[name]
+    value: str | float | pd.Timestamp | None = station[name]
     if pd.isna(value) or value == "":
         return "–"
     if isinstance(value, pd.Timestamp):

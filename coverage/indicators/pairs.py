@@ -49,9 +49,9 @@ def station_pairs(old: pd.DataFrame, new: pd.DataFrame, radius_m: float) -> list
     here = metres <= max(radius_m, 1.0)
     found = _Found(len(old), len(new))
     if radius_m > 0.0:
-        alike = [_alike(of) for of in (old, new)]
-        found.take(a, b, alike[0][a] == alike[1][b])
-        found.take(*_in_turn(*alike, found))
+        alike_old, alike_new = _alike(old), _alike(new)
+        found.take(a, b, alike_old[a] == alike_new[b])
+        found.take(*_in_turn(alike_old, alike_new, found))
     found.take(a, b, operator & technology & here)
     if radius_m > 0.0:
         found.take(*_by_place(old, new, found, radius_m))
