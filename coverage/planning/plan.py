@@ -135,13 +135,7 @@ def plan(
     case = _Case(found, served, demand, _special(demand, hamlets), asked, wish)
     chosen = choose(_problem(case), method=wish.method, seconds=wish.seconds)
     if not chosen.chosen:
-        raise SettingsError(
-            "none of the {count} candidates can be chosen: the cheapest costs {least} {currency}; raise --budget, "
-            "or take another --serve",
-            count=len(found),
-            least=math.ceil(found["cost"].min()),
-            currency=asked.rule.currency,
-        )
+        raise _no_choice(found, asked, wish)
     table = ranked(
         found, served, chosen.chosen, demand=demand, hamlets=hamlets, special=case.special, layer=asked.layer
     )
@@ -159,6 +153,22 @@ def _nothing(demand: Demand) -> SettingsError:
         "asks); give places of your own with --points, or look at --operator, --exclude and the rule at [planning]",
         people=round(demand.people.sum()),
         hamlets=len(demand.hamlets),
+    )
+
+
+def _no_choice(found: pd.DataFrame, asked: Asked, wish: Wish) -> SettingsError:
+    least = float(found["cost"].min())
+    if wish.budget is not None and least > wish.budget:
+        return SettingsError(
+            "none of the {count} candidates can be chosen: the cheapest costs {least} {currency}; raise --budget",
+            count=len(found),
+            least=math.ceil(least),
+            currency=asked.rule.currency,
+        )
+    return SettingsError(
+        "no candidate within these limits, alone with what is there, newly serves what --serve {serve} asks for; take "
+        "--serve people, which counts each cell, or wider limits",
+        serve=wish.serve,
     )
 
 
