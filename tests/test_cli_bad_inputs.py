@@ -40,9 +40,7 @@ def missing_column(folder: Path) -> None:
 
 
 def text_in_a_number(folder: Path) -> None:
-    edit_stations(
-        folder, lambda table: table.__setitem__("Độ cao anten (m)", ["ba mươi", *table["Độ cao anten (m)"][1:]])
-    )
+    edit_stations(folder, lambda table: table.__setitem__("Vĩ độ", ["ba mươi", *table["Vĩ độ"][1:]]))
 
 
 def in_metres(folder: Path) -> None:
@@ -109,7 +107,7 @@ def unknown_key(folder: Path) -> None:
 CASES = {
     # What is done to the project, and what the message must hold in either language.
     missing_column: ("stations.csv", "Vĩ độ", "lat", "Ghi chú"),
-    text_in_a_number: ("stations.csv", "2", "Độ cao anten (m)", "'ba mươi'"),
+    text_in_a_number: ("stations.csv", "2", "Vĩ độ", "'ba mươi'"),
     in_metres: ("stations.csv", "crs", "EPSG:3405"),
     twice: ("stations.csv", "3", "Mã trạm", "'T001'", "2"),
     empty_file: ("stations.csv",),

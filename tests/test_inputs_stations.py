@@ -49,7 +49,8 @@ def only(findings, rule):
 
 def test_the_table_has_exactly_its_columns_and_types(tmp_path):
     stations, findings = read_stations(write(tmp_path, ROW), communes())
-    assert list(stations.columns) == [*STATIONS.names, "commune_code", "source", "site_name", "geometry"]
+    beside = ["commune_code", "source", "site_name", "unread", "confidence", "geometry"]
+    assert list(stations.columns) == [*STATIONS.names, *beside]
     assert {name: str(stations[name].dtype) for name in STATIONS.names} == {c.name: c.dtype for c in STATIONS.columns}
     assert stations.crs.to_epsg() == 4326
     assert stations.loc[0, ["commune_code", "source", "lon", "lat"]].tolist() == ["00001", "trạm.csv", 105.2, 21.2]

@@ -145,7 +145,7 @@ def times_of(day: pd.Series, time: pd.Series) -> pd.Series:
     --------
     >>> texts = pd.Series(["2025.10.31_08.15.02", "31/10/2025 8:15:02", "1761898502", "1761898502000", "soon"])
     >>> times_of(pd.Series([None] * 5), texts).astype("str").tolist()
-    ['2025-10-31 08:15:02', '2025-10-31 08:15:02', '2025-10-31 08:15:02', '2025-10-31 08:15:02', 'NaT']
+    ['2025-10-31 08:15:02', '2025-10-31 08:15:02', '2025-10-31 08:15:02', '2025-10-31 08:15:02', nan]
     """
     texts = time.astype("str").str.strip()
     numbers = pd.to_numeric(texts, errors="coerce")
