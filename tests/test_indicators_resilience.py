@@ -127,6 +127,16 @@ def test_polygons_serve_for_the_site_that_they_name_and_stay_where_they_name_non
     told = table[["verdict", "serving_sites", "only_site_id", "critical_site_ids"]].fillna("")
     assert told.loc["00001-1"].tolist() == ["covered", 1, "MOT", ""], "the polygon is there when the mast fails"
     assert told.loc["00004-1"].tolist() == ["covered", 1, "CHUNG", "CHUNG"]
+    # Of what a polygon of no station declares, a scenario says that no station changes it.
+    everything = pipeline.open_what_if(opened(folder), WhatIf(switch_off=("4G:Viettel",)), folder=tmp_path / "out-x")
+    assert not everything.change.findings
+    own = claims | {"operator": ["Viettel", "Viettel"], "station_id": [None, None]}
+    gpd.GeoDataFrame(own, geometry=boxes, crs=4326).to_file(tmp_path / "own.geojson", driver="GeoJSON")
+    other = shutil.copytree(folder, tmp_path / "other")
+    shutil.copy(tmp_path / "own.geojson", other / "claims.geojson")
+    (told_of,) = pipeline.open_what_if(opened(other), WhatIf(without=("MOT",)), folder=tmp_path / "o").change.findings
+    assert told_of.rule == "declared_without_stations"
+    assert "Viettel 4G" in str(told_of.message)
     for site in ("MOT", "CHUNG"):
         twin = pipeline.open_what_if(opened(folder), WhatIf(without=(site,)), folder=tmp_path / f"out-{site}")
         pipeline.figures(twin)

@@ -101,6 +101,8 @@ def read_change(wanted: WhatIf, inputs: ProjectInputs, settings: Settings) -> Ch
     removed = _removed(lists, together)
     known = dict.fromkeys(str(name) for name in together["operator"])
     off = tuple(dict.fromkeys(_switched(text, tuple(known)) for text in wanted.switch_off))
+    moved = pd.concat([together[together["station_id"].isin(removed)], added], ignore_index=True)
+    findings += _without_effect(moved, inputs.coverage)
     change = Change(added, tuple(sorted(inputs.stations["station_id"][clash])), removed, off, tuple(findings))
     _check_hits(change, together)
     return change
@@ -160,6 +162,24 @@ def _added(wanted: WhatIf, inputs: ProjectInputs, settings: Settings) -> tuple[g
         message = msg("{count} stations are not on air yet; in the scenario they are", count=int(to_come.sum()))
         findings.append(Finding(wanted.add[0].path.name, None, "", "", "info", "on_air_in_scenario", message))
     return stations.assign(status="on_air", on_air_date=stations["on_air_date"].mask(late)), findings
+
+
+def _without_effect(moved: pd.DataFrame, coverage: gpd.GeoDataFrame | None) -> list[Finding]:
+    """Return a warning where stations come or go of which a polygon declares everything: no figure will change."""
+    if coverage is None:
+        return []
+    whole = coverage[coverage["station_id"].isna()]
+    layers = set(zip(whole["operator"], whole["technology"], strict=True))
+    hit = [layer for layer in zip(moved["operator"], moved["technology"], strict=True) if layer in layers]
+    if not hit:
+        return []
+    message = msg(
+        "{count} stations that come or go are of {layers}, whose coverage supplied polygons declare without naming "
+        "stations: no figure of these changes with single stations",
+        count=len(hit),
+        layers=", ".join(f"{operator} {technology}" for operator, technology in sorted(set(hit))),
+    )
+    return [Finding("", None, "", "", "warning", "declared_without_stations", message)]
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,7 @@ RULES = {
     "note_row": msg("row that is no station"),
     "number_among_words": msg("number among words"),
     "off_by_date": msg("off by its last day"),
+    "declared_without_stations": msg("declared without naming stations"),
     "on_air_in_scenario": msg("on air in the scenario"),
     "on_its_side": msg("table on its side"),
     "operator_filled": msg("operator filled"),
