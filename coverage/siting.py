@@ -1,9 +1,10 @@
 """Planning of a finished run, step by step: what is not served, candidates, the choice, its files."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -16,7 +17,7 @@ from .errors import SettingsError
 from .indicators.view import View
 from .language import msg
 from .outputs.lock import locked
-from .outputs.plan_files import plan_of, write_extension, write_plan
+from .outputs.plan_files import plan_file, plan_of_run, write_extension, write_plan
 from .pipeline import Progress, Project, alone, finished, ground_of, people_blocks, stored_layers, tell
 from .planning.candidates import Asked
 from .planning.fibre import Extension, fibre_extension
@@ -116,7 +117,7 @@ def make_extension(project: Project, *, beyond_m: float, rule: PlanRule) -> tupl
     """Return the cheapest fibre to hamlets beyond a distance of every node, and the file of its lines.
 
     Along the roads of ``[inputs.roads]``, straight without them; held against fixed wireless from the sites of the last
-    plan. The project has hamlets and nodes.
+    plan, if it is one of this run. The project has hamlets and nodes.
 
     Raises
     ------
@@ -125,6 +126,7 @@ def make_extension(project: Project, *, beyond_m: float, rule: PlanRule) -> tupl
     """
     inputs = project.inputs
     result = finished(project)
+    told = plan_of_run(result)
     hamlets, estimated = _with_households(inputs.hamlets, inputs.communes)
     found = fibre_extension(
         hamlets,
@@ -133,9 +135,14 @@ def make_extension(project: Project, *, beyond_m: float, rule: PlanRule) -> tupl
         crs=project.scene.grid.crs,
         beyond_m=beyond_m,
         rule=rule,
-        planned=_planned(project),
+        planned={} if told is None else _planned(told["sites"], hamlets),
     )
-    found = replace(found, facts={**found.facts, "households_estimated": estimated})
+    facts = {
+        **found.facts,
+        "households_estimated": estimated,
+        "plan_of_another_run": told is None and plan_file(project.folder).is_file(),
+    }
+    found = replace(found, facts=facts)
     with locked(project.folder):
         file = write_extension(found.lines, result, project.folder)
     return found, file
@@ -154,16 +161,17 @@ def _with_households(hamlets: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> t
     return hamlets.assign(households=homes), int(new.sum())
 
 
-def _planned(project: Project) -> Mapping[str, tuple[str, float]]:
-    """Return the site of the last plan that newly covers each hamlet, with the hamlet's share of its cost."""
-    told = plan_of(project.folder)
-    if told is None or project.inputs.hamlets is None:
-        return {}
-    listed = project.inputs.hamlets.set_index("hamlet_id")["households"].astype("Float64").fillna(0.0)
+def _planned(sites: Sequence[Mapping[str, Any]], hamlets: pd.DataFrame) -> Mapping[str, tuple[str, float]]:
+    """Return the site of a plan that newly covers each hamlet, with the hamlet's share of its cost.
+
+    By households; where nobody knows those of any of the site's hamlets, each bears as much.
+    """
+    listed = hamlets.set_index("hamlet_id")["households"].astype("Float64").fillna(0.0)
     found: dict[str, tuple[str, float]] = {}
-    for site in told["sites"]:
+    for site in sites:
         own = [name for name in (site["new_hamlet_ids"] or "").split("; ") if name in listed.index]
-        homes = float(listed.loc[own].sum()) if own else 0.0
-        if homes > 0.0:
-            found |= {name: (str(site["name"]), site["cost"] * float(listed[name]) / homes) for name in own}
+        homes = float(listed.loc[own].sum())
+        for name in own:
+            share = float(listed[name]) / homes if homes > 0.0 else 1.0 / len(own)
+            found[name] = str(site["name"]), site["cost"] * share
     return found

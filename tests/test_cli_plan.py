@@ -19,7 +19,7 @@ def test_a_plan_is_told_written_and_proven(own, phusong, tmp_path):
     done = phusong("plan", "-p", own, "--sites", 2, "--lang", "vi")
     assert done.code == 0, done.err
     assert "Vị trí dự kiến" in done.out
-    assert "giả định" in done.out
+    assert "10 trong 10 đơn giá là giả định" in done.out
     assert "MÔ PHỎNG" in done.out
     assert f"phusong run --with {own / 'out' / 'plan' / 'stations.csv'}" in done.err
     files = {file.name for file in (own / "out" / "plan").iterdir()}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import made
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -98,6 +99,17 @@ def test_communes_and_sites_add_up_what_hangs_on_one(hung):
     sites = by_site(table).set_index("site_id")
     assert sites["critical_people"].to_dict() == {"MOT": people["00001-1"], "CHUNG": people["00003-1"]}
     assert sites.loc["MOT", "hamlet_names"] == table.loc["00001-1", "name"]
+
+
+def test_hamlets_count_though_nobody_knows_their_people(hung):
+    table = hamlets_of(opened(hung)).assign(population=np.nan)
+    communes = by_commune(table, made.communes()).set_index("commune_code")
+    assert communes.loc["00001", ["covered_hamlets", "critical_hamlets"]].tolist() == [1, 1]
+    people = ["covered_people", "critical_people", "critical_pct", "people_1_site"]
+    assert communes.loc["00001", people].isna().all()
+    sites = by_site(table)
+    assert sites["critical_hamlets"].sum() == 2
+    assert sites["critical_people"].isna().all()
 
 
 def test_with_two_operators_asked_for_each_is_needed(hung, tmp_path):

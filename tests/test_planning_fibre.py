@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 import shapely
 from phusong.config import read_plan_rule
-from phusong.planning import fibre
+from phusong.planning import roads as roads_of
 from phusong.planning.fibre import fibre_extension
+from phusong.siting import _planned
 from pyproj import CRS
 
 UTM = CRS.from_epsg(32648)
@@ -59,7 +60,7 @@ def naive_length_m(places, ends) -> float:
 
 @pytest.mark.parametrize("most", [1000, 3])
 def test_the_straight_tree_is_the_shortest(monkeypatch, most):
-    monkeypatch.setattr(fibre, "COMPLETE", most)
+    monkeypatch.setattr(roads_of, "COMPLETE", most)
     random = np.random.default_rng(7)
     places, ends = random.uniform(2000, 30_000, (40, 2)), random.uniform(0, 1500, (3, 2))
     found = extended(hamlets(places), nodes(ends))
@@ -109,6 +110,42 @@ def test_where_no_road_leads_fibre_has_no_price():
     assert np.isnan(table.loc["H1", "fibre_cost"])
     assert found.facts["hamlets_reached"] == 1
     assert len(found.lines) == 1
+
+
+@pytest.mark.parametrize(
+    "roads",
+    [
+        pytest.param([[(40, -20), (40, 9000)], [(0, 5), (0, 25)]], id="a fragment beside the node"),
+        pytest.param([[(0, 0), (0, 9000)], [(-8, 9000), (-8, 8980)]], id="a fragment beside the hamlet"),
+        pytest.param([[(0, 0), (0, 4000)], [(0, 4000.5), (0, 9000)]], id="a gap between ends"),
+        pytest.param([[(-3000, 0.7), (-20, 0.7), (3000, 0.9)], [(0, 2.2), (0, 9000)]], id="a gap before a junction"),
+    ],
+)
+def test_roads_that_are_drawn_carelessly_lead_on(roads):
+    found = extended(hamlets([(-10, 9000)]), nodes([(0, 0)]), roads)
+    assert found.facts["hamlets_reached"] == 1
+    assert found.facts["cable_km"] == pytest.approx(9.0, abs=0.12)
+    assert found.lines.to_crs(UTM).length.sum() / 1000.0 == pytest.approx(found.facts["cable_km"], abs=0.01)
+
+
+def test_parts_of_the_roads_that_lead_to_no_node_are_told():
+    far = [[(0, 0), (0, 4000)], [(0, 4003), (0, 9000)], [(5000, 9000), (6000, 9000)]]
+    found = extended(hamlets([(0, 3000), (0, 9000)]), nodes([(0, 0)]), far)
+    assert (found.facts["hamlets_reached"], found.facts["road_parts_apart"]) == (1, 2)
+    assert extended(hamlets([(0, 3000)]), nodes([(0, 0)])).facts["road_parts_apart"] == 0
+
+
+def test_a_site_s_cost_is_shared_by_households_or_evenly_where_nobody_knows_any():
+    sites = [{"name": "Đồi", "cost": 900.0, "new_hamlet_ids": "H0; H1"},
+             {"name": "Núi", "cost": 600.0, "new_hamlet_ids": "H2; H3"},
+             {"name": "Bãi", "cost": 50.0, "new_hamlet_ids": None}]  # fmt: skip
+    homes = hamlets([(0, i) for i in range(4)], [20, 10, None, None])
+    told = {"H0": ("Đồi", 600.0), "H1": ("Đồi", 300.0), "H2": ("Núi", 300.0), "H3": ("Núi", 300.0)}
+    assert _planned(sites, homes) == told
+    found = extended(hamlets([(0, 1000), (0, 2000)], [20, None]), nodes([(0, 0)]), planned={"H1": told["H2"]})
+    unknown = found.hamlets.set_index("hamlet_id").loc["H1"]
+    assert unknown["wireless_site"] == "Núi"
+    assert np.isnan(unknown["wireless_cost"])
 
 
 def test_prices_are_held_against_fixed_wireless():

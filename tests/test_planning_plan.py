@@ -282,6 +282,12 @@ def test_roads_power_and_sight_make_the_cost(view, candidates, asked):
     seen = new[new["backhaul"] == "sight"]
     assert (seen["backhaul_clearance_pct"] >= 60.0).all()
     assert set(seen["backhaul_site_id"]) <= set(view.scene.used["site_id"])
+    near = asked.rule.backhaul.model_copy(update={"most_km": 0.1})
+    short = replace(asked, rule=asked.rule.model_copy(update={"backhaul": near}))
+    alone = with_costs(with_access(candidates, view.scene, None, NO_PLACES, short), asked.rule)
+    alone = alone[alone["kind"] == "hamlet"]
+    assert set(alone["backhaul"]) == {"too_far"}
+    assert (alone["cost"] == 1200.0 + 400.0).all()
 
 
 def test_reach_is_the_mosaic_of_the_station_alone(view, demand, candidates, asked):

@@ -5,6 +5,7 @@ import gzip
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import made
@@ -14,6 +15,7 @@ from phusong import pipeline
 from phusong.config import StationList, WhatIf
 from phusong.engine import threads
 from phusong.errors import InputError, OutputError, SettingsError, StaleError
+from phusong.inputs.what_if import read_change
 from runs import files_under, opened, times
 
 STATIONS = made.stations()
@@ -144,6 +146,19 @@ def test_a_planned_station_of_the_project_goes_on_air_when_it_is_added(own, tmp_
 def test_a_list_of_what_is_out_needs_no_more_than_names(own, text, name):
     (own / name).write_text(text, encoding="utf-8")
     assert scenario(own, without=(name,)).change.removed == ("T001", "T002")
+
+
+def test_a_name_that_several_sites_bear_is_refused_with_their_ids(own):
+    inputs = opened(own).inputs
+    two = [name for name in inputs.stations["site_id"].unique() if name != "T001"][:2]
+    called = inputs.stations["site_id"].map(dict.fromkeys(two, "Trung tâm"))
+    twice = replace(inputs, stations=inputs.stations.assign(site_name=called))
+    with pytest.raises(InputError) as refused:
+        read_change(WhatIf(without=("trung TÂM",)), twice, opened(own).settings)
+    assert ", ".join(sorted(map(str, two))) in refused.value.render("en")
+    one = replace(inputs, stations=inputs.stations.assign(site_name=called.where(inputs.stations["site_id"] == two[0])))
+    gone = read_change(WhatIf(without=("trung TÂM",)), one, opened(own).settings).removed
+    assert set(gone) == set(inputs.stations.loc[inputs.stations["site_id"] == two[0], "station_id"])
 
 
 def test_what_nobody_knows_is_told_with_near_names(own, tmp_path):

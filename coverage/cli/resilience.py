@@ -159,4 +159,7 @@ def _sums_lost(lost: pd.DataFrame, site: str, session: Session) -> list[Message]
 
 
 def _people(hamlets: pd.DataFrame, session: Session) -> str:
-    return number(float(hamlets["population"].sum()), session.language, decimals=0)
+    people = hamlets["population"]
+    if len(people) and people.isna().all():
+        return msg("not known").render(session.language)
+    return number(float(people.sum()), session.language, decimals=0)

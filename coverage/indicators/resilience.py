@@ -166,17 +166,18 @@ def by_commune(hamlets: pd.DataFrame, communes: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a commune that has a covered hamlet with known people: ``commune_code``, ``name``; ``covered_hamlets``
-        and ``covered_people`` (residents of covered hamlets, the denominator); ``critical_hamlets``,
-        ``critical_people`` (those of them whom the failure of one site would leave uncovered, the numerator) and
-        ``critical_pct``; ``people_0_sites``, ``people_1_site``, ``people_2_sites``, ``people_more_sites`` (residents of
-        covered hamlets by the number of sites that alone could serve); ``worst_site_id`` and ``worst_site_people``, the
-        site on which most of them hang.
+        One row a commune that has a covered hamlet: ``commune_code``, ``name``; ``covered_hamlets`` (all of them) and
+        ``covered_people`` (residents of those whose residents are known, the denominator; NaN where none are);
+        ``critical_hamlets``, ``critical_people`` (those of them whom the failure of one site would leave uncovered,
+        the numerator) and ``critical_pct``; ``people_0_sites``, ``people_1_site``, ``people_2_sites``,
+        ``people_more_sites`` (residents of covered hamlets by the number of sites that alone could serve);
+        ``worst_site_id`` and ``worst_site_people``, the site on which most of them hang.
     """
-    covered = hamlets[(hamlets["verdict"] == "covered") & hamlets["population"].notna()]
+    covered = hamlets[hamlets["verdict"] == "covered"]
     rows = []
     for code, own in covered.groupby("commune_code"):
-        people = own["population"].to_numpy(float)
+        known = own["population"].notna().to_numpy(bool)
+        people = np.where(known, own["population"].to_numpy(float, na_value=np.nan), 0.0 if known.any() else np.nan)
         critical = hangs_on_one(own)
         sites = own["serving_sites"].to_numpy(float)
         worst, most = _worst(own)
@@ -211,7 +212,8 @@ _COMMUNE_COLUMNS = [
 def by_site(hamlets: pd.DataFrame) -> pd.DataFrame:
     """Return for each site on which a hamlet hangs how many do, how many people, and which, the most people first.
 
-    Columns ``site_id``, ``critical_hamlets``, ``critical_people``, ``hamlet_names``.
+    Columns ``site_id``, ``critical_hamlets``, ``critical_people`` (of hamlets whose residents are known, NaN where none
+    are), ``hamlet_names``.
     """
     critical = hamlets[hangs_on_one(hamlets)]
     parts = critical.assign(site_id=critical["critical_site_ids"].str.split(SEPARATOR)).explode("site_id")
@@ -219,7 +221,7 @@ def by_site(hamlets: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             "critical_hamlets": grouped.size(),
-            "critical_people": grouped["population"].sum(),
+            "critical_people": grouped["population"].sum(min_count=1).astype(float),
             "hamlet_names": grouped["name"].agg(SEPARATOR.join),
         }
     ).reset_index()

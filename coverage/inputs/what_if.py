@@ -212,9 +212,10 @@ def _removed(lists: Sequence[_Words], stations: pd.DataFrame) -> tuple[str, ...]
     Raises
     ------
     InputError
-        Nobody is called so.
+        Nobody is called so, or several sites are.
     """
     names = _by_name(stations)
+    site = stations.set_index("station_id")["site_id"].astype("str")
     found: set[str] = set()
     faults: list[Message] = []
     for of in lists:
@@ -222,11 +223,14 @@ def _removed(lists: Sequence[_Words], stations: pd.DataFrame) -> tuple[str, ...]
             those = names.get(word.casefold())
             if those is not None:
                 found |= those
+                sites = sorted(set(site.loc[sorted(those)]))
+                if len(sites) > 1:
+                    faults.append(_ambiguous(word, of.file, sites))
             elif number > 0 or not of.first_may_head:
                 faults.append(_unknown(word, of.file, stations))
     if faults:
         raise InputError(
-            "{count} stations that are to be taken out are not in the lists of stations:",
+            "{count} names of what is to be taken out are unknown, or several sites':",
             details=[*faults[:20], *([msg("and {count} more", count=len(faults) - 20)] if len(faults) > 20 else [])],
             count=len(faults),
         )
@@ -268,6 +272,16 @@ def _unknown(word: str, file: str, stations: pd.DataFrame) -> Message:
     if close:
         return msg("{where}{value!r}; did you mean {close}?", value=word, where=where, close=", ".join(close))
     return msg("{where}{value!r}; no ID of a station or site and no site's name is like it", value=word, where=where)
+
+
+def _ambiguous(word: str, file: str, sites: Sequence[str]) -> Message:
+    return msg(
+        "{where}{value!r} is the name of {count} sites; give their IDs: {choices}",
+        where=f"{file}: " if file else "",
+        value=word,
+        count=len(sites),
+        choices=", ".join(sites[:10]),
+    )
 
 
 def _switched(text: str, operators: Iterable[str]) -> tuple[str, str | None]:

@@ -154,6 +154,7 @@ _BACKHAUL = {
     "site": msg("at the site already"),
     "sight": msg("microwave: a site is in sight"),
     "no_sight": msg("none of the nearest sites in sight"),
+    "too_far": msg("no site near enough for a microwave link"),
     "unknown": msg("not known"),
 }
 

@@ -117,6 +117,18 @@ def plan_of(folder: Path) -> dict[str, Any] | None:
     return dict(told)
 
 
+def plan_of_run(result: Result) -> dict[str, Any] | None:
+    """Return the plan that lies beside a run's tables, where it was made from that run; None for none.
+
+    Raises
+    ------
+    StaleError
+        Its file is broken.
+    """
+    told = None if result.folder is None else plan_of(result.folder)
+    return told if told is not None and told.get("run") == run_of(result.manifest) else None
+
+
 def run_of(manifest: Mapping[str, Any]) -> str:
     """Return a digest that tells one run from another, whatever its tables' language: a plan is a plan of one run.
 
@@ -155,7 +167,7 @@ def extension_notes(facts: Mapping[str, Any]) -> list[Message]:
     notes = [
         msg(
             "{beyond} of {count} hamlets with {homes_beyond} of {homes} households lie beyond; {cable_km:,.1f} km of "
-            "cable reach {reached} of them for {cost} {currency}, by the rule '{rule}': prices without a source "
+            "cable reach {reached} of them for {cost} {currency}, by the rule '{rule}'; {assumed} of {prices} prices "
             "are assumed",
             beyond=int(facts["hamlets_beyond"]),
             count=int(facts["hamlets"]),
@@ -166,8 +178,27 @@ def extension_notes(facts: Mapping[str, Any]) -> list[Message]:
             cost=round(facts["fibre_cost"]),
             currency=currency,
             rule=rule,
+            **_assumed_prices(facts["rule"]),
         )
     ]
+    if facts["plan_of_another_run"]:
+        notes.append(
+            msg(
+                "The last plan is of another run: fixed wireless is held against nothing. Run 'phusong plan' again for "
+                "its sites."
+            )
+        )
+    without_road = int(facts["hamlets_beyond"]) - int(facts["hamlets_reached"])
+    if without_road:
+        notes.append(
+            msg(
+                "No road leads from a node to {count} hamlets; {parts} connected parts of the roads lead to no node. "
+                "Look whether the roads meet on the map: ends nearer than {metres:g} m to another road are joined.",
+                count=without_road,
+                parts=int(facts["road_parts_apart"]),
+                metres=float(facts["weld_m"]),
+            )
+        )
     if facts["households_estimated"]:
         notes.append(
             msg(
@@ -198,6 +229,15 @@ def cost_table(rule: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["cost_part", "amount", "unit", "source"])
 
 
+def _assumed_prices(rule: Mapping[str, Any]) -> dict[str, int]:
+    """Return how many prices there are, and of how many the source says that they are assumed."""
+    sources = [str(cost["source"]).casefold() for cost in rule["costs"].values()]
+    return {"assumed": sum(any(word in text for word in _ASSUMED) for text in sources), "prices": len(sources)}
+
+
+_ASSUMED = ("assumed", "giả định")
+
+
 def plan_title(facts: Mapping[str, Any]) -> Message:
     """Return what stands over a plan's table."""
     return msg("Sites to come: {layer}, by {served} newly served", layer=facts["layer"], served=SERVED[facts["serve"]])
@@ -211,11 +251,12 @@ def plan_notes(facts: Mapping[str, Any]) -> list[tuple[Message, Message]]:
         (
             msg("Costs"),
             msg(
-                "{cost} {currency} by the rule '{rule}'; prices without a source are assumed, and what is not "
+                "{cost} {currency} by the rule '{rule}'; {assumed} of {prices} prices are assumed, and what is not "
                 "known of power and roads is in no cost",
                 cost=round(facts["cost"]),
                 currency=facts["rule"]["currency"],
                 rule=facts["rule"]["name"],
+                **_assumed_prices(facts["rule"]),
             ),
         ),
         *((msg("Your own points"), _points_left(reason, ids)) for reason, ids in facts["points_left_out"].items()),

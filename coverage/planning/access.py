@@ -15,8 +15,9 @@ from .candidates import NEW, Asked
 
 Floats = NDArray[np.float64]
 
-AT_SITE, IN_SIGHT, NO_SIGHT, NOT_KNOWN = "site", "sight", "no_sight", "unknown"
-"""Backhaul: at the site already; an existing site in sight; none of the nearest in sight; no terrain to tell by."""
+AT_SITE, IN_SIGHT, NO_SIGHT, TOO_FAR, NOT_KNOWN = "site", "sight", "no_sight", "too_far", "unknown"
+"""Backhaul: at the site already; an existing site in sight; none of the nearest in sight; none as near as the rule asks
+for a link; no terrain to tell by."""
 
 AT_MAST, BY_LINE, BY_HAMLET = "mast", "line", "hamlet"
 """Power: at a mast in use; a known power line is nearest; a hamlet that is listed with grid electricity is."""
@@ -105,7 +106,11 @@ def _with_backhaul(table: pd.DataFrame, scene: Scene, asked: Asked, new: NDArray
         best: dict[int, tuple[bool, float]] = {}
         for number, path in enumerate(profiles_between(asked.terrain, ends)):
             row = int(rows[number // most])
-            if not is_known(path) or path.length_km > rule.most_km:
+            if path.length_km > rule.most_km:
+                # The first of a row's is the nearest.
+                kind[row] = TOO_FAR if number % most == 0 else kind[row]
+                continue
+            if not is_known(path):
                 continue
             room = sight_of(path, rule.frequency_mhz).clearance
             seen = room >= rule.clearance

@@ -10,23 +10,15 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
-from scipy.sparse import coo_array, csr_array
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order, dijkstra, minimum_spanning_tree
-from scipy.spatial import Delaunay, cKDTree
-from scipy.spatial.distance import pdist
+from scipy.spatial import cKDTree
 
 from ..config import PlanRule
+from .roads import WELD_M, Network, along, straight
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-
-ROAD_STEP_M = 50.0
-"""Roads are cut into pieces no longer than this: cable leaves them only at their ends."""
-
-COMPLETE = 1000
-"""Among so many places every straight line is looked at; among more their triangulation, which holds the tree."""
-
-_LEAST_M = 1e-3  # two places at one point: a graph takes a length of 0 for no line
 
 FIBRE, WIRELESS, NO_PLAN, NO_ROAD = "fibre", "wireless", "no_plan", "no_road"
 """What is cheaper for a hamlet; no planned site covers it; no road leads there, so that fibre has no price."""
@@ -49,25 +41,13 @@ class Extension:
     lines
         The cable of each hamlet that is reached, EPSG:4326, with ``hamlet_id`` and ``cable_km``.
     facts
-        How many hamlets and households lie beyond, the cable's length, the cost.
+        How many hamlets and households lie beyond, the cable's length, the cost; how many connected parts of the roads
+        lead to no node (``road_parts_apart``).
     """
 
     hamlets: pd.DataFrame
     lines: gpd.GeoDataFrame
     facts: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class _Network:
-    """Where cable may run: places, and the lines between them.
-
-    The places that are joined come first: the hamlets, then the nodes.
-    """
-
-    places: Floats
-    one: Ints
-    other: Ints
-    length_m: Floats
 
 
 def fibre_extension(
@@ -111,7 +91,7 @@ def fibre_extension(
     beyond = np.flatnonzero(away_m > beyond_m)
     own = hamlets.iloc[beyond].reset_index(drop=True)
     joined = np.concatenate([every[beyond], at_nodes])
-    network = _straight(joined) if roads is None else _along(joined, roads.to_crs(crs))
+    network = straight(joined) if roads is None else along(joined, roads.to_crs(crs))
     tree = _tree(network, len(own), len(at_nodes))
     homes = own["households"].astype("Float64").to_numpy(float, na_value=np.nan)
     table = pd.DataFrame(
@@ -132,7 +112,11 @@ def fibre_extension(
         geometry=gpd.GeoSeries(tree.lines, crs=crs).to_crs(4326),
     )[np.isfinite(tree.cable_m)]
     order = table.sort_values(["fibre_cost_per_household", "hamlet_id"], kind="stable", na_position="last")
-    return Extension(order.reset_index(drop=True), lines.reset_index(drop=True), _facts(table, hamlets, beyond_m, rule))
+    facts = _facts(table, hamlets, beyond_m, rule) | {
+        "road_parts_apart": network.parts_apart(np.arange(len(own), len(joined))),
+        "weld_m": WELD_M,
+    }
+    return Extension(order.reset_index(drop=True), lines.reset_index(drop=True), facts)
 
 
 def _with_prices(
@@ -232,49 +216,14 @@ class _Tree:
     order: Ints
 
 
-def _straight(places: Floats) -> _Network:
-    if len(places) <= COMPLETE:
-        one, other = np.triu_indices(len(places), 1)
-        return _Network(places, one.astype(np.int64), other.astype(np.int64), np.maximum(pdist(places), _LEAST_M))
-    # The shortest tree lies in the triangulation; joggled, so that points on one line have one too.
-    corners = Delaunay(places, qhull_options="QJ").simplices
-    sides = np.unique(
-        np.sort(np.concatenate([corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [0, 2]]]), axis=1), axis=0
-    )
-    one, other = sides.astype(np.int64).T
-    length_m = np.hypot(*(places[one] - places[other]).T)
-    return _Network(places, one, other, np.maximum(length_m, _LEAST_M))
-
-
-def _along(places: Floats, roads: gpd.GeoSeries) -> _Network:
-    """Return the roads as a network, each place joined to the nearest point of it by a straight line."""
-    # Crossings become points of the network.
-    noded = shapely.segmentize(shapely.node(shapely.union_all(roads.to_numpy())), ROAD_STEP_M)
-    points, line = shapely.get_coordinates(shapely.get_parts(noded), return_index=True)
-    # To a millimetre: ends that meet are one point.
-    vertex, of = np.unique(points.round(3), axis=0, return_inverse=True)
-    of = of.ravel()
-    within = np.flatnonzero(line[1:] == line[:-1])
-    one, other = of[within], of[within + 1]
-    access_m, nearest = cKDTree(vertex).query(places)
-    count = len(places)
-    both = np.concatenate([places, vertex])
-    road_m = np.hypot(*(vertex[one] - vertex[other]).T)
-    return _Network(
-        both,
-        np.concatenate([np.arange(count), one + count]).astype(np.int64),
-        np.concatenate([nearest + count, other + count]).astype(np.int64),
-        np.maximum(np.concatenate([access_m, road_m]), _LEAST_M),
-    )
-
-
-def _tree(network: _Network, hamlets: int, nodes: int) -> _Tree:
+def _tree(network: Network, hamlets: int, nodes: int) -> _Tree:
     """Return the spanning tree over hamlets and nodes, the nodes being one root."""
     if hamlets == 0:
         return _unreached(0, np.empty(0, np.int64))
-    graph = _graph(network)
     ends = np.arange(hamlets + nodes)
-    distance, back, source = dijkstra(graph, directed=False, indices=ends, min_only=True, return_predecessors=True)
+    distance, back, source = dijkstra(
+        network.graph, directed=False, indices=ends, min_only=True, return_predecessors=True
+    )
     # All nodes are one: the number after the hamlets'.
     owner = np.where((source >= 0) & (source < hamlets), source, np.where(source >= hamlets, hamlets, -1))
     meets = (owner[network.one] != owner[network.other]) & (owner[network.one] >= 0) & (owner[network.other] >= 0)
@@ -310,17 +259,8 @@ def _unreached(hamlets: int, order: Ints) -> _Tree:
     return _Tree(nobody, nobody.copy(), np.full(hamlets, np.nan), [None] * hamlets, order)
 
 
-def _graph(network: _Network) -> csr_array:
-    size = len(network.places)
-    # Of two lines between the same two places the shorter: a sparse array would add them up.
-    low, high = np.minimum(network.one, network.other), np.maximum(network.one, network.other)
-    order = np.lexsort((network.length_m, high, low))
-    first = order[np.unique(low[order] * size + high[order], return_index=True)[1]]
-    return csr_array(coo_array((network.length_m[first], (low[first], high[first])), shape=(size, size)))
-
-
 def _steps(
-    network: _Network, back: NDArray[np.int32], edge: int, owner: Ints, hamlet: int
+    network: Network, back: NDArray[np.int32], edge: int, owner: Ints, hamlet: int
 ) -> tuple[list[tuple[int, int]], int]:
     """Return the lines of the way between a hamlet and what is before it, and the place at that other end's side."""
     one, other = int(network.one[edge]), int(network.other[edge])

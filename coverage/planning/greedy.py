@@ -21,7 +21,8 @@ def greedy(problem: Problem) -> list[int]:
     One takes the candidate that newly serves most, the other, where there is a budget, the one that newly serves most
     per cost. Ties go to the cheaper candidate, then to the lower number. Without a budget, and with a number as the
     only limit, what they serve is at least 1 - 1/e of the greatest possible (Nemhauser, Wolsey and Fisher 1978); with a
-    budget the better of both is at least (1 - 1/e) / 2 of it (Leskovec et al. 2007). What is printed is the bound of
+    budget as the only limit the better of both is at least (1 - 1/e) / 2 of it (Leskovec et al. 2007); limits by group
+    and distance leave no such promise. What is printed is the bound of
     the case at hand (`bounds.upper_bound`), which is far nearer.
     """
     choices = [_taken(problem, lambda gain, _: gain)]

@@ -3,28 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ...indicators.result import Result
 from ...language import msg
 from ..codes import value_label
-from ..plan_files import plan_notes, plan_of, plan_title, run_of
+from ..plan_files import plan_notes, plan_of_run, plan_title
 from .blocks import Block, Bullets, Column, Paragraph, Table
 from .facts import Facts
 from .words import NUMBER, begun
 
 _MOST = 40
 _NAMED = 6
-
-
-def plan_of_run(result: Result) -> dict[str, Any] | None:
-    """Return the plan that lies beside a run's tables, where it was made from that run; None for none.
-
-    Raises
-    ------
-    StaleError
-        Its file is broken.
-    """
-    told = None if result.folder is None else plan_of(result.folder)
-    return told if told is not None and told.get("run") == run_of(result.manifest) else None
 
 
 def plan(facts: Facts) -> list[Block]:

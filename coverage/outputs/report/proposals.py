@@ -4,11 +4,11 @@ import pandas as pd
 
 from ...indicators.hamlets import OUTSIDE
 from ...language import Message, msg
+from ..plan_files import plan_of_run
 from .blocks import Block, Bullets, Paragraph
 from .facts import Facts
 from .gaps import unserved
 from .hamlets import UNSURE_PCT
-from .plan import plan_of_run
 
 _NAMED = 5
 
