@@ -76,9 +76,14 @@ def _facts(told: Mapping[str, Any]) -> dict[str, Any]:
         "currency": str(told["rule"]["currency"]),
         "rule": str(told["rule"]["name"]),
         "proof": plain(proof(told)),
-        "unserved": {name: round(told["unserved"][name]) for name in _TOTALS},
-        "newly_served": {name: round(told["newly_served"][name]) for name in _TOTALS},
+        "unserved": _rounded(told["unserved"]),
+        "newly_served": _rounded(told["newly_served"]),
     }
+
+
+def _rounded(totals: Mapping[str, float | None]) -> dict[str, int | None]:
+    """Return totals as the page holds them: None where nobody knows."""
+    return {name: None if (value := totals[name]) is None else round(value) for name in _TOTALS}
 
 
 def _columns(sites: gpd.GeoDataFrame, result: Result) -> dict[str, Any]:

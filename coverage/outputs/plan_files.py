@@ -164,15 +164,21 @@ def write_extension(lines: gpd.GeoDataFrame, result: Result, folder: Path) -> Pa
 def extension_notes(facts: Mapping[str, Any]) -> list[Message]:
     """Return what is to be told below the table of new fibre."""
     currency, rule = facts["rule"]["currency"], facts["rule"]["name"]
-    notes = [
-        msg(
-            "{beyond} of {count} hamlets with {homes_beyond} of {homes} households lie beyond; {cable_km:,.1f} km of "
-            "cable reach {reached} of them for {cost} {currency}, by the rule '{rule}'; {assumed} of {prices} prices "
-            "are assumed",
-            beyond=int(facts["hamlets_beyond"]),
-            count=int(facts["hamlets"]),
+    beyond, count = int(facts["hamlets_beyond"]), int(facts["hamlets"])
+    whom = msg("{beyond} of {count} hamlets lie beyond, their households are not known", beyond=beyond, count=count)
+    if facts["households"] is not None:
+        whom = msg(
+            "{beyond} of {count} hamlets with {homes_beyond} of {homes} households lie beyond",
+            beyond=beyond,
+            count=count,
             homes_beyond=round(facts["households_beyond"]),
             homes=round(facts["households"]),
+        )
+    notes = [
+        msg(
+            "{whom}; {cable_km:,.1f} km of cable reach {reached} of them for {cost} {currency}, by the rule '{rule}'; "
+            "{assumed} of {prices} prices are assumed",
+            whom=whom,
             cable_km=float(facts["cable_km"]),
             reached=int(facts["hamlets_reached"]),
             cost=round(facts["fibre_cost"]),
@@ -259,8 +265,16 @@ def plan_notes(facts: Mapping[str, Any]) -> list[tuple[Message, Message]]:
                 **_assumed_prices(facts["rule"]),
             ),
         ),
+        *((msg("Households"), text) for text in _households_left(facts)),
         *((msg("Your own points"), _points_left(reason, ids)) for reason, ids in facts["points_left_out"].items()),
     ]
+
+
+def _households_left(facts: Mapping[str, Any]) -> list[Message]:
+    if facts["unserved"]["households"] is None:
+        return [msg("not known: no commune's households are in the tables")]
+    count = int(facts["communes_without_households"])
+    return [msg("those of {count} communes are not known, and in no sum", count=count)] if count else []
 
 
 _LEFT_OUT = {

@@ -34,7 +34,8 @@ class Demand:
     cells
         Ascending, shape (cells,).
     people, households, area_km2
-        In each cell; households by the communes' people in a household, none where these are not known.
+        In each cell; households by the communes' people in a household: none in a commune of which these are not
+        known, NaN where no commune's are.
     has
         Which operators serve a cell already, in the scene's order; shape (operators, cells). With a rule of one
         operator nobody does.
@@ -135,7 +136,9 @@ def _in_communes(
     whole = zones.sum(zones.share.astype(np.float64))
     of = zones.zone_of_cell()[short]
     people = living.per_entry[short]
-    homes = (own["households"].to_numpy(float, na_value=0.0) / own["population"].to_numpy(float))[of] * people
+    # What some communes do not tell counts nowhere; where none tells, nothing is known.
+    untold = np.nan if scene.communes["households"].isna().all() else 0.0
+    homes = (own["households"].to_numpy(float, na_value=untold) / own["population"].to_numpy(float))[of] * people
     km2 = zones.share[short] * (own["polygon_km2"].to_numpy(float) / whole)[of]
     row, column = np.divmod(zones.cells[short].astype(np.int64), window.width)
     cells = (row + window.row) * scene.grid.width + column + window.column

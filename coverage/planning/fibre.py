@@ -192,7 +192,7 @@ def _facts(table: pd.DataFrame, hamlets: pd.DataFrame, beyond_m: float, rule: Pl
         "hamlets": len(hamlets),
         "hamlets_beyond": len(table),
         "hamlets_reached": int(table["cable_km"].notna().sum()),
-        "households": float(np.nansum(everyone)),
+        "households": None if np.isnan(everyone).all() else float(np.nansum(everyone)),
         "households_beyond": float(np.nansum(table["households"])),
         "households_unknown": int((~(table["households"].to_numpy(float) > 0.0)).sum()),
         "cable_km": float(np.nansum(table["cable_km"])),

@@ -112,8 +112,14 @@ def plan(
     Raises
     ------
     SettingsError
-        There is no candidate, or none can be chosen.
+        There is no candidate, or none can be chosen; nobody knows the households that are to be served.
     """
+    untold = view.scene.communes["households"].isna()
+    if wish.serve == "households" and untold.all():
+        raise SettingsError(
+            "--serve households: no commune's households are known; put them into the communes' column of households, "
+            "or take --serve people"
+        )
     demand = demand_of(view, hamlets, with_ground=wish.serve == "area")
     found = candidates_of(view.scene, demand, hamlets, places, asked)
     steps = [("far", set(found["candidate_id"]))]
@@ -142,6 +148,7 @@ def plan(
     own = stations.iloc[found["place"].to_numpy(int)[list(chosen.chosen)]].reset_index(drop=True)
     facts = _facts(case, chosen, table) | {
         "places_worked": len(stations),
+        "communes_without_households": int(untold.sum()),
         "points_left_out": left_out(places, asked, steps),
     }
     return Plan(table.sites, _list_of(own, table.sites), facts)
@@ -366,10 +373,14 @@ def _facts(case: _Case, chosen: Choice, table: Ranked) -> dict[str, Any]:
         "rule": asked.rule.model_dump(mode="json"),
         "cost": float(table.sites["cost"].sum()),
         "unserved": {
-            **dict(zip(("people", "households", "area_km2"), demand.unserved.tolist(), strict=True)),
+            **dict(zip(("people", "households", "area_km2"), map(_known, demand.unserved.tolist()), strict=True)),
             "hamlets": len(demand.hamlets),
             "special": int(case.special.sum()),
         },
         "people_lacking_one": float(demand.people.sum()),
-        "newly_served": dict(table.totals),
+        "newly_served": {name: _known(value) for name, value in table.totals.items()},
     }
+
+
+def _known(value: float) -> float | None:
+    return None if math.isnan(value) else value
