@@ -115,18 +115,23 @@ def test_the_catalogue_is_read_once(monkeypatch):
     assert read == [1]
 
 
+def whole() -> click.Context:
+    """The context of the whole command as it is called: click keeps what the first one says of --help."""
+    return click.Context(phusong, info_name="phusong", **phusong.context_settings)
+
+
 def _page(command, name, monkeypatch, wished):
     monkeypatch.setenv("PHUSONG_LANG", wished)
     monkeypatch.setattr(sys, "argv", ["phusong"])
     context = click.Context(
-        command, info_name=name, parent=None if command is phusong else click.Context(phusong, info_name="phusong")
+        command, info_name=name, parent=None if command is phusong else whole(), **command.context_settings
     )
     return command.get_help(context)
 
 
 @pytest.mark.parametrize("name", [None, *cli_help.COMMANDS])
 def test_help_pages_are_vietnamese_through_and_through(name, monkeypatch):
-    command = phusong if name is None else phusong.get_command(click.Context(phusong), name)
+    command = phusong if name is None else phusong.get_command(whole(), name)
     page = _page(command, name or "phusong", monkeypatch, "vi")
     assert page.startswith("Cách dùng: phusong")
     assert "Tùy chọn:" in page
@@ -142,7 +147,7 @@ def test_help_pages_are_vietnamese_through_and_through(name, monkeypatch):
 def test_the_overview_lists_whole_sentences(monkeypatch):
     page = " ".join(_page(phusong, "phusong", monkeypatch, "vi").split())
     for name in cli_help.COMMANDS:
-        command = phusong.get_command(click.Context(phusong), name)
+        command = phusong.get_command(whole(), name)
         assert f"{name} {command.get_short_help_str()}" in page
         assert translate(command.help, "vi").startswith(command.get_short_help_str())
 

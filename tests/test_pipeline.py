@@ -207,7 +207,7 @@ def test_limits_tell_of_the_rule_and_of_the_terrain_that_is_missing(tmp_path):
     # Heights for the western half alone.
     made.write_raster(folder / "dem.tif", made.hills((60, 40)), made.WEST - 0.02, made.SOUTH + 0.1, 0.002)
     told = limits_of(folder)
-    assert "'tỉnh'" in told
+    assert "“tỉnh”" in told
     assert "no official criterion: at least 5 operators over 80" in told
     assert "asks for 5 operators, but the stations are of 3" in told
     assert "The terrain gives no height for" in told
