@@ -1,11 +1,10 @@
 """What a column and a table are, and the one check that lists all faults of a table at once."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-import numpy as np
 import pandas as pd
+import pandera.pandas as pa
 
 from ..language import Message, msg
 from .findings import Finding
@@ -115,6 +114,28 @@ class Table:
         """Names of the columns that must be there and full."""
         return tuple(column.name for column in self.columns if column.required)
 
+    def schema(self) -> pa.DataFrameSchema:
+        """Return the pandera schema of the table."""
+        return pa.DataFrameSchema(
+            {column.name: _schema_of(column) for column in self.columns},
+            name=self.name,
+            strict=False,
+        )
+
+
+def _schema_of(column: Column) -> pa.Column:
+    checks = []
+    if column.kind == "number_list":
+        checks.append(pa.Check(lambda text: _in_limits(text, column), element_wise=True, error="limit"))
+        return pa.Column(column.dtype, checks, nullable=not column.required, required=column.required)
+    if column.minimum is not None:
+        checks.append(pa.Check.ge(column.minimum, error="limit"))
+    if column.maximum is not None:
+        checks.append(pa.Check.le(column.maximum, error="limit"))
+    if column.choices:
+        checks.append(pa.Check.isin(column.choices, error="choice"))
+    return pa.Column(column.dtype, checks, nullable=not column.required, required=column.required)
+
 
 def numbers_of(text: str) -> tuple[float, ...]:
     """Return the numbers of a cell of kind ``number_list``.
@@ -161,46 +182,40 @@ def check_table(frame: pd.DataFrame, table: Table, *, file: str) -> list[Finding
     >>> [(f.row, f.column, f.rule) for f in check_table(frame, FIBRE_NODES, file="nodes.csv")]
     [(2, 'lon', 'limit')]
     """
-    found = [fault for column in table.columns for fault in _faults(frame, column, file)]
+    try:
+        table.schema().validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        found = [_fault(case, table, file) for case in errors.failure_cases.to_dict("records")]
+    else:
+        found = []
     found += _repeated(frame, table, file)
     return sorted(found, key=lambda item: (item.row or 0, item.column))
 
 
-def _faults(frame: pd.DataFrame, column: Column, file: str) -> Iterator[Finding]:
-    """Return what is wrong with one column: that it is missing, empty cells, values beyond its limits or choices."""
-    name, heading, expected = column.name, column.heading_vi, column.expected()
-    if name not in frame.columns:
-        if column.required:
-            message = msg("column {column} ({heading}) is missing", column=name, heading=heading)
-            yield Finding(file, None, name, "", "error", "missing_column", message)
-        return
-    cells = frame[name]
-    rows = np.asarray(cells.index)
-    empty = cells.isna().to_numpy(dtype=bool)
-    if column.required:
-        for row in rows[empty].tolist():
-            message = msg("{column} is empty; expected {expected}", column=heading, expected=expected)
-            yield Finding(file, row, name, "", "error", "empty_cell", message)
-    rule = "choice" if column.choices else "limit"
-    for at in np.flatnonzero(_wrong(cells, column) & ~empty).tolist():
-        value = str(cells.iloc[at])
-        message = msg("{column} is {value!r}; expected {expected}", column=heading, value=value, expected=expected)
-        yield Finding(file, int(rows[at]), name, value, "error", rule, message)
-
-
-def _wrong(cells: "pd.Series[Any]", column: Column) -> np.ndarray:
-    """Return which cells are beyond a column's limits, or none of its choices; of empty ones it tells nothing."""
-    if column.choices:
-        return ~cells.isin(list(column.choices)).to_numpy(dtype=bool)
-    if column.kind == "number_list":
-        good = {text: _in_limits(text, column) for text in cells.dropna().unique()}
-        return np.array([not good.get(text, True) for text in cells.astype(object)], dtype=bool)
-    if column.minimum is None and column.maximum is None:
-        return np.zeros(len(cells), dtype=bool)
-    values = cells.to_numpy(dtype="float64", na_value=np.nan)
-    low = -np.inf if column.minimum is None else column.minimum
-    high = np.inf if column.maximum is None else column.maximum
-    return (values < low) | (values > high)
+def _fault(case: dict[str, object], table: Table, file: str) -> Finding:
+    if case["check"] == "column_in_dataframe":
+        name = str(case["failure_case"])
+        return Finding(
+            file,
+            None,
+            name,
+            "",
+            "error",
+            "missing_column",
+            msg("column {column} ({heading}) is missing", column=name, heading=table[name].heading_vi),
+        )
+    name = str(case["column"])
+    row = None if pd.isna(case["index"]) else int(str(case["index"]))  # type: ignore[call-overload]
+    expected = table[name].expected()
+    if case["check"] == "not_nullable":
+        message = msg("{column} is empty; expected {expected}", column=table[name].heading_vi, expected=expected)
+        return Finding(file, row, name, "", "error", "empty_cell", message)
+    value = str(case["failure_case"])
+    rule = str(case["check"]) if str(case["check"]) in ("limit", "choice") else "type"
+    message = msg(
+        "{column} is {value!r}; expected {expected}", column=table[name].heading_vi, value=value, expected=expected
+    )
+    return Finding(file, row, name, value, "error", rule, message)
 
 
 def _repeated(frame: pd.DataFrame, table: Table, file: str) -> list[Finding]:
