@@ -55,7 +55,8 @@ def command(session: Session, *, output: Path | None, overwrite: bool) -> None:
     form = "json" if session.as_json else "table"
     choice = Choice(form, None, None, None, None, overwrite=False)
     title = msg("What measurements correct, tried on blocks of {side} km", side=f"{settings.measurements.block_km:g}")
-    show_frame(session, choice, _table(trials), result, title=title, usual=list(_table(trials).columns), short=_SHORT)
+    table = _table(trials)
+    show_frame(session, choice, table, result, title=title, usual=list(table.columns), short=_SHORT)
     session.say(msg("Written: {file}", file=str(file)))
     if calibration.corrections and settings.radio.calibration != file.name:
         session.say(

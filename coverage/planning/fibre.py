@@ -123,12 +123,13 @@ def _with_prices(
     table: pd.DataFrame, homes: Floats, tree: "_Tree", rule: PlanRule, planned: Mapping[str, tuple[str, float]]
 ) -> pd.DataFrame:
     known = np.where(homes > 0.0, homes, np.nan)
-    connected = np.nan_to_num(homes) * rule.costs.fibre_home.amount
-    share_km = _shared(tree, np.nan_to_num(homes)) / 1000.0
+    told = np.nan_to_num(homes)
+    connected = told * rule.costs.fibre_home.amount
+    share_km = _shared(tree, told) / 1000.0
     fibre = share_km * rule.costs.fibre_km.amount + connected
     sites = [planned.get(str(hamlet), ("", np.nan)) for hamlet in table["hamlet_id"]]
     share = np.array([cost for _, cost in sites], float)
-    wireless = share + np.nan_to_num(homes) * rule.costs.wireless_home.amount
+    wireless = share + told * rule.costs.wireless_home.amount
     laid = tree.cable_m / 1000.0 * rule.costs.fibre_km.amount
     by_fibre = _by_fibre(tree, laid, connected, np.where(np.isnan(wireless), np.inf, wireless))
     cheaper = np.select([np.isnan(fibre), np.isnan(wireless), by_fibre], [NO_ROAD, NO_PLAN, FIBRE], WIRELESS)
