@@ -16,7 +16,7 @@ map: $(INSTALLED)
 
 # The whole test suite, a file per core at a time. Browser tests need Chromium, and Node.js for axe: see CONTRIBUTING.md.
 test: $(INSTALLED_DEV) $(if $(shell command -v npm),$(INSTALLED_PAGE))
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 # What a change must pass before it lands, besides the tests.
 check: $(INSTALLED_DEV) $(INSTALLED_PAGE)

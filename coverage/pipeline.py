@@ -34,7 +34,6 @@ from .indicators.view import Layer, Layers
 from .language import Message, msg
 from .outputs.describe import describe
 from .outputs.lock import clear_rubble, locked
-from .outputs.map import write_map
 from .outputs.mosaics import (
     PREDICT,
     clear_pieces,
@@ -253,6 +252,8 @@ def draw_page(
     project: Project, result: Result, file: Path, options: PageOptions, *, progress: Progress | None = None
 ) -> Path:
     """Draw a page of finished tables that is not the project's own map: finer, redacted, beside an earlier run."""
+    from .outputs.map import write_map  # noqa: PLC0415  folium is heavy, and most commands draw no page
+
     tell(progress, _DRAWING, 0, 1)
     write_map(result, file, project.settings.project.language, options)
     tell(progress, _DRAWING, 1, 1)
@@ -262,11 +263,9 @@ def draw_page(
 def _draw_map(project: Project, result: Result, *, overwrite: bool, progress: Progress | None) -> Path:
     digest = project.digest(MAP)
     if overwrite or not _is_drawn(project):
-        tell(progress, _DRAWING, 0, 1)
         begin(project.folder, MAP)
-        write_map(result, project.map_file, project.settings.project.language, project.page_options)
+        draw_page(project, result, project.map_file, project.page_options, progress=progress)
         record(project.folder, MAP, digest, [project.map_file])
-        tell(progress, _DRAWING, 1, 1)
     return project.map_file
 
 

@@ -64,7 +64,8 @@ def command(
         settings.report,
         session.language,
     )
-    for file in files:
+    # The workbook first: the document then takes the memory that it gives back.
+    for file in sorted(files, key=lambda file: file.suffix.lower() == ".docx"):
         if file.suffix.lower() == ".docx":
             document = import_module("..outputs.report.document", __package__)
             document.write_document(file, facts, sections_of(facts), template=template)

@@ -53,12 +53,17 @@ def read_csv(path: Path, *, mode: CsvMode = "plain") -> pd.DataFrame:
         keep_default_na=False,
         na_values=[""],
     )
-    texts = {str(name): frame[name].fillna("").map(_unguarded) for name in frame.columns if frame[name].dtype == "str"}
+    texts = {str(name): _unguarded(frame[name].fillna("")) for name in frame.columns if frame[name].dtype == "str"}
     return frame.assign(**texts)
 
 
-def _unguarded(text: str) -> str:
-    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA_STARTS) else text
+def _unguarded(column: pd.Series) -> pd.Series:
+    """Take the apostrophes of `guarded` away; a column without any, as most are, makes no texts of Python's."""
+    quoted = column.str.startswith("'")
+    if not quoted.any():
+        return column
+    guards = column[quoted].str.lstrip("'").str.startswith(_FORMULA_STARTS)
+    return column.where(~(quoted & guards.reindex(column.index, fill_value=False)), column.str[1:])
 
 
 def csv_text(frame: pd.DataFrame, *, mode: CsvMode = "plain", language: Language = "vi") -> str:
