@@ -38,9 +38,12 @@ _WRITTEN = tuple(
 
 # What stands before a date and does not change the time that it means.
 _LEAD = re.compile(
-    r"^(?:(?:tinh|so lieu)\s+)?(?:(?:den|toi|as of|as at|by|until)\s+)?(?:(?:het|thoi diem|the end of)\s+)?"
+    r"^(?:(?:tinh|so lieu)\s+)?(?:so bo\s+)?(?:(?:den|toi|as of|as at|by|until)\s+)?"
+    r"(?:(?:het|thoi diem|the end of)\s+)?"
     r"(?:(?:dau|giua|cuoi)\s+(?=thang|quy|q))?(?:ngay\s+)?(?:(?:nam|year)\s+)?(?:giai doan\s+)?(?:tu\s+)?(?:nam\s+)?"
 )
+# What yearbooks put behind a year whose figures may still change.
+_PRELIMINARY = re.compile(r"\s*\(?(?:so bo|prel(?:iminary|\.)?)\)?$")
 _PART_OF_YEAR = re.compile(rf"(?P<part>dau|giua|cuoi|early|mid|late|end of)[\s\-]+(?:nam\s+)?{_YEAR}")
 _PARTS = {"dau": (1, 3), "early": (1, 3), "giua": (5, 8), "mid": (5, 8), "cuoi": (10, 12), "late": (10, 12),
           "end of": (10, 12)}  # fmt: skip
@@ -115,16 +118,18 @@ def written_period(text: str) -> tuple[dt.date, dt.date] | None:
     """Return the first and the last day of the time that a text means; None where it means none.
 
     A day, month, quarter or year as `written_date` takes them, several years, some months of a year, and its beginning
-    (to March), middle (May to August) or end (from October on).
+    (to March), middle (May to August) or end (from October on). That a figure is preliminary ("sơ bộ") is passed over.
 
     Examples
     --------
     >>> [" ".join(map(str, written_period(text))) for text in ("10/2025", "cuối năm 2024", "Quý III/2018")]
     ['2025-10-01 2025-10-31', '2024-10-01 2024-12-31', '2018-07-01 2018-09-30']
+    >>> [" ".join(map(str, written_period(text))) for text in ("Sơ bộ 2024", "2024 (sơ bộ)")]
+    ['2024-01-01 2024-12-31', '2024-01-01 2024-12-31']
     >>> written_period("sau Tết") is None
     True
     """
-    bare = _LEAD.sub("", letters(text).strip(" .,;"), count=1)
+    bare = _PRELIMINARY.sub("", _LEAD.sub("", letters(text).strip(" .,;"), count=1), count=1)
     several = _several_months(bare)
     if several is not None:
         return several

@@ -23,8 +23,8 @@ def check_own(files: Iterable[Path]) -> None:
     for file in files:
         if file.is_file() and _record(file.parent).get(file.name) != _digest(file):
             raise OutputError(
-                "{file} is not as phusong wrote it: somebody has gone on working in it, and that would be lost. Give "
-                "another name with -o, move the file away, or replace it with --overwrite",
+                "{file} is not as phusong last wrote it: somebody may have gone on working in it, and that would be "
+                "lost. Give another name with -o, move the file away, or replace it with --overwrite",
                 file=str(file),
             )
 

@@ -90,6 +90,14 @@ def path_lines(study: Study, ends: tuple[str, str], language: Language) -> list[
         height=obstacle["height_m"],
         way=way,
     )
+    if obstacle["stands_m"] > 0:
+        where = msg(
+            "{km:.2f} km from the sender, {height:.0f} m above sea level with {stands:.0f} m of trees or houses, {way}",
+            km=obstacle["km"],
+            height=obstacle["height_m"],
+            stands=obstacle["stands_m"],
+            way=way,
+        )
     lines = [
         (msg("From"), end(data["from"])),
         (msg("To"), end(data["to"])),
