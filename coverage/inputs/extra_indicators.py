@@ -13,8 +13,7 @@ from ..language import msg
 from ..tables import COMMUNES, DISTRICT, INDICATOR, Column, Finding, Table
 from .headings import match_headings
 from .joining import joined_to, named
-from .reading import Reading, checked, open_table, usable
-from .values import read_values
+from .reading import Reading, checked, open_table, read_column, usable
 
 _NAMED = Table(
     "indicator",
@@ -118,22 +117,12 @@ def _numbers(reading: Reading, headings: Sequence[str]) -> tuple[Reading, pd.Dat
     for heading in headings:
         if heading in taken:
             continue
-        read = read_values(reading.raw.frame[heading], Column(heading, "number", heading, heading))
-        if read.values.isna().all():
+        values, found = read_column(reading.raw, heading, Column(heading, "number", heading, heading))
+        if values.isna().all():
             unused.append(heading)
             continue
-        columns[heading] = read.values
-        findings += [
-            reading.finding(
-                "error",
-                "unreadable",
-                msg("{column} is {value!r}; expected {expected}", column=heading, value=text, expected=expected),
-                row=row,
-                column=heading,
-                value=text,
-            )
-            for row, (text, expected) in read.faults.items()
-        ]
+        columns[heading] = values
+        findings += found
     if unused:
         message = msg("headings that were not used: {headings}", headings=", ".join(unused))
         findings.append(reading.finding("info", "unused_headings", message))
