@@ -4,8 +4,9 @@ Code carries the English template of every message; `locale/vi/LC_MESSAGES/phuso
 translator edits a single file. Nothing here remembers a chosen language: the caller passes it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, reduce
 from importlib import resources
 from string import Formatter
 from typing import Literal
@@ -125,6 +126,18 @@ class Message:
 
     def __str__(self) -> str:
         return self.render("en")
+
+
+def joined(parts: Iterable[Message], by: Literal[", ", "; "] = ", ") -> Message:
+    """Return texts one after another, each in the reader's language.
+
+    Examples
+    --------
+    >>> str(joined([msg("on air"), msg("planned")]))
+    'on air, planned'
+    """
+    template = {", ": "{first}, {second}", "; ": "{first}; {second}"}[by]
+    return reduce(lambda first, second: Message(template, {"first": first, "second": second}), parts)
 
 
 def msg(template: str, **params: object) -> Message:

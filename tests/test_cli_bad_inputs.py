@@ -127,7 +127,7 @@ REMEDIES = {
     missing_column: "add it with that heading",
     text_in_a_number: "expected a number",
     in_metres: "crs for this file",
-    twice: "already stands in row 2",
+    twice: "already stands in stations.csv, row 2",
     empty_file: "save it again, or name another file",
     headings_alone: "fill in at least one row",
     commune_without_people: "fill in the column",
@@ -191,7 +191,7 @@ def test_a_terrain_that_covers_a_part_is_used_and_told(project, phusong):
     done = phusong("check", "-p", project, "--lang", "en")
     assert done.code == 1
     # 0.06 by 0.06 degrees of 0.12 by 0.08.
-    assert "dem.tif: lies over 37.5 % of the communes' area" in whole(done.out)
+    assert "dem.tif: lies over 37.5% of the communes' area" in whole(done.out)
     assert phusong("run", "-p", project).code == 0
 
 
@@ -200,7 +200,7 @@ def test_people_of_a_part_are_told_in_the_runs_report(tmp_path, phusong):
     made.write_raster(folder / "people.tif", np.ones((10, 10)), made.WEST, made.SOUTH + 0.06, 0.006)
     assert phusong("run", "-p", folder).code == 0
     report = json.loads((folder / "out" / "quality.json").read_text(encoding="utf-8"))
-    assert any("lies over 37.5 %" in finding["message_en"] for finding in report["findings"])
+    assert any("lies over 37.5%" in finding["message_en"] for finding in report["findings"])
     methods = [row["population_method"] for row in json.loads(phusong("communes", "-p", folder, "--json").out)]
     assert methods == ["raster", "raster", "even", "raster", "raster", "even"]
 

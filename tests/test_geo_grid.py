@@ -88,7 +88,7 @@ def test_systems_that_are_not_metric_are_refused_with_value_and_remedy(name, tol
 
 @pytest.mark.parametrize("name", ["EPSG:32601", "EPSG:32649", "EPSG:3857", "ESRI:54034", "EPSG:5041"])
 def test_systems_whose_lengths_or_areas_are_wrong_here_are_refused(name):
-    with pytest.raises(SettingsError, match=r"expected at most 0\.2 % and 0\.4 %: use 'auto'") as caught:
+    with pytest.raises(SettingsError, match=r"expected at most 0\.2% and 0\.4%: use 'auto'") as caught:
         working_crs(name, PROVINCE)
     assert repr(name) in str(caught.value)
 

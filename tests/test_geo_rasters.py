@@ -266,5 +266,5 @@ def test_cells_below_nought_are_told_and_count_as_nobody(tmp_path):
     density, (finding,) = read_people(file, WIDE), check_people(file, WIDE)
     assert density.sum() * WIDE.cell_km2 == pytest.approx(7.0 * 138, rel=0.01)
     assert (finding.file, finding.severity, finding.rule) == ("people.tif", "warning", "negative_people")
-    assert "6 cells (4.2 %) hold less than 0 people" in str(finding.message)
+    assert "6 cells (4.2%) hold less than 0 people" in str(finding.message)
     assert check_people(people_raster(tmp_path, np.abs(counts)), WIDE) == []

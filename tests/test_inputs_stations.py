@@ -192,8 +192,9 @@ def test_repeated_ids_in_one_file_and_across_files(tmp_path):
     second = write(tmp_path, row(id="T9"), ROW, name="b.csv")
     stations, findings = read_stations([first, second])
     one, other = (item for item in findings if item.rule == "duplicate")
-    assert str(sentence(one)) == "a.csv, row 3: Mã trạm 'T1' already stands in row 2"
-    assert str(sentence(other)) == "b.csv, row 3: Mã trạm 'T1' already stands in a.csv, row 2"
+    remedy = "; delete one of the two, or give each an ID of its own"
+    assert str(sentence(one)) == "a.csv, row 3: Mã trạm 'T1' already stands in a.csv, row 2 (Viettel 4G)" + remedy
+    assert str(sentence(other)) == "b.csv, row 3: Mã trạm 'T1' already stands in a.csv, row 2 (Viettel 4G)" + remedy
     assert stations[["station_id", "source"]].to_numpy().tolist() == [["T1", "a.csv"], ["T9", "b.csv"]]
     assert stations.index.tolist() == [0, 1]
 

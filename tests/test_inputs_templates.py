@@ -69,7 +69,7 @@ def test_choices_can_be_picked(tmp_path):
     sheet = openpyxl.load_workbook(tmp_path / "stations.xlsx").worksheets[0]
     lists = {rule.formula1 for rule in sheet.data_validations.dataValidation if rule.type == "list"}
     assert '"2G,3G,4G,5G"' in lists
-    assert '"Đang phát sóng,Quy hoạch,Ngừng"' in lists
+    assert '"Đang phát sóng,Quy hoạch,Ngừng phát sóng"' in lists
 
 
 def test_codes_are_cells_of_text(tmp_path):

@@ -58,6 +58,12 @@ def test_every_template_is_translated():
     assert sorted(template for template in FOUND.templates if not KNOWN.get(template)) == []
 
 
+def test_no_translation_stands_twice_in_its_own_place():
+    """As a merge of two branches that both wrote it may leave it."""
+    doubled = [text for text in KNOWN.values() if len(text) > 20 and text[: len(text) // 2] == text[len(text) // 2 :]]
+    assert doubled == []
+
+
 def test_nothing_obsolete_is_kept():
     assert sorted(set(KNOWN) - FOUND.templates) == []
 

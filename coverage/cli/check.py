@@ -13,7 +13,7 @@ from ..config.limits import within
 from ..engine.foreseen import foreseen
 from ..inputs.as_handed_in import as_handed_in
 from ..inputs.project import inspect_inputs
-from ..inputs.quality import by_file, by_weight, sentence, severity_label, summary, to_frame
+from ..inputs.quality import by_file, by_weight, in_sheet, sentence, severity_label, summary, to_frame
 from ..inputs.stations import RecognisedTable
 from ..inputs.stations.columns import UNUSED
 from ..inputs.stations.mapping import with_mapping
@@ -96,11 +96,11 @@ def _show_mapping(session: Session, lists: Sequence[RecognisedTable]) -> None:
     """Show what each heading was taken for, a table of the workbook or folder each."""
     console = session.console()
     for table in lists:
-        place = f"{table.file} [{table.sheet}]" if table.sheet else table.file
+        place = in_sheet(table.file, table.sheet)
         unused = [heading for heading, meaning in table.mapping.items() if meaning == UNUSED]
         pairs = [f"{heading} → {meaning}" for heading, meaning in table.mapping.items() if meaning != UNUSED]
         message = msg(
-            "{place}: {rows} rows, {stations} stations; coordinates: {coordinates} (confidence {confidence:.0f} %). "
+            "{place}: {rows} rows, {stations} stations; coordinates: {coordinates} (confidence {confidence:.0f}%). "
             "What the headings were taken for:",
             place=place,
             rows=table.rows,

@@ -201,14 +201,14 @@ def remarks_on(facts: LandCoverFacts, profile: RadioProfile) -> list[Finding]:
     ]
     if facts.missing_share > 0.0:
         message = msg(
-            "{share} % of the communes' ground has no class of land cover; '{default}' is assumed there",
+            "{share}% of the communes' ground has no class of land cover; '{default}' is assumed there",
             share=_pct(facts.missing_share),
             default=default,
         )
         found.append(("warning", "land_cover_missing", message))
     for code, share in facts.unknown.items():
         message = msg(
-            "the number {code} ({share} % of the communes' ground) has no class, and '{default}' is assumed there; add "
+            "the number {code} ({share}% of the communes' ground) has no class, and '{default}' is assumed there; add "
             "it to [land_cover] mapping, such as {code} = {example}",
             code=code,
             share=_pct(share),
@@ -222,8 +222,7 @@ def remarks_on(facts: LandCoverFacts, profile: RadioProfile) -> list[Finding]:
 def _listed(facts: LandCoverFacts) -> Message:
     """Return the classes in words with their shares, parted by semicolons."""
     parts = [
-        msg("{name} {share:.1f} %", name=class_label(name), share=share * 100.0)
-        for name, share in facts.classes.items()
+        msg("{name} {share:.1f}%", name=class_label(name), share=share * 100.0) for name, share in facts.classes.items()
     ]
     return reduce(lambda whole, part: msg("{whole}; {part}", whole=whole, part=part), parts) if parts else msg("-")
 

@@ -52,7 +52,7 @@ def reach_of_rasters(inputs: ProjectInputs, *keys: str) -> list[Finding]:
         share = covered_share(file.path, inputs.communes)
         if share < _WHOLE:
             message = msg(
-                "lies over {share} % of the communes' area; {instead}",
+                "lies over {share}% of the communes' area; {instead}",
                 share=f"{share * 100:.1f}",
                 instead=_BESIDE[file.key],
             )

@@ -224,7 +224,7 @@ def _missing_share(outlines: gpd.GeoSeries, grid: Grid, terrain: Path) -> float:
 
 def _missing(terrain: Path, share: float) -> Finding:
     message = msg(
-        "the terrain {file} has no heights for {share} % of the communes' ground; there masts and phones are taken to "
+        "the terrain {file} has no heights for {share}% of the communes' ground; there masts and phones are taken to "
         "stand on one level",
         file=terrain.name,
         share=round(share * 100.0, 1),

@@ -88,8 +88,8 @@ def _check_scale(crs: CRS, name: str, places: gpd.GeoDataFrame) -> None:
     if length_off <= _LENGTHS_OFF and area_off <= _AREAS_OFF:
         return
     raise SettingsError(
-        "grid.crs is {value!r}, on which lengths here are off by {length_pct} % and areas by {area_pct} %; expected at "
-        "most {length_limit_pct:g} % and {area_limit_pct:g} %: use 'auto', or a system made for this place, such as "
+        "grid.crs is {value!r}, on which lengths here are off by {length_pct}% and areas by {area_pct}%; expected at "
+        "most {length_limit_pct:g}% and {area_limit_pct:g}%: use 'auto', or a system made for this place, such as "
         "EPSG:32648 (UTM zone 48N) from 102° to 108° E",
         value=name,
         length_pct=_percent(length_off),

@@ -205,7 +205,7 @@ def _negatives(path: Path, count: int, share: float) -> list[Finding]:
     if count == 0:
         return []
     message = msg(
-        "{count} cells ({share_pct:.1f} %) hold less than 0 people and count as nobody; if the value marks empty "
+        "{count} cells ({share_pct:.1f}%) hold less than 0 people and count as nobody; if the value marks empty "
         "cells, declare it in the file: gdal_edit -a_nodata VALUE",
         count=count,
         share_pct=share * 100.0,

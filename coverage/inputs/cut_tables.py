@@ -45,14 +45,11 @@ def raw_table(
         rows = replace(rows, cells=known.unfolded(rows.cells))
         filled = [number for number, row in enumerate(rows.cells, start=1) if any(map(full, row))]
     top = _unmerged(rows.cells[: filled[:LOOKED_AT][-1] + _TALLEST], rows.merged, across=True)
-    first, tall = _heading_rows(top, filled[:LOOKED_AT], count)
-    headings = _joined(top[first - 1 : first - 1 + tall])
-    if count is not None and (with_units := _with_units(headings, top[first - 1 + tall : first + tall])):
-        tall, headings = tall + 1, with_units
+    unmerged = _unmerged(rows.cells, rows.merged, across=False)
+    first, tall, headings = _headings(top, unmerged, filled[:LOOKED_AT], count)
     untold = known.missing([text_of(cell) for cell in rows.cells[filled[0] - 1]]) if known is not None else None
     if untold is not None:
         first, tall, headings = filled[0], 0, untold
-    unmerged = _unmerged(rows.cells, rows.merged, across=False)
     raw = RawTable(file, pd.DataFrame(), sheet=rows.sheet, above=_texts(rows.cells[: first - 1]))
     findings = []
     if untold is None and known is not None and _stands_on_its_side(known, rows.cells, headings):
@@ -79,6 +76,22 @@ def raw_table(
     findings += [*left_out, *beyond, *hidden_rows(raw, rows, whole)]
     frame = _frame([unmerged[n - 1] for n in whole], whole, headings[:width])
     return replace(raw, frame=frame, findings=tuple(findings))
+
+
+def _headings(
+    top: Sequence[Sequence[Cell]],
+    rows: Sequence[Sequence[Cell]],
+    filled: Sequence[int],
+    count: Callable[[list[str]], int] | None,
+) -> tuple[int, int, list[str]]:
+    """Return the first row of the headings (from 1), how many rows they take, and what they say."""
+    first, tall = _heading_rows(top, filled, count)
+    headings = _joined(top[first - 1 : first - 1 + tall])
+    if count is None:
+        return first, tall, headings
+    if with_units := _with_units(headings, top[first - 1 + tall : first + tall]):
+        tall, headings = tall + 1, with_units
+    return first, tall, _with_those_above(headings, top[: first - 1], rows[first - 1 + tall :])
 
 
 def _frame(rows: Sequence[Sequence[Cell]], numbers: Sequence[int], headings: Sequence[str]) -> pd.DataFrame:
@@ -169,6 +182,23 @@ def _joined(block: Sequence[Sequence[Cell]]) -> list[str]:
                 parts.append(text)
         headings.append(JOINT.join(parts))
     return headings
+
+
+def _with_those_above(
+    headings: Sequence[str], above: Sequence[Sequence[Cell]], below: Sequence[Sequence[Cell]]
+) -> list[str]:
+    """Return the headings with those that stand in a row above over columns which have cells but no heading."""
+    found = list(headings)
+    for row in above[:-_TALLEST:-1]:
+        if len({text_of(cell) for cell in row if full(cell)}) < _SURE:  # a title
+            continue
+        for i, cell in enumerate(row):
+            if not full(cell) or (i < len(found) and found[i]):
+                continue
+            if any(i < len(other) and full(other[i]) for other in below):
+                found += [""] * (i + 1 - len(found))
+                found[i] = " ".join(text_of(cell).split())
+    return found
 
 
 def _with_units(headings: Sequence[str], below: Sequence[Sequence[Cell]]) -> list[str]:

@@ -22,8 +22,9 @@ from .guards import guard
 from .html_tables import html_tables
 from .map_layers import layer_names, read_layer
 from .parquet import PARQUET_KINDS, read_parquet
-from .raw_tables import Cell, ListHeadings, RawTable, Rows, column_letter, full
+from .raw_tables import Cell, ListHeadings, RawTable, Rows, TooMany, column_letter, full
 from .sheets import SheetCells, read_workbook
+from .stacked_tables import stacked
 
 logger = logging.getLogger(__name__)
 
@@ -168,7 +169,7 @@ def read_frame(path: Path, *, any_map: bool = False, table: Table | None = None)
         raw = _opened(path, lambda: read_layer(path))
     elif kind in SHEET_KINDS:
         sheets = [sheet for sheet in _opened(path, lambda: _sheets(path)) if sheet.visible]
-        raw = _told_kind(_from_sheet(path.name, sheets[0], table, None), path, kind)
+        raw = _told_kind(_from_sheet(path.name, sheets[0], table, None)[0], path, kind)
     else:
         raw = read_tables(path, path.name, table=table)[0]
     if raw.frame.empty and not raw.findings:
@@ -183,7 +184,7 @@ def read_frame(path: Path, *, any_map: bool = False, table: Table | None = None)
 def read_tables(
     path: Path, name: str, *, table: Table | None = None, known: ListHeadings | None = None, sheets: Sequence[str] = ()
 ) -> list[RawTable]:
-    """Read every table of a file: each visible sheet with a cell in it, each layer.
+    """Read every table of a file: each visible sheet with a cell in it, each layer; of lists also those in one sheet.
 
     Parameters
     ----------
@@ -201,11 +202,13 @@ def read_tables(
     """
     kind = told_kind(path)
     if kind in TEXT_KINDS:
-        return [_told_kind(_opened(path, lambda: _from_text(path, name, table, known)), path, kind)]
+        first, *more = _opened(path, lambda: _from_text(path, name, table, known))
+        return [_told_kind(first, path, kind), *more]
     if kind in SHEET_KINDS:
         found = _opened(path, lambda: _sheets(path))
         wanted = [sheet for sheet in found if (sheet.name in sheets if sheets else sheet.visible)]
-        read = [_from_sheet(name, sheet, table, known) for sheet in wanted if any(map(_any, sheet.rows))]
+        full_sheets = [sheet for sheet in wanted if any(map(_any, sheet.rows))]
+        read = [raw for sheet in full_sheets for raw in _from_sheet(name, sheet, table, known)]
         if not read:
             raise InputError("{file} holds no cell; fill in its headings and rows", file=name)
         hidden = [
@@ -268,7 +271,7 @@ def _from_json(path: Path, name: str) -> RawTable | None:
     return RawTable(name, frame.set_index(pd.Index(range(2, len(frame) + 2), dtype="int64")))
 
 
-def _from_text(path: Path, name: str, table: Table | None, known: ListHeadings | None) -> RawTable:
+def _from_text(path: Path, name: str, table: Table | None, known: ListHeadings | None) -> list[RawTable]:
     def too_many(cells: int, width: int) -> Message:
         return msg(
             "the row has {count} cells and the heading {expected}; put cells that hold the delimiter between quotation "
@@ -279,8 +282,16 @@ def _from_text(path: Path, name: str, table: Table | None, known: ListHeadings |
 
     text = read_delimited(path)
     cells, letters = _legible(text.rows)
-    raw = raw_table(name, Rows(cells, joined_decimals=text.delimiter == ","), table, too_many, known=known)
-    return _told_encoding(raw, text.encoding or letters.name)
+    rows = Rows(cells, joined_decimals=text.delimiter == ",")
+    first, *more = _tables(name, rows, table, too_many, known)
+    return [_told_encoding(first, text.encoding or letters.name), *more]
+
+
+def _tables(
+    name: str, rows: Rows, table: Table | None, too_many: TooMany, known: ListHeadings | None
+) -> list[RawTable]:
+    parts = [rows] if known is None else stacked(rows, known)
+    return [raw_table(name, part, table, too_many, known=known) for part in parts]
 
 
 def _legible(rows: list[list[Any]]) -> tuple[list[list[Any]], Letters]:
@@ -305,7 +316,7 @@ def _sheets(path: Path) -> list[SheetCells]:
     return read_workbook(path)
 
 
-def _from_sheet(name: str, sheet: SheetCells, table: Table | None, known: ListHeadings | None) -> RawTable:
+def _from_sheet(name: str, sheet: SheetCells, table: Table | None, known: ListHeadings | None) -> list[RawTable]:
     def too_many(_count: int, width: int) -> Message:
         return msg(
             "the row has a cell to the right of the last heading (column {letter}); it was not read: give its column a "
@@ -315,7 +326,12 @@ def _from_sheet(name: str, sheet: SheetCells, table: Table | None, known: ListHe
 
     cells, letters = _legible(sheet.rows)
     rows = Rows(cells, sheet.name, sheet.merged, sheet.hidden_rows)
-    raw = _told_encoding(raw_table(name, rows, table, too_many, known=known), letters.name)
+    first, *more = _tables(name, rows, table, too_many, known)
+    return [_with_formulas(raw, sheet) for raw in (_told_encoding(first, letters.name), *more)]
+
+
+def _with_formulas(raw: RawTable, sheet: SheetCells) -> RawTable:
+    """Return a table with an error for each of its cells whose formula nobody has calculated."""
     missing = [
         raw.finding(
             "error",

@@ -13,7 +13,7 @@ ANYWHERE: dict[str, tuple[str, ...]] = {
         "kinhdowgs84",
         "longitudewgs84",
     ),
-    "lat": ("latitude", "vido", "northing", "toadovido", "vidowgs84", "latitudewgs84"),
+    "lat": ("latitude", "vido", "vydo", "northing", "toadovido", "vidowgs84", "latitudewgs84"),
     "operator": ("nhamang", "doanhnghiep", "mang", "nhacungcap", "network", "carrier", "provider"),
     "commune_code": (
         "code",

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import reduce
 from typing import Any
 
 import numpy as np
 
-from ..language import Message, msg
+from ..language import Message, joined, msg
 from ..tables import Finding
 from .coordinate_systems import SURE, Candidate, Detection, Hints, as_named, candidates, detected, hints_in, within_zone
 from .located import Ground, Located
@@ -58,8 +57,8 @@ def from_metres(
     lon, lat = found.candidate.place(east, north)
     elsewhere = _in_another_zone(east, north, found.candidate, rows, ground)
     message = msg(
-        "{count} rows give coordinates in {system}, told by their numbers (confidence {confidence:.0f} %, {share:.0f} "
-        "% of the rows fit); they were converted to WGS 84",
+        "{count} rows give coordinates in {system}, told by their numbers (confidence {confidence:.0f}%, {share:.0f}% "
+        "of the rows fit); they were converted to WGS 84",
         count=len(rows),
         system=found.candidate.name,
         confidence=100 * found.confidence,
@@ -151,7 +150,7 @@ def _refused(columns: PlaceColumns, places: WrittenPlaces, metres: np.ndarray, f
         candidates = [(found.candidate, found.share), *found.rivals][: _RIVALS + 1]
         message = msg(
             "{count} rows ({rows}) have coordinates in metres: row {row} has {lon_heading} = {lon} and {lat_heading} = "
-            "{lat}, and which system they are in is not sure (confidence {confidence:.0f} %). They may be {candidates}."
+            "{lat}, and which system they are in is not sure (confidence {confidence:.0f}%). They may be {candidates}."
             " Set crs for this file in phusong.toml, such as crs = {first_crs!r}, or write degrees",
             confidence=100 * found.confidence,
             candidates=_listed(candidates),
@@ -165,4 +164,4 @@ def _refused(columns: PlaceColumns, places: WrittenPlaces, metres: np.ndarray, f
 
 def _listed(candidates: Sequence[tuple[Candidate, float]]) -> Message:
     parts = [msg("{name}, {share}", name=item.name, share=f"{share:.0%}") for item, share in candidates]
-    return reduce(lambda first, second: msg("{first}; {second}", first=first, second=second), parts)
+    return joined(parts, "; ")

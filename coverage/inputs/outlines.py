@@ -38,7 +38,7 @@ def repaired(reading: Reading, shapes: np.ndarray) -> tuple[Reading, np.ndarray]
         reason = shapely.is_valid_reason(shapes[i])
         change_pct = abs(valid[i].area - shapes[i].area) / max(valid[i].area, 1e-30) * 100
         message = msg(
-            "the polygon was invalid ({reason}) and was repaired; its area changed by {change:.3f} %",
+            "the polygon was invalid ({reason}) and was repaired; its area changed by {change:.3f}%",
             reason=reason,
             change=float(change_pct),
         )

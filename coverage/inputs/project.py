@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TypeVar
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from ..config import MeasurementLog, Settings, Source, StationList
 from ..config.limits import within
 from ..errors import InputError, MissingFileError, PhusongError, SettingsError
+from ..geo.profiles import heights_at
 from ..geo.rasters import files_of
 from ..language import Message, msg
 from ..tables import Finding
@@ -29,7 +31,7 @@ from .plan_places import read_areas, read_lines, read_plan_points
 from .published import read_published
 from .quality import by_weight, sentence
 from .station_checks import communes_without
-from .stations import RecognisedTable, StationSource, read_station_files
+from .stations import RecognisedTable, StationSource, Terrain, read_station_files
 
 _SHOWN_FAULTS = 20
 _COMPANIONS = {
@@ -180,6 +182,7 @@ def _inspected(settings: Settings, progress: Progress | None) -> tuple[ProjectIn
             ground,
             neighbour_km=settings.run.neighbour_km,
             data_date=settings.project.data_date,
+            terrain=ground_heights(settings),
         )
         recognised.extend(report.tables)
         return stations, list(report.findings)
@@ -223,6 +226,24 @@ def _inspected(settings: Settings, progress: Progress | None) -> tuple[ProjectIn
 
 def _logs(sources: Sequence[Source]) -> list[MeasurementLog]:
     return [source for source in sources if isinstance(source, MeasurementLog)]
+
+
+def ground_heights(settings: Settings) -> Terrain | None:
+    """Return the project's terrain as the reader of lists takes it; None where the project has none.
+
+    Where it cannot be read it says nothing here: what is wrong with it is told of the raster itself.
+    """
+    source = settings.inputs.terrain
+    if source is None:
+        return None
+
+    def heights_m(lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+        try:
+            return heights_at(source.path, lon, lat)
+        except PhusongError:
+            return np.full(lon.shape, np.nan)
+
+    return heights_m
 
 
 def station_source(source: Source) -> StationSource:

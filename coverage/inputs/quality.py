@@ -29,8 +29,7 @@ def sentence(finding: Finding) -> Message:
     """
     if "file" in finding.message.params and finding.row is None:
         return finding.message
-    file = f"{finding.file} [{finding.sheet}]" if finding.sheet else finding.file
-    place: dict[str, object] = {"file": file, "message": finding.message}
+    place: dict[str, object] = {"file": in_sheet(finding.file, finding.sheet), "message": finding.message}
     # Many messages name the column themselves; said twice it only makes the line longer.
     column = "" if finding.message.params.get("column") == finding.column else finding.column
     if finding.row is not None and column:
@@ -40,6 +39,17 @@ def sentence(finding: Finding) -> Message:
     if column:
         return msg("{file}, column {column}: {message}", column=column, **place)
     return msg("{file}: {message}", **place)
+
+
+def in_sheet(file: str, sheet: str) -> str:
+    """Return where something stands: its file, with the sheet where the file may have several.
+
+    Examples
+    --------
+    >>> in_sheet("tram.xlsx", "Viettel"), in_sheet("tram.csv", "")
+    ('tram.xlsx [Viettel]', 'tram.csv')
+    """
+    return f"{file} [{sheet}]" if sheet else file
 
 
 def by_weight(findings: Iterable[Finding]) -> list[Finding]:

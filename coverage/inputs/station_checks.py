@@ -1,5 +1,7 @@
 """Stations held against one another and against what there is: twins, heights, azimuths, bands, empty communes."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
@@ -12,6 +14,7 @@ from ..language import Message, msg
 from ..tables import STATIONS, Finding, numbers_of
 from .bands import BANDS, band_of_frequency, band_of_name
 from .ground import to_metric
+from .quality import in_sheet
 
 TWINS_WITHIN_M = 50.0
 _NEIGHBOURS = 16  # looked at for each station: three bands of three sectors stand at one place, and some more
@@ -21,15 +24,26 @@ _LOW_M = 3.0
 _SHOWN = 20
 
 
-def station_findings(stations: pd.DataFrame) -> list[Finding]:
+Headings = Mapping[tuple[str, str], Mapping[str, str]]  # of a file's sheet, by column
+
+
+def station_findings(stations: pd.DataFrame, headings: Headings | None = None) -> list[Finding]:
     """Return what is strange about stations that could be read.
 
     Parameters
     ----------
     stations
         The columns of `STATIONS` and `source`; the index holds each file's row numbers.
+    headings
+        How each file and sheet calls the columns, where it is known.
     """
-    return [*_twins(stations), *_heights(stations), *_azimuths(stations), *_bands(stations)]
+    findings = [*_twins(stations), *_heights(stations), *_azimuths(stations), *_bands(stations)]
+    return [replace(item, column=_heading(item, headings or {})) for item in findings]
+
+
+def _heading(finding: Finding, headings: Headings) -> str:
+    own = headings.get((finding.file, finding.sheet), {})
+    return own.get(finding.column, STATIONS[finding.column].heading_vi)
 
 
 def communes_without(stations: pd.DataFrame, communes: gpd.GeoDataFrame) -> list[Finding]:
@@ -51,9 +65,8 @@ def _finding(stations: pd.DataFrame, i: int, name: str, rule: str, message: Mess
     value = stations[name].iloc[i]
     text = "" if pd.isna(value) else f"{value:.10g}" if isinstance(value, float) else str(value)
     sheet = str(stations["sheet"].iloc[i]) if "sheet" in stations.columns else ""
-    heading = STATIONS[name].heading_vi
     row = int(str(stations.index[i]))
-    return Finding(str(stations["source"].iloc[i]), row, heading, text, "warning", rule, message, sheet)
+    return Finding(str(stations["source"].iloc[i]), row, name, text, "warning", rule, message, sheet)
 
 
 def _twins(stations: pd.DataFrame) -> list[Finding]:
@@ -77,13 +90,16 @@ def _twins(stations: pd.DataFrame) -> list[Finding]:
 
 def _twin(stations: pd.DataFrame, i: int, j: int, distance_m: float) -> Finding:
     message = msg(
-        "{station} lies {distance:.0f} m from {other} (row {row_other} of {file_other}), of the same operator, "
-        "technology and band; if it is the same station, delete one",
+        "{station} lies {distance:.0f} m from {other} (row {row_other} of {file_other}), of the same operator "
+        "({operator}), technology and band; if it is the same station, delete one",
         station=stations["station_id"].iloc[i],
         distance=distance_m,
         other=stations["station_id"].iloc[j],
         row_other=int(str(stations.index[j])),
-        file_other=stations["source"].iloc[j],
+        file_other=in_sheet(
+            stations["source"].iloc[j], stations["sheet"].iloc[j] if "sheet" in stations.columns else ""
+        ),
+        operator=stations["operator"].iloc[j],
     )
     return _finding(stations, i, "station_id", "near_duplicate", message)
 

@@ -25,12 +25,9 @@ SHEETS: dict[str, Table] = {
 
 _LAST_ROW = 20_000  # choices and limits are offered down to this row
 _CREATED = dt.datetime(2025, 7, 1)  # noqa: DTZ001  fixed, so that the same template has the same bytes
-_WORDS: dict[Language, dict[str, tuple[str, ...]]] = {
-    "vi": {
-        "status": ("Đang phát sóng", "Quy hoạch", "Ngừng"),
-        "yes_no": ("có", "không"),
-    },
-    "en": {"status": ("on_air", "planned", "off"), "yes_no": ("yes", "no")},
+_YES_NO: dict[Language, tuple[str, ...]] = {
+    "vi": ("có", "không"),
+    "en": ("yes", "no"),
 }
 
 
@@ -169,12 +166,11 @@ def _expected(column: Column, language: Language) -> str:
 
 
 def _choices(column: Column, language: Language) -> Sequence[str]:
-    words = _WORDS[language]
     if column.kind == "yes_no":
-        return words["yes_no"]
+        return _YES_NO[language]
     if column.name == "operator":
         return OPERATORS
-    return words.get(column.name, column.choices)
+    return [word.render(language).capitalize() for word in column.words] or column.choices
 
 
 def _format_of(column: Column) -> str:

@@ -17,7 +17,7 @@ from ..language import Message, msg
 from ..tables import TECHNOLOGIES, Finding
 from .files import ALL_KINDS, check_path, read_tables
 from .operators import short_form
-from .project import InputFile, ProjectInputs, refuse_errors, station_source
+from .project import InputFile, ProjectInputs, ground_heights, refuse_errors, station_source
 from .stations import read_station_files
 from .stations.recognition import recognised
 from .values import shown
@@ -147,6 +147,7 @@ def _added(wanted: WhatIf, inputs: ProjectInputs, settings: Settings) -> tuple[g
         neighbour_km=settings.run.neighbour_km,
         data_date=settings.project.data_date,
         beside=inputs.stations,
+        terrain=ground_heights(settings),
     )
     findings = list(report.findings)
     refuse_errors(findings)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from ..engine.clutter import CLASSES, class_label
 from ..indicators.result import slug
 from ..language import Message, msg
-from ..tables import OPERATORS
+from ..tables import OPERATORS, STATUSES
 from .rules import RULES
 
 _VERDICTS = {
@@ -36,8 +36,6 @@ _MEASURES = {
     "population": msg("population (persons)"),
     "households": msg("households"),
 }
-
-_STATUSES = {"on_air": msg("on air"), "planned": msg("planned"), "off": msg("switched off")}
 
 _SCOPES = {"province": msg("province"), "commune": msg("commune")}
 
@@ -210,7 +208,7 @@ _BY_COLUMN = {
     "population_method": _METHODS,
     "tier": _TIERS,
     "measure": _MEASURES,
-    "status": _STATUSES,
+    "status": STATUSES,
     "scope": _SCOPES,
     "severity": _SEVERITIES,
     "reason": _REASONS,

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..inputs.as_handed_in import HandedIn
 from ..inputs.quality import severity_label
-from ..inputs.raw_tables import JOINT
+from ..inputs.raw_tables import JOINT, distinct_headings
 from ..language import Language, msg
 from ..tables import Finding, Severity
 
@@ -90,8 +90,8 @@ def _headings(rows: Sequence[Sequence[Any]], findings: Sequence[Finding]) -> tup
 
 
 def _texts(row: Sequence[Any]) -> dict[str, int]:
-    """Return a row's texts and where each stands first."""
-    return {" ".join(str(cell).split()): j for j, cell in reversed(list(enumerate(row))) if cell not in (None, "")}
+    """Return a row's texts and where each stands; one that stands again is named as `distinct_headings` names it."""
+    return {text: j for j, text in enumerate(distinct_headings(row)) if row[j] not in (None, "")}
 
 
 def _place(

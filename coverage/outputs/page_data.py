@@ -33,7 +33,7 @@ _OUTDOOR = ("outdoor",)
 _CONFIDENCE = 0.9  # of the ranges of runs that do not tell it
 _ENDS = Message(
     "On the map of levels, low and high are told of each place by itself, by the median range of its technology's "
-    "stations: a place's level is at least the low one with a probability of {sure} %. Not all places are off the same "
+    "stations: a place's level is at least the low one with a probability of {sure}%. Not all places are off the same "
     "way at once: the figures' low and high come from draws that know this, and as a rule lie nearer to the central "
     "figure than what is coloured on the low or high map."
 )

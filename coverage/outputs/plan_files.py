@@ -327,7 +327,7 @@ def proof(facts: Mapping[str, Any]) -> Message:
     )
     return msg(
         "{value} {served}; no choice within these limits can serve more than {bound}: this one lies within "
-        "{gap:.2f} % of the best",
+        "{gap:.2f}% of the best",
         value=told,
         served=served,
         bound=most,

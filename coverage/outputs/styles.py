@@ -123,7 +123,7 @@ def _graduated(figure: str, language: Language) -> str:
     symbols = ET.SubElement(renderer, "symbols")
     for index, colour in enumerate(PALETTE):
         low, high = limits[index], limits[index + 1]
-        said = msg("{low:g} to {high:g} %", low=low, high=high).render(language)
+        said = msg("{low:g} to {high:g}%", low=low, high=high).render(language)
         ET.SubElement(
             ranges, "range", lower=f"{low:.6f}", upper=f"{high:.6f}", symbol=str(index), label=said, render="true"
         )

@@ -7,7 +7,7 @@ from .places import COMMUNES, DISTRICT, EXTENT, HAMLET_LIST, HAMLETS, INDICATOR
 from .planning import PLAN_POINTS
 from .services import FIBRE, FIBRE_LIST, FIBRE_NODES, PUBLISHED
 from .spec import Column, Table, check_table, numbers_of
-from .stations import OPERATORS, STATIONS, TECHNOLOGIES, given_parameters
+from .stations import OPERATORS, STATIONS, STATUSES, TECHNOLOGIES, given_parameters
 
 __all__ = [
     "COMMUNES",
@@ -25,6 +25,7 @@ __all__ = [
     "PLAN_POINTS",
     "PUBLISHED",
     "STATIONS",
+    "STATUSES",
     "TECHNOLOGIES",
     "Column",
     "Finding",

@@ -1,12 +1,12 @@
 """What a column and a table are, and the one check that lists all faults of a table at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import pandas as pd
 import pandera.pandas as pa
 
-from ..language import Message, msg
+from ..language import Message, joined, msg
 from .findings import Finding
 
 Kind = Literal["text", "number", "integer", "date", "yes_no", "number_list"]
@@ -39,6 +39,8 @@ class Column:
         Inclusive limits of a number, in the column's unit.
     choices
         The only texts allowed, where there is such a list.
+    words
+        How people write the choices, in their order; empty where they write them so.
     example, note_vi, note_en
         For the empty input sheet.
     """
@@ -51,6 +53,7 @@ class Column:
     minimum: float | None = None
     maximum: float | None = None
     choices: tuple[str, ...] = ()
+    words: tuple[Message, ...] = field(default=(), hash=False)
     example: str = ""
     note_vi: str = ""
     note_en: str = ""
@@ -63,7 +66,7 @@ class Column:
     def expected(self) -> Message:
         """Say what a cell of this column must hold."""
         if self.choices:
-            return msg("one of {choices}", choices=", ".join(self.choices))
+            return msg("one of {choices}", choices=joined(self.words) if self.words else ", ".join(self.choices))
         if self.kind == "number_list" and self.minimum is not None and self.maximum is not None:
             return msg(
                 "a number from {low} to {high}, or several separated by / such as {example}",

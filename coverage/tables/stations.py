@@ -2,10 +2,13 @@
 
 import pandas as pd
 
+from ..language import msg
 from .spec import Column, Table
 
 OPERATORS = ("Viettel", "VNPT", "MobiFone", "Vietnamobile", "Gmobile")
 TECHNOLOGIES = ("2G", "3G", "4G", "5G")
+STATUSES = {"on_air": msg("on air"), "planned": msg("planned"), "off": msg("switched off")}
+"""What a station's status may be, and how people write it."""
 
 STATIONS = Table(
     "stations",
@@ -86,7 +89,8 @@ STATIONS = Table(
             "text",
             "Trạng thái",
             "Status",
-            choices=("on_air", "planned", "off"),
+            choices=tuple(STATUSES),
+            words=tuple(STATUSES.values()),
             example="Đang phát sóng",
         ),
         Column("on_air_date", "date", "Ngày phát sóng", "On-air date", example="15/06/2019"),

@@ -25,7 +25,7 @@ UNUSED = "-"
 _COMPILED = tuple((column, strength, re.compile(pattern)) for column, strength, pattern in PATTERNS)
 # Headings that look like a column and are another thing.
 _OTHER_THINGS = re.compile(
-    r".*(?:mucnuocbien|matdattunhien|caodo|altitude|elevation|dientich|congsuatphat|nguoi|phone|dienthoai|sothue|ghichu|"
+    r".*(?:mucnuocbien|matdattunhien|caodo(?!.*an(?:g)?ten)|altitude|elevation|dientich|congsuatphat|nguoi|phone|dienthoai|sothue|ghichu|"
     r"hopdong|giayphep|kiemdinh|chungnhan).*"
 )
 _INDEX = re.compile(r"(?:\b(?:sector|sec|s|cell|anten|antenna|huong|goc|so)\s*)?\d{1,2}\s*$")
@@ -36,7 +36,7 @@ _SIGNS = {"°": "do", "'": "phut", "′": "phut", '"': "giay", "″": "giay"}
 SEVERAL = frozenset(
     (
         *("azimuth_deg", "downtilt_deg", "antenna_height_m", "beamwidth_deg"),
-        *("tilt_electrical", "tilt_mechanical"),
+        *("tilt_electrical", "tilt_mechanical", "operator"),
     )
 )
 
@@ -71,6 +71,9 @@ class Meaning:
         return bool(self.column or self.radios or self.operator)
 
 
+_NUMBER_BEFORE = re.compile(r"^\s*\(?\d{1,2}[.)]\s*(?=[^\W\d])")  # "3. Mã trạm", "(3) Mã trạm"
+
+
 @lru_cache(maxsize=8192)
 def meaning(heading: str) -> Meaning:
     """Return what a heading means.
@@ -84,7 +87,8 @@ def meaning(heading: str) -> Meaning:
     """
     if NAMELESS.fullmatch(heading):
         return Meaning()
-    parts = heading.split(JOINT)
+    parts = [_NUMBER_BEFORE.sub("", part) for part in heading.split(JOINT)]
+    heading = JOINT.join(parts)
     angle = _angle(parts)
     if angle:
         return Meaning(angle, 1)
@@ -136,6 +140,7 @@ def _plain_meaning(parts: list[str]) -> Meaning:
 
 
 def _by_name(text: str) -> Meaning:
+    text = text.replace("vydo", "vido")  # Vỹ độ
     exact = _EXACT.get(text)
     if exact is not None:
         return exact
@@ -167,7 +172,7 @@ _MEANT_OTHERWISE = {
     "northing": Meaning("x", 1),
     "site": Meaning("site_name", 2),
     "mang": Meaning("operator", 3),
-    "height": Meaning("antenna_height_m", 2),
+    "height": Meaning("antenna_height_m", 4),
     "band": Meaning("band_mhz", 1),
 }
 _EXACT = _exact()

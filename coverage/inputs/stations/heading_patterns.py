@@ -19,23 +19,23 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
         "lon",
         2,
         (
-            r"(?:toa?do|gps|wgs84?|vn2000|vitri)*(?:kinhdo|longitude|long|lon|lng|kd|"
-            r"kinhtuyen)(?:dong|wgs84?|vn2000|gps|e|do|d{2,3}(?!d)|decimal|thapphan|tram|x|y|thucte)*"
+            r"(?:toa?do|gps|wgs(?:84)?|vn2000|vitri)*(?:kinhdo|longitude|long|lon|lng|kd|"
+            r"kinhtuyen)(?:dong|wgs(?:84)?|vn2000|gps|e|do|d{2,3}(?!d)|decimal|thapphan|tram|x|y|thucte)*"
         ),
     ),
     (
         "lon",
         2,
         (
-            r"[xy]?kinhdo[xy]?|kdo|kinh|site(?:lon|longitude)|lon(?:gitude)?(?:dd|deg|decimal)|"
-            r"(?:geo)?x?long(?:itude)?"
+            r"[xy]?kinhdo[xy]?|kdo|kinh|(?:site|bts|cell|[eg]?nodeb|tram)(?:lon|long|longitude)|"
+            r"lon(?:g|gitude)?(?:dd|deg|decimal|site|bts|cell|[eg]?nodeb)|(?:geo)?x?longt?i?tu[dt]e|(?:geo)?x?long"
         ),
     ),
     (
         "lat",
         2,
         (
-            r"(?:toa?do|gps|wgs84?|vn2000|vitri)*(?:vido|latitude|lat|vd|vituyen)(?:bac|wgs84?|vn2000|"
+            r"(?:toa?do|gps|wgs(?:84)?|vn2000|vitri)*(?:vido|latitude|lat|vd|vituyen)(?:bac|wgs(?:84)?|vn2000|"
             r"gps|n|do|d{2,3}(?!d)|decimal|thapphan|tram|x|y|thucte)*"
         ),
     ),
@@ -43,8 +43,8 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
         "lat",
         2,
         (
-            r"[xy]?vido[xy]?|vdo|vi|site(?:lat|latitude)|lat(?:itude)?(?:dd|deg|decimal)|"
-            r"(?:geo)?y?lat(?:itude)?"
+            r"[xy]?vido[xy]?|vdo|vi|(?:site|bts|cell|[eg]?nodeb|tram)(?:lat|latitude)|"
+            r"lat(?:itude)?(?:dd|deg|decimal|site|bts|cell|[eg]?nodeb)|(?:geo)?y?lat+i?(?:tu|du)[dt]e|(?:geo)?y?lat"
         ),
     ),
     (
@@ -120,7 +120,14 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
             r"networkoperator|dnvt|networkname|mangtt"
         ),
     ),
-    ("operator", 3, r"donvi|chusohuu(?:tram)?|thuocdonvi|chudautu|company|dn|owner|mang"),
+    (
+        "operator",
+        3,
+        (
+            r"tenant(?:name)?|khach(?:hang)?thue(?:vitri|cot)?|nhamangthue|"
+            r"donvi|chusohuu(?:tram)?|thuocdonvi|chudautu|company|dn|owner|mang"
+        ),
+    ),
     (
         "technology",
         2,
@@ -162,9 +169,10 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
         3,
         (
             r"(?:do|chieu)cao(?:cua)?(?:cot|thap|tru)\w*|(?:cot|thap)cao|(?:tower|mast|pole|"
-            r"structure)height\w*|caocot|chieucaocongtrinh|hcot|(?:do|chieu)cao"
+            r"structure)height\w*|caocot|chieucaocongtrinh|hcot"
         ),
     ),
+    ("antenna_height_m", 4, r"(?:do|chieu)cao"),
     (
         "azimuth_deg",
         2,

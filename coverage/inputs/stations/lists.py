@@ -3,12 +3,14 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
 from ...errors import InputError
+from ...geo.profiles import heights_at
 from ...language import msg
 from ...tables import STATIONS, Finding, given_parameters
 from ..archives import Member, members
@@ -19,13 +21,17 @@ from ..quality import sentence
 from ..reading import Reading, checked, rows_read, usable
 from ..station_checks import station_findings
 from .crowd import SITE_RADIUS_M, is_crowd, sites_of_cells
+from .heights import Terrain
 from .layouts import STATION_LIST
 from .optional_cells import with_unread, without_odd_cells
-from .placing import completed, dated, placed, silent, without_repeated, without_those
+from .placing import completed, placed
 from .recognition import Recognition, recognised
+from .repeated import with_firsts_named, without_repeated, without_those
 from .report import RecognisedTable, StationReport
 from .rows import joined_tables, without_other_rows
 from .sectors import sectors_together, with_identities
+from .side_by_side import parted
+from .status_dates import dated, silent
 from .table import ListReading, read_list
 
 
@@ -64,6 +70,7 @@ def read_stations(
     crs: str | None = None,
     neighbour_km: float = 15.0,
     data_date: dt.date | None = None,
+    terrain: Path | str | None = None,
 ) -> tuple[gpd.GeoDataFrame, StationReport]:
     r"""Read one station list or several into one table, however they are kept.
 
@@ -81,6 +88,9 @@ def read_stations(
         Stations farther from every commune than this are warned of and left out.
     data_date
         A later on-air date is warned of; today when None.
+    terrain
+        A raster of the ground's heights, or a folder of tiles: it tells whether a column "Độ cao (m)" gives the
+        antennas' heights or the ground's.
 
     Returns
     -------
@@ -118,7 +128,8 @@ def read_stations(
             "and its headings are recognised",
             column="commune_code",
         )
-    return read_station_files(sources, communes, neighbour_km=neighbour_km, data_date=data_date)
+    heights = None if terrain is None else partial(heights_at, Path(terrain))
+    return read_station_files(sources, communes, neighbour_km=neighbour_km, data_date=data_date, terrain=heights)
 
 
 _BESIDE = ("commune_code", "source", "site_name", "unread", "confidence")  # what follows the columns of `STATIONS`
@@ -140,21 +151,24 @@ def read_station_files(
     neighbour_km: float = 15.0,
     data_date: dt.date | None = None,
     beside: gpd.GeoDataFrame | None = None,
+    terrain: Terrain | None = None,
 ) -> tuple[gpd.GeoDataFrame, StationReport]:
     """Read station lists of which each has settings of its own; otherwise as `read_stations`.
 
     `beside` are stations to which the lists are added: operators are spelt as there, a station without a site takes the
-    site of one of them that is within 50 m, and an ID of one of them that is on air is an error.
+    site of one of them that is within 50 m, and an ID of one of them that is on air is an error. `terrain` gives the
+    ground's heights.
     """
     day = data_date or dt.datetime.now(tz=dt.UTC).date()
     frames: list[pd.DataFrame] = []
     findings: list[Finding] = []
     tables: list[RecognisedTable] = []
+    headings: dict[tuple[str, str], Mapping[str, str]] = {}
     for source in sources:
         recognitions, passed = _recognised(source)
         findings += passed
         for recognition in recognitions:
-            listed = read_list(recognition, communes, source.crs, source.operator)
+            listed = read_list(recognition, communes, source.crs, source.operator, terrain)
             there = frames if beside is None else [beside, *frames]
             known = {short_form(name): name for frame in there for name in frame["operator"].dropna().unique()}
             reading = without_repeated(_stations_of(listed, known, source.site_radius_m), frames)
@@ -164,8 +178,9 @@ def read_station_files(
             findings += [*reading.findings, *more, rows_read(reading, _used(listed, reading, frame))]
             frames.append(frame.assign(source=reading.raw.name, sheet=reading.raw.sheet))
             tables.append(_table(source, listed, len(frame)))
+            headings.setdefault((reading.raw.name, reading.raw.sheet), reading.headings)
     stations, filled = completed(pd.concat(frames), beside)
-    findings += [*filled, *station_findings(stations)]
+    findings += [*filled, *station_findings(stations, headings)]
     stations = stations.assign(confidence=given_parameters(stations).mean(axis=1).round(3))
     stations = stations[[*STATIONS.names, *_BESIDE]].reset_index(drop=True)
     points = gpd.points_from_xy(stations["lon"], stations["lat"])
@@ -180,7 +195,7 @@ def _stations_of(listed: ListReading, known: Mapping[str, str], site_radius_m: f
     reading = with_unread(reading, listed.recognition)
     crowd = is_crowd(reading.frame, listed.recognition.headings)
     reading = sites_of_cells(reading, site_radius_m) if crowd else sectors_together(reading, listed.recognition)
-    return checked(reading, but=[name for name in STATIONS.names if name != "station_id"])
+    return with_firsts_named(checked(reading, but=[name for name in STATIONS.names if name != "station_id"]))
 
 
 def _used(listed: ListReading, reading: Reading, stations: pd.DataFrame) -> int:
@@ -240,7 +255,8 @@ def _recognised(source: StationSource) -> tuple[list[Recognition], list[Finding]
 
 
 def _of_file(member: Member, source: StationSource, findings: list[Finding]) -> list[Recognition]:
-    tables = read_tables(member.path, member.name, known=STATION_LIST, sheets=source.sheets)
+    read = read_tables(member.path, member.name, known=STATION_LIST, sheets=source.sheets)
+    tables = [part for raw in read for part in parted(raw)]
     several = len(tables) > 1
     found = []
     for raw in tables:

@@ -16,7 +16,7 @@ from ..values import shown
 from ..words import NO, YES, canonical, letters, plain
 from .optional_cells import left_empty
 from .recognition import Mark, Recognition
-from .station_codes import is_of_equipment, is_planned_for, station_codes
+from .station_codes import is_make, is_of_equipment, is_planned_for, station_codes
 from .technologies import Radio, bands_of, radios_of
 
 _STATUSES = ("on_air", "planned", "off")
@@ -61,9 +61,9 @@ def by_marks(recognition: Recognition, findings: list[Finding]) -> list[list[Sta
             if not full(cell):
                 continue
             stations = _of_mark(mark, cell, codes)
-            if stations is None and equipment:
+            if stations is None and (equipment or (mark.radios and is_make(shown(cell)))):
                 makes[int(str(row))] = shown(cell)
-                continue
+                stations = [] if equipment else _marked(mark)
             if stations is None:
                 unread.append((i, int(str(row)), mark.heading, shown(cell)))
                 continue
@@ -72,7 +72,7 @@ def by_marks(recognition: Recognition, findings: list[Finding]) -> list[list[Sta
                 counts.append(int(str(row)))
             if any("station_id" in item.cells for item in stations):
                 coded[int(str(row))] = shown(cell).strip()
-        findings += _told_makes(recognition, mark.heading, makes)
+        findings += _told_makes(recognition, mark.heading, makes, read=not equipment)
     findings += [_told_unread(recognition, *item[1:], alone=not found[item[0]]) for item in unread]
     if coded:
         message = msg(
@@ -102,17 +102,23 @@ def _told_unread(recognition: Recognition, row: int, heading: str, text: str, *,
     return finding if alone else left_empty(finding)
 
 
-def _told_makes(recognition: Recognition, heading: str, makes: Mapping[int, str]) -> list[Finding]:
+def _told_makes(recognition: Recognition, heading: str, makes: Mapping[int, str], *, read: bool) -> list[Finding]:
     if not makes:
         return []
     row, example = next(iter(makes.items()))
-    message = msg(
-        "{count} rows ({rows}) name equipment in {column}, such as {example!r}; it tells no technology, so it was not "
-        "read: write x there, or name the technology in a column of its own",
-        count=len(makes),
-        rows=rows_text(makes),
-        column=heading,
-        example=example,
+    facts: dict[str, Any] = {"count": len(makes), "rows": rows_text(makes), "column": heading, "example": example}
+    message = (
+        msg(
+            "{count} rows ({rows}) name in {column} who made the equipment, such as {example!r}; it was taken to mark "
+            "that the technology is there",
+            **facts,
+        )
+        if read
+        else msg(
+            "{count} rows ({rows}) name equipment in {column}, such as {example!r}; it tells no technology, so it was "
+            "not read: write x there, or name the technology in a column of its own",
+            **facts,
+        )
     )
     return [recognition.raw.finding("warning", "equipment", message, row=row, column=heading, value=example)]
 
@@ -121,9 +127,15 @@ _MOST_AT_A_SITE = 99
 _COUNTED = re.compile(r"(?:x\s*)?(\d{1,2})\s*(?:x|tram|bts|cell|sector|node|carrier|bo|thiet bi)?s?")
 
 
+# Carriers of each sector: "4/4/4", "S2/2/2", "S222".
+_CONFIGURED = re.compile(r"s?\d(?:[/+]\d){2,5}|s\d{2,6}|s\d(?:[/+]\d)+|o\d")
+
+
 def _count(cell: Any) -> float:
     """Return how many of a technology a cell counts; nan where it counts none."""
     text = letters(shown(cell)).strip()
+    if _CONFIGURED.fullmatch(text):
+        return float(sum(int(sign) for sign in text if sign.isdecimal()))
     counted = _COUNTED.fullmatch(text)
     value = float(counted[1]) if counted else numeral(text).value
     return value if value.is_integer() and 0 <= value <= _MOST_AT_A_SITE else math.nan
@@ -149,6 +161,10 @@ def _ticks(cell: Any) -> bool | None:
     return True if word in YES or _count(cell) >= 1 else None
 
 
+def _marked(mark: Mark) -> list[Station]:
+    return [Station(technology, band, mark.operator) for technology, band in mark.radios or (("", None),)]
+
+
 def _of_mark(mark: Mark, cell: Any, codes: Collection[str]) -> list[Station] | None:
     """Return the stations that a cell of a mark's column stands for; None where it cannot be read."""
     text = shown(cell).strip()
@@ -156,7 +172,7 @@ def _of_mark(mark: Mark, cell: Any, codes: Collection[str]) -> list[Station] | N
     if ticks is False:
         return []
     if ticks:
-        return [Station(technology, band, mark.operator) for technology, band in mark.radios or (("", None),)]
+        return _marked(mark)
     if said_yes := _SAID_YES.match(letters(text)):  # "x (L1800)", "Có, từ 2019"
         text = text[said_yes.end() :].strip(" ()") if len(letters(text)) == len(text) else text
     radios = radios_of(text) if not mark.radios else _same(radios_of(text), mark.radios)

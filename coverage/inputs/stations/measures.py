@@ -9,8 +9,9 @@ import pandas as pd
 from ...language import msg
 from ...tables import Finding
 from ..numerals import numeral
-from ..raw_tables import RawTable
+from ..raw_tables import RawTable, full
 from ..reading import rows_text
+from ..values import shown
 from ..words import letters
 
 _NUMBER = r"\d+(?:[.,]\d+)?"
@@ -56,6 +57,40 @@ def with_bare_numbers(raw: RawTable, heading: str) -> tuple[RawTable, list[Findi
         )
         findings.append(raw.finding("warning", "number_among_words", message, row=first, column=heading))
     return replace(raw, frame=raw.frame.assign(**{heading: cells})), findings
+
+
+_COUNTED_SECTORS = re.compile(r"(\d{1,2})\s*(?:sectors?|sec|huong(?: phat)?|cells?|canh|mat|bup)")
+_MOST_SECTORS = 6
+_SURELY_COUNTS = 3  # cells that are all so small, and no directions
+
+
+def sector_counts(raw: RawTable, heading: str) -> dict[int, str]:
+    """Return the cells of a column of directions, by row, that count sectors instead: "3 sector", or 3 in each."""
+    cells = raw.frame[heading]
+    texts = {int(str(row)): shown(cell).strip() for row, cell in cells.items() if full(cell)}
+    alone = [numeral(text).value for text in texts.values()]
+    if len(alone) >= _SURELY_COUNTS and all(value in range(1, _MOST_SECTORS + 1) for value in alone):
+        return texts
+    return {row: text for row, text in texts.items() if _COUNTED_SECTORS.fullmatch(letters(text))}
+
+
+def without_sector_counts(raw: RawTable, heading: str) -> tuple[RawTable, list[Finding]]:
+    """Return a table whose column of directions is empty where it only counts sectors, which is told."""
+    counts = sector_counts(raw, heading)
+    if not counts:
+        return raw, []
+    cells = raw.frame[heading].astype(object)
+    message = msg(
+        "{count} rows ({rows}) say in {column} how many sectors there are, such as {example!r}, and not where they "
+        "look; the antennas were taken to send all around: write directions, such as 0/120/240",
+        count=len(counts),
+        rows=rows_text(counts),
+        column=heading,
+        example=next(iter(counts.values())),
+    )
+    frame = raw.frame.assign(**{heading: cells.mask(cells.index.isin(list(counts)), None)})
+    told = raw.finding("warning", "sector_count", message, row=next(iter(counts)), column=heading)
+    return replace(raw, frame=frame), [told]
 
 
 def without_zeros(raw: RawTable, heading: str) -> tuple[RawTable, list[Finding]]:

@@ -22,7 +22,11 @@ _BESIDE = re.compile(
 )
 # "Viễn thông Phú Thọ" is VNPT's unit in the province, "TTVT Việt Trì" that in the town.
 _UNIT_OF_VNPT = re.compile(r"(?:trung tam vien thong|vien thong|ttvt)\s+(?:(?:tinh|tp|thanh pho|huyen|thi xa)\s+)?(.+)")
-_LENT, _RENTS = re.compile(r"\bcho\b.*\bthue\b"), re.compile(r"\bthue\b")
+_LENT = re.compile(r"\bcho\b.*\bthue\b")
+_RENTS = re.compile(
+    r"\bthue\b|\bdung chung (?:cot|csht|co so ha tang|ha tang|nha tram|vi tri)\b|\b(?:tren|tai) (?:cot|nha tram)\b|"
+    r"\bcot cua\b"
+)
 
 
 @dataclass(frozen=True)

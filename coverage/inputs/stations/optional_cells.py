@@ -8,6 +8,7 @@ import pandas as pd
 from ...language import msg
 from ...tables import STATIONS, Finding
 from ..reading import Reading
+from .measures import sector_counts
 from .recognition import Recognition
 
 # Without these a row is no station, or one of which nobody knows whether it is on air.
@@ -56,6 +57,9 @@ def with_unread(reading: Reading, recognition: Recognition) -> Reading:
         name = names.get(finding.column, "")
         if name in OPTIONAL and finding.rule in _OF_CELLS and finding.row is not None:
             unread.setdefault(finding.row, []).append(name)
+    directions = recognition.headings.get("azimuth_deg", ())
+    for row in sector_counts(recognition.raw, directions[0]) if len(directions) == 1 else ():
+        unread.setdefault(row, []).append("azimuth_deg")
     rows = [",".join(dict.fromkeys(unread.get(row, ()))) or None for row in reading.frame.index]
     return replace(reading, frame=reading.frame.assign(unread=pd.array(rows, dtype="str")))
 

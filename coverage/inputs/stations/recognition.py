@@ -9,22 +9,14 @@ import pandas as pd
 
 from ...errors import SettingsError
 from ...language import msg
-from ...tables import OPERATORS, STATIONS, Finding
+from ...tables import STATIONS, Finding
 from ..coordinate_systems import VN_2000_NAME, hints_in
-from ..coordinate_writings import pair
-from ..numerals import numeral
-from ..raw_tables import RawTable, full
-from ..values import shown
-from ..words import canonical, letters, operators_named, tidy
+from ..raw_tables import RawTable
+from ..words import canonical, letters, tidy
 from .by_cells import told_by_cells
 from .columns import COLUMNS, SEVERAL, TECHNOLOGY, UNUSED, Meaning, is_bare_sector, meaning
-from .technologies import Radio, radios_of, radios_of_cell
-
-_LOOKED_AT = 200  # cells by which a doubtful heading is judged
-_MOSTLY = 0.5
-_WEAK = 3  # from this strength on a heading's cells must bear it out
-_CODE = re.compile(r"\S*\d\S*")
-_COMMUNE = re.compile(r"\b(?:xa|phuong|thi tran|thon|ban|huyen|p\.|x\.)\b")
+from .doubtful import NAMED, WEAK, borne_out
+from .technologies import Radio, radios_of
 
 
 @dataclass(frozen=True)
@@ -66,6 +58,8 @@ class Recognition:
         What was doubtful.
     second
         As `headings`: columns that give the coordinates once more, in another system or another writing.
+    given
+        Headings of which phusong.toml says what they mean.
     """
 
     raw: RawTable
@@ -75,6 +69,7 @@ class Recognition:
     unused: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
     second: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    given: frozenset[str] = frozenset()
 
     def heading(self, column: str) -> str:
         """Return a column's heading in the file, or phusong's where the file has none."""
@@ -120,7 +115,7 @@ def recognised(raw: RawTable, saved: Mapping[str, str] | None = None) -> Recogni
     meanings: dict[str, Meaning] = {}
     for heading in map(str, raw.frame.columns):
         found = given.get(tidy(heading))
-        meanings[heading] = found if found is not None else _borne_out(meaning(heading), raw.frame[heading])
+        meanings[heading] = found if found is not None else borne_out(meaning(heading), raw.frame[heading])
     if any(heading.strip().lower() == "speed" for heading in meanings):  # what moves has no antenna's direction
         moving = [name for name in meanings if name.strip().lower() in ("direction", "bearing") and name not in given]
         meanings |= dict.fromkeys(moving, Meaning())
@@ -155,13 +150,12 @@ def recognised(raw: RawTable, saved: Mapping[str, str] | None = None) -> Recogni
         if f"{axis}_minutes" in headings and axis in headings:
             headings.setdefault(f"{axis}_degrees", headings.pop(axis))
     without_both_systems(headings)
-    findings += _above_the_sea(raw, headings, given)
     used = (
         {name for names in headings.values() for name in names} | {mark.heading for mark in marks} | set(own.values())
     )
     unused = tuple(name for name in meanings if name not in used)
     second = _once_more({name: meanings[name] for name in unused if tidy(name) not in given}, headings)
-    return Recognition(raw, headings, marks, own, unused, tuple(findings), second)
+    return Recognition(raw, headings, marks, own, unused, tuple(findings), second, frozenset(given))
 
 
 def _once_more(unused: Mapping[str, Meaning], headings: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
@@ -170,37 +164,13 @@ def _once_more(unused: Mapping[str, Meaning], headings: Mapping[str, Sequence[st
         return {}
     found: dict[str, tuple[str, ...]] = {}
     for name, item in unused.items():
-        if not item.radios and item.strength < _WEAK:
+        if not item.radios and item.strength < WEAK:
             found.setdefault(item.column, (name,))
     pairs = [names for names in (("lon", "lat"), ("x", "y"), ("coordinates",)) if set(names) <= set(found)]
     return {name: found[name] for name in pairs[0]} if pairs else {}
 
 
-_BARE_HEIGHT = re.compile(r"(?:(?:do|chieu)?\s*cao(?:\s*do)?|height|h)(?:\s*\(?m(?:et)?\)?)?")
-_SPREAD_M, _TALL_M = 60.0, 100.0  # masts of one list differ by less, and few are taller
-
-
-def _above_the_sea(raw: RawTable, headings: dict[str, tuple[str, ...]], given: Collection[str]) -> list[Finding]:
-    """Leave a column that is headed by "height" alone where it seems to hold the ground's: it varies too much."""
-    names = headings.get("antenna_height_m", ())
-    if len(names) != 1 or tidy(names[0]) in given or not _BARE_HEIGHT.fullmatch(letters(names[0]).strip()):
-        return []
-    values = pd.to_numeric(raw.frame[names[0]], errors="coerce").dropna()
-    low, high = values.quantile([0.1, 0.9]) if len(values) else (0.0, 0.0)
-    if high - low <= _SPREAD_M and high <= _TALL_M:
-        return []
-    del headings["antenna_height_m"]
-    message = msg(
-        "{heading!r} does not say whose height it is, and from {low:.0f} to {high:.0f} m it varies more than masts do: "
-        "it seems to be the ground's, and was not read; if it is the antenna's, rename it \"Độ cao anten (m)\"",
-        heading=names[0],
-        low=float(values.min()),
-        high=float(values.max()),
-    )
-    return [raw.finding("warning", "ambiguous_heading", message, column=names[0])]
-
-
-_NAME, _NAMED = re.compile(r"name|ten"), 4  # an ID goes before a name
+_NAME = re.compile(r"name|ten")
 
 
 def _of_one_technology(meanings: Mapping[str, Meaning]) -> dict[str, Meaning]:
@@ -212,7 +182,7 @@ def _of_one_technology(meanings: Mapping[str, Meaning]) -> dict[str, Meaning]:
     if len({technology for item in own.values() for technology, _ in item.radios}) != 1:
         return {}
     return {
-        name: replace(item, radios=(), strength=_NAMED if _NAME.search(letters(name)) else 2)
+        name: replace(item, radios=(), strength=NAMED if _NAME.search(letters(name)) else 2)
         for name, item in own.items()
     }
 
@@ -270,83 +240,6 @@ def _saved(heading: str, text: str, raw: RawTable) -> Meaning:
         value=text,
         columns=", ".join(COLUMNS),
     )
-
-
-def _borne_out(found: Meaning, cells: "pd.Series[Any]") -> Meaning:
-    """Return a heading's meaning after a look at its cells: those of a doubtful one must be what it says."""
-    doubtful = found.strength >= _WEAK or found.column in ("coordinates", "place", "technology", "tilt_mechanical")
-    if not found.column or found.radios or not doubtful:
-        return found
-    texts = [shown(cell).strip() for cell in cells[:_LOOKED_AT] if full(cell)]
-    if not texts:
-        return found
-    judge = _JUDGES.get(found.column)
-    return found if judge is None else judge(found, texts, str(cells.name))
-
-
-def _judged_place(found: Meaning, texts: Sequence[str], _heading: str) -> Meaning:
-    if _share(texts, lambda text: pair(text) is not None) > _MOSTLY:
-        return Meaning("coordinates", found.strength)
-    if found.column == "place" and _share(texts, lambda text: bool(_CODE.fullmatch(text))) > _MOSTLY:
-        return Meaning("site_id", _WEAK)
-    named = found.column == "place" or _share(texts, lambda text: bool(_COMMUNE.search(letters(text)))) > _MOSTLY
-    return Meaning("place", found.strength) if named else Meaning()
-
-
-def _judged_radio(found: Meaning, texts: Sequence[str], heading: str) -> Meaning:
-    # In a short list the lines of a signature below are as many as the stations.
-    if _share(texts, lambda text: bool(radios_of_cell(_typed(text)))) >= _MOSTLY:
-        return Meaning("technology", found.strength)
-    if found.column == "technology":
-        return found if found.strength < _WEAK else Meaning()
-    is_operator = (
-        _share(texts, lambda text: canonical(text, "operator") in OPERATORS or operators_named(text)) > _MOSTLY
-    )
-    return found if is_operator or letters(heading).strip() == "mang" else Meaning()
-
-
-def _judged_number(found: Meaning, texts: Sequence[str], _heading: str) -> Meaning:
-    return found if _share(texts, lambda text: any(letter.isdigit() for letter in text)) > _MOSTLY else Meaning()
-
-
-def _judged_direction(found: Meaning, texts: Sequence[str], heading: str) -> Meaning:
-    if is_bare_sector(heading):
-        values = [numeral(text).value for text in texts]
-        told = any(value > _MOST_SECTORS for value in values) and all(0 <= value <= 360 for value in values)
-        return found if told else Meaning()
-    omni = _share(texts, lambda text: letters(text) in _ALL_AROUND)
-    return found if omni > _MOSTLY else _judged_number(found, texts, heading)
-
-
-def _judged_tilt(found: Meaning, texts: Sequence[str], heading: str) -> Meaning:
-    """Return a mechanical tilt; "MT" is also short for "mã trạm"."""
-    is_tilt = (
-        letters(heading).strip() != "mt" or _share(texts, lambda text: abs(numeral(text).value) <= _STEEPEST) > _MOSTLY
-    )
-    return found if is_tilt else Meaning("station_id", _NAMED)
-
-
-_MOST_SECTORS = 6  # larger numbers below "Sector 1" are directions, others may count or mark
-_STEEPEST = 40  # degrees of tilt
-_ALL_AROUND = ("omni", "vo huong", "da huong", "dang huong")
-_JUDGES = {
-    "coordinates": _judged_place,
-    "place": _judged_place,
-    "operator": _judged_radio,
-    "technology": _judged_radio,
-    "antenna_height_m": _judged_number,
-    "azimuth_deg": _judged_direction,
-    "tilt_mechanical": _judged_tilt,
-}
-
-
-def _typed(text: str) -> str:
-    """Return a TEMS element's type without its suffix."""
-    return re.sub(r"_(?:Cell|Site)$", "", text)
-
-
-def _share(texts: Sequence[str], says: Any) -> float:
-    return sum(map(bool, map(says, texts))) / len(texts)
 
 
 def _chosen(column: str, claims: Mapping[str, Meaning], raw: RawTable) -> tuple[tuple[str, ...], list[Finding]]:

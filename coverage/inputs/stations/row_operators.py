@@ -12,7 +12,7 @@ import pandas as pd
 from ...config.limits import limits
 from ...language import Message, msg
 from ...tables import OPERATORS, Finding
-from ..raw_tables import RawTable
+from ..raw_tables import RawTable, full
 from ..reading import rows_text
 from ..values import shown
 from ..words import SPELLINGS, canonical, letters, plain, printable, tidy
@@ -57,7 +57,7 @@ def operators_of_rows(recognition: Recognition, given: str) -> RowOperators:
 
 def _of_cells(recognition: Recognition) -> tuple[list[Named], list[Finding]]:
     """Return what the cells of the operators' column say, row by row."""
-    cells = recognition.cells("operator")
+    cells = _together(recognition)
     if cells is None:
         return [Named()] * len(recognition.raw.frame), []
     codes, distinct = pd.factorize(np.asarray(cells, dtype=object))
@@ -67,6 +67,16 @@ def _of_cells(recognition: Recognition) -> tuple[list[Named], list[Finding]]:
     findings = _told(recognition, dict(zip(texts, named, strict=True)), rows)
     no_network = {code for code, item in enumerate(named) if _is_no_network(item)}
     return [Named() if code < 0 or code in no_network else named[code] for code in codes.tolist()], findings
+
+
+def _together(recognition: Recognition) -> "pd.Series[Any] | None":
+    """Return the cells that name operators; of several columns ("Tenant 1", "Tenant 2") each row's as one text."""
+    headings = recognition.headings.get("operator", ())
+    if len(headings) < 2:
+        return recognition.cells("operator")
+    parts = recognition.raw.frame[list(headings)]
+    texts = [" / ".join(shown(cell) for cell in row if full(cell)) or None for row in parts.to_numpy(dtype=object)]
+    return pd.Series(texts, index=parts.index, dtype=object)
 
 
 def _is_no_network(item: Named) -> bool:

@@ -82,7 +82,7 @@ def without_other_rows(recognition: Recognition) -> Recognition:
     frame = frame.iloc[kept]
     frame, found = _filled_down(recognition, frame, leans[kept])
     recognition = replace(recognition, raw=replace(raw, frame=frame, findings=(*raw.findings, *findings, *found)))
-    return _with_sections(recognition, sections)
+    return _with_blocks(_with_sections(recognition, sections))
 
 
 _FIRST_ROWS = 3  # below the headings, in which a form explains itself
@@ -200,6 +200,37 @@ def _with_sections(recognition: Recognition, sections: Sequence[tuple[str | None
         frame = frame.assign(**{name: cells.where(cells.notna(), told)})
         headings[column] = (name, *headings.get(column, ())[1:])
     return replace(recognition, raw=replace(recognition.raw, frame=frame), headings=headings)
+
+
+_LEAST_ROWS = 3
+
+
+def _with_blocks(recognition: Recognition) -> Recognition:
+    """Fill operators and communes that stand in the first row of their block alone, as where cells were merged.
+
+    So it is where each of them stands once, and there are more empty cells than full ones.
+    """
+    for column in ("operator", "commune_declared"):
+        names = recognition.headings.get(column, ())
+        if len(names) != 1 or len(recognition.raw.frame) < _LEAST_ROWS:
+            continue
+        raw = recognition.raw
+        cells = raw.frame[names[0]].where(raw.frame[names[0]].map(full), None)
+        told = cells.notna()
+        if not told.iloc[0] or 2 * told.sum() > len(told) or cells[told].map(_said).duplicated().any():
+            continue
+        rows = raw.frame.index[~told]
+        message = msg(
+            "{count} rows ({rows}) have no {column}, which stands in the first row of each block; it was taken from "
+            "there",
+            count=len(rows),
+            rows=rows_text(rows),
+            column=names[0],
+        )
+        finding = raw.finding("warning", "filled_down", message, row=int(str(rows[0])), column=names[0])
+        frame = raw.frame.assign(**{names[0]: cells.ffill()})
+        recognition = replace(recognition, raw=replace(raw, frame=frame, findings=(*raw.findings, finding)))
+    return recognition
 
 
 def _free(frame: pd.DataFrame, column: str) -> str:

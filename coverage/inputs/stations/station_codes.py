@@ -11,6 +11,7 @@ _CODE = re.compile(r"(?=.*[A-Za-z])(?=.*\d.*\d)(?:[\w\-./]{4,40}|[A-Z\d][A-Z\d\-
 _PLANNED_FOR = re.compile(r"(?:kh|qh|dk|tk)[\s\-_/.]*(?:q(?:uy)?[\s\-_/.]*[1-4ivx]{1,3}[\s\-_/.]*)?20[2-4]\d")
 _OF_A_TIME = re.compile(r"(?:kh|qh|dk|tk|gd|giai doan|quy|[tqp])[\s\-_/.]*(?:\d{1,2}(?!\d)|20[1-4]\d(?!\d))|20[1-4]\d$")
 _EQUIPMENT = re.compile(r"\b(?:thiet bi|chung loai|vendor|equipment|hang san xuat|hang sx|model)\b")
+_MAKER = re.compile(r"(?:huawei|hw|ericsson|nokia|nsn|zte|samsung|alcatel|alu|siemens|motorola)\b")
 _SECTORS = 3  # rows of one station, where each of its sectors has one
 _PREFIX = 2
 
@@ -35,6 +36,17 @@ def is_of_equipment(heading: str) -> bool:
     (True, False)
     """
     return _EQUIPMENT.search(letters(heading)) is not None
+
+
+def is_make(text: str) -> bool:
+    """Return whether a text names a maker of equipment, perhaps with a model.
+
+    Examples
+    --------
+    >>> is_make("Nokia"), is_make("Huawei DBS3900"), is_make("PTO0123")
+    (True, True, False)
+    """
+    return _MAKER.match(letters(text).strip()) is not None
 
 
 def station_codes(texts: Collection[str]) -> frozenset[str]:

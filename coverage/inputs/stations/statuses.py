@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ...language import msg
-from ...tables import STATIONS, Finding
+from ...tables import STATIONS, STATUSES, Finding
 from ..dates import written_date
 from ..raw_tables import full
 from ..reading import read_column, rows_text
@@ -39,7 +39,7 @@ def statuses_of(recognition: Recognition) -> tuple["pd.Series[Any]", list[Findin
             count=len(rows),
             rows=rows_text(rows),
             value=text,
-            status=said[0],
+            status=STATUSES[said[0]],
         )
         place: dict[str, Any] = {"row": rows[0], "column": headings[0], "value": text[:80]}
         findings.append(recognition.raw.finding("warning", "two_statuses", message, **place))

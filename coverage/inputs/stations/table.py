@@ -21,8 +21,9 @@ from ..values import shown
 from ..words import letters
 from ..written_places import PLACE_COLUMNS, PlaceColumns
 from .columns import SEVERAL
+from .heights import Terrain, with_whose_heights
 from .identities import identities_of
-from .measures import on_buildings, with_bare_numbers, without_zeros
+from .measures import on_buildings, with_bare_numbers, without_sector_counts, without_zeros
 from .optional_cells import OPTIONAL, all_left_empty, left_empty
 from .recognition import Recognition
 from .row_operators import operators_of_rows
@@ -58,7 +59,11 @@ class ListReading:
 
 
 def read_list(
-    recognition: Recognition, communes: gpd.GeoDataFrame | None, crs: str | None, operator: str
+    recognition: Recognition,
+    communes: gpd.GeoDataFrame | None,
+    crs: str | None,
+    operator: str,
+    terrain: Terrain | None = None,
 ) -> ListReading:
     """Read a recognised table.
 
@@ -72,6 +77,8 @@ def read_list(
         What phusong.toml says of the coordinates.
     operator
         The operator of rows that name none, as phusong.toml says; empty where it says nothing.
+    terrain
+        By which heights are told that do not say whose they are.
 
     Raises
     ------
@@ -85,6 +92,8 @@ def read_list(
     ground = ground_of(declared, len(raw.frame), communes)
     located = locate(PlaceColumns(raw, recognition.headings), ground, crs)
     located = with_second_pair(recognition, located, ground)
+    recognition, found = with_whose_heights(recognition, located, terrain)
+    findings += found
     operators = operators_of_rows(recognition, operator)
     stations = unfolded(recognition, operators.shared, _technology_of_names(recognition))
     findings += [*located.findings, *stations.findings]
@@ -184,6 +193,8 @@ def _values(recognition: Recognition, column: Column) -> tuple["pd.Series[Any]",
         if column.name == "antenna_height_m":
             bare, zeros = without_zeros(bare, heading)
             told = [*told, *zeros]
+        if column.name == "azimuth_deg" and len(headings) == 1:
+            bare, told = without_sector_counts(bare, heading)
         values, found = read_column(bare, heading, column)
         values, converted = in_our_unit(values, heading, column, raw)
         parts.append(values)
