@@ -52,6 +52,37 @@ def planned(project, tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def view(project):
+    """That run as planning looks at it, what is not served there, and where sites may come; no test changes them."""
+    from plans import view_of
+
+    return view_of(project)
+
+
+@pytest.fixture(scope="session")
+def asked(view):
+    from phusong.config import read_plan_rule
+    from phusong.planning.candidates import Asked
+
+    return Asked(view.settings, view.profile, read_plan_rule("default", Path()), None)
+
+
+@pytest.fixture(scope="session")
+def demand(view):
+    from phusong.planning.demand import demand_of
+
+    return demand_of(view, view.hamlets, with_ground=True)
+
+
+@pytest.fixture(scope="session")
+def candidates(view, demand, asked):
+    from phusong.inputs.project import PlanPlaces
+    from phusong.planning.candidates import candidates_of
+
+    return candidates_of(view.scene, demand, view.hamlets, PlanPlaces(), asked)
+
+
 @pytest.fixture
 def own(project, tmp_path) -> Path:
     """A copy of that project, which a test may change."""

@@ -1,5 +1,6 @@
 """Measurements against the model: thinning, errors, conflicts; corrections that help elsewhere too, or are not used."""
 
+from dataclasses import replace
 from functools import partial
 
 import made
@@ -7,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from phusong.config.settings import Measurements
-from phusong.engine.clutter import standing_of
+from phusong.engine.clutter import Standing, standing_of
 from phusong.engine.scene import scene_of
 from phusong.geo.crs import WGS84
 from phusong.indicators.calibrating import SURE, calibration_of, trials_of
@@ -47,6 +48,19 @@ def mosaics(scene):
         return (level[window.slices], server[window.slices]) if known else None
 
     return layer, level, km.min(axis=0), (x, y)
+
+
+@pytest.fixture(scope="module")
+def two_bands(scene, mosaics):
+    """The same two masts, the eastern one on 1800 MHz; and how far samples lie off by the band of the nearer one."""
+    stations = scene.stations.assign(band_mhz=[900.0, 1800.0])
+    server = mosaics[0]("Viettel", "4G", made.whole_of(scene.grid))[1]
+
+    def error(random, row, column, km):
+        told = np.where(server[row, column] == 0, 4.0, -3.0)
+        return told + alike(random, row, column, deviation_db=3.5)
+
+    return replace(scene, stations=stations), error
 
 
 def drive(scene, mosaics, *, error=None, every=1, seed=1):
@@ -179,6 +193,50 @@ def test_a_known_bias_is_recovered_within_half_a_decibel(scene, mosaics):
     (trial,) = trials_of(squares(scene, mosaics, drive(scene, mosaics, error=offset_alone)), RULES)
     at_1_km = trial.correction.offset_db
     assert at_1_km == pytest.approx(5.0, abs=0.5)
+
+
+def test_a_bias_of_each_band_is_recovered_within_half_a_decibel(two_bands, mosaics):
+    scene, error = two_bands
+    samples = drive(scene, mosaics, error=error).assign(band_mhz=np.nan)
+    found = squares(scene, mosaics, samples)
+    (trial,) = trials_of(found, RULES)
+    told = trial.correction
+    assert set(told.band_db) == {"900", "1800"}
+    assert told.offset_of(900.0) == pytest.approx(4.0, abs=0.5)
+    assert told.offset_of(1800.0) == pytest.approx(-3.0, abs=0.5)
+    assert told.offset_of(2100.0) == told.offset_db
+    assert trial.before_db > 4.5
+    assert trial.after_db == pytest.approx(3.5, abs=0.3)
+    table = error_table(found).set_index(["error_by", "error_of"])["bias_db"]
+    assert table["band", "900"] == pytest.approx(4.0, abs=0.5)
+    assert table["band", "1800"] == pytest.approx(-3.0, abs=0.5)
+    # The same bias on both: nothing is told of bands where they do not differ, or next to nothing.
+    alike_ones = drive(scene, mosaics, error=partial(biased, offset_db=5.0, slope_db=0.0))
+    (trial,) = trials_of(squares(scene, mosaics, alike_ones), RULES)
+    assert [trial.correction.offset_of(band) for band in (900.0, 1800.0)] == pytest.approx([5.0] * 2, abs=0.7)
+
+
+def test_levels_of_another_band_are_no_error_of_the_station_s(two_bands, mosaics):
+    scene, error = two_bands
+    samples = drive(scene, mosaics, error=error).assign(band_mhz=900.0)
+    table = error_table(squares(scene, mosaics, samples))
+    assert set(table.loc[table["error_by"] == "band", "error_of"]) == {"900", "1800/900"}
+    whole = int(table.loc[table["error_by"] == "all", "squares"].iloc[0])
+    assert table.groupby("error_by")["squares"].sum().tolist() == [whole] * 4
+
+
+def test_a_bias_of_each_class_of_clutter_is_told_within_half_a_decibel(scene, mosaics, tmp_path):
+    names = list(PROFILE.clutter.classes)[:2]
+    cover = np.where(np.arange(40) < 20, 1.0, 2.0) * np.ones((30, 1))
+    raster = made.write_raster(tmp_path / "cover.tif", cover, made.WEST - 0.04, made.SOUTH + 0.12, 0.005)
+    standing = Standing(raster, dict(enumerate(names, start=1)), PROFILE, on_profile=False)
+    samples = drive(scene, mosaics, error=lambda random, row, column, _: alike(random, row, column, deviation_db=3.0))
+    under = standing.classes_at(samples["lon"].to_numpy(), samples["lat"].to_numpy())
+    samples["level_dbm"] += np.where(under == 0, -5.0, 1.0)
+    found = squares_of(samples, scene, mosaics[0], standing, rules=RULES, required=REQUIRED)
+    table = error_table(found).set_index(["error_by", "error_of"])["bias_db"]
+    assert table["clutter", names[0]] == pytest.approx(-5.0, abs=0.5)
+    assert table["clutter", names[1]] == pytest.approx(1.0, abs=0.5)
 
 
 def test_a_useless_correction_is_not_used(scene, mosaics):

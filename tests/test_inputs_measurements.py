@@ -55,6 +55,33 @@ LAYOUTS = {
         "Date/Time,GPS Longitude,GPS Latitude,Home Operator,Technology,LTE PCell RSRP [dBm],NR SS-RSRP [dBm],Band",
         "31/10/2025 08:15:02,105.05,21.05,Viettel,LTE,-97,,B3",
     ),
+    "Network Cell Info": (  # its export for OpenCellID
+        "mcc,mnc,lac,cellid,lat,lon,signal,measured_at,rating,speed,direction,act,ta,psc,tac,pci,sid,nid,bid",
+        "452,4,29100,9552457,21.05,105.05,-97,1761898502000,9.6,8.234546,59.198635,LTE+,1,,29100,205,,,",
+    ),
+    "Tower Collector": (
+        ("mcc,mnc,lac,cell_id,psc,asu,dbm,ta,lat,lon,accuracy,speed,bearing,altitude,measured_at,net_type,neighboring,"
+        "device,rsrp,rsrq,rssi,rssnr,cqi,rscp,csi_rsrp,csi_rsrq,csi_sinr,ss_rsrp,ss_rsrq,ss_sinr,cdma_dbm,cdma_ecio,"
+        "evdo_dbm,evdo_ecio,evdo_snr,ec_no,arfcn"),
+        ("452,4,29100,9552457,205,43,-97,1,21.05,105.05,12.0,8.2,59.2,30,2025-10-31T08:15:02.000Z,LTE,false,"
+        "phone,-97,-11,-65,30,,,,,,,,,,,,,,,1750"),
+        ("452,4,29100,9552457,209,43,-88,,21.05,105.05,12.0,8.2,59.2,30,2025-10-31T08:15:02.000Z,LTE,true,"
+        "phone,-88,-11,-65,30,,,,,,,,,,,,,,,1750"),
+    ),
+    "Tutela": (
+        ("Connection_Start,Location_City,Connection_ServiceProviderBrandName,Device_Model,Connection_Technology,"
+        "Connection_Band,Location_Latitude,Location_Longitude,Connection_ENodeBID,QOS_RSRP,QOS_RSRQ,QOS_SignalStrength"),
+        "2025-10-31 08:15:02 UTC,Việt Trì,Viettel,X,LTE,3,21.05,105.05,4711,-97,-11,-63",
+    ),
+    "TEMS Discovery": (
+        ("All-Time,All-Latitude,All-Longitude,All-Timing Advance,All-Serving Cell Identity[1],"
+        "All-Serving Cell DL EARFCN[1],All-Serving Cell RSRP (dBm)[1],All-Neighbor Cell RSRP (dBm)[1],Operator"),
+        "2025-10-31 08:15:02,21.05,105.05,1,36,1750,-97,-90,Viettel",
+    ),
+    "Nemo": (
+        "Time;Longitude;Latitude;OperatorName;Packet Tech;RSRP (scell);RSRP (pcell);Band (scell);Band (pcell)",
+        "2025-10-31 08:15:02;105.05;21.05;Viettel;LTE;-79;-97;7;3",
+    ),
     "crowd": (
         "measured_at,lat,lon,network_operator_name,network_type,rsrp,rssi,location_accuracy,band",
         "1761898502,21.05,105.05,Viettel,LTE,-97,-63,12,3",
@@ -70,13 +97,26 @@ LAYOUTS = {
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_layouts_of_apps_and_programs_give_the_same_sample(layout, read):
     samples, findings = read(*LAYOUTS[layout])
-    row = samples.drop(columns="source").iloc[0].to_dict()
     assert list(samples.columns) == list(SAMPLES)
-    assert row == {
+    (row,) = samples.drop(columns="source").to_dict("records")
+    expected = {
         "lon": 105.05, "lat": 21.05, "time": pd.Timestamp("2025-10-31 08:15:02"), "operator": "Viettel",
         "technology": "4G", "level_dbm": -97.0, "band_mhz": 1800.0,
     }  # fmt: skip
-    assert not [item for item in findings if item.severity != "info"]
+    if layout == "Network Cell Info":  # tells no channel
+        assert pd.isna(row.pop("band_mhz"))
+        del expected["band_mhz"]
+    assert row == expected
+    others = [item.rule for item in findings if item.severity != "info"]
+    assert others == (["neighbour_cell"] if layout == "Tower Collector" else [])
+
+
+def test_levels_of_other_cells_are_not_taken_for_the_serving_one_s(read):
+    head, row = "Time;Longitude;Latitude;Operator;RSCP (monitored)", "2025-10-31 08:15:02;105.05;21.05;Viettel;-79"
+    with pytest.raises(InputError, match="measured levels"):
+        read(head, row)
+    samples, _ = read(f"{head};RSCP (active)", f"{row};-92")
+    assert samples[["technology", "level_dbm"]].to_numpy().tolist() == [["3G", -92.0]]
 
 
 def test_each_quantity_belongs_to_its_technology_and_rssi_to_2g_alone(read):

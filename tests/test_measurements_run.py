@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from dataclasses import replace
 
 import docx
 import geopandas as gpd
@@ -11,9 +12,13 @@ import pandas as pd
 import pytest
 import rasterio
 from phusong import pipeline
-from phusong.config import read_calibration, read_settings
+from phusong.config import Calibration, read_calibration, read_settings
+from phusong.engine.clutter import standing_of
 from phusong.geo.crs import WGS84
+from phusong.indicators.calibrating import trials_of
+from phusong.indicators.measured import required_of, squares_of
 from phusong.outputs.csv_tables import read_csv
+from phusong.outputs.describe_measured import measured_limits
 from pyproj import Transformer
 
 SECTION = """[[inputs.measurements]]
@@ -75,6 +80,43 @@ def test_a_run_writes_what_was_measured_beside_what_is_modelled(folder):
     # What is modelled and declared is the same with measurements as without them.
     assert set(result.figures["basis"]) <= {"modelled", "declared", "declared+modelled", ""}
     assert any(text["en"].startswith("Measurements:") for text in facts["limits"])
+
+
+def test_threads_and_memory_change_no_bit_of_what_was_measured(folder):
+    one = project_of(folder)
+    other = project_of(folder, run__threads=3, run__memory_gb=0.7, output__folder=str(folder / "by-three"))
+    pipeline.predict_mosaics(other)
+
+    def squares(of: pipeline.Project) -> pd.DataFrame:
+        return squares_of(
+            of.inputs.measurements, of.scene, pipeline.stored_layers(of.folder), standing_of(of.settings, of.profile),
+            rules=of.settings.measurements, required=required_of(of.profile),
+        )  # fmt: skip
+
+    found = squares(one), squares(other)
+    assert len(found[0]) > 100
+    pd.testing.assert_frame_equal(*map(pd.DataFrame, found), check_exact=True)
+    assert trials_of(found[0], one.settings.measurements) == trials_of(found[1], other.settings.measurements)
+
+
+def test_logs_without_dates_are_told_as_such(folder):
+    measured = pipeline.finished(project_of(folder)).measured
+
+    def told(undated: int, language: str) -> str:
+        times = {name: measured.squares[name].mask(measured.squares.index < undated) for name in
+                 ("measured_from", "measured_to")}  # fmt: skip
+        (text,) = measured_limits(replace(measured, squares=measured.squares.assign(**times)), None, 200.0)
+        return text.render(language)
+
+    assert "(từ 30/10/2025 đến 30/10/2025)" in told(0, "vi")
+    assert "(không ghi ngày)" in told(len(measured.squares), "vi")
+    assert "(30/10/2025 to 30/10/2025; 5 squares without a date)" in told(5, "en")
+    fit = {"operator": "VNPT", "technology": "4G", "used": "offset", "offset_db": -2.0, "slope_db": 0.0, "from_km": 1,
+           "to_km": 5, "common_db": 1, "site_db": 6, "squares": 90, "blocks": 20, "before_db": 7, "after_db": 6,
+           "band_db": {"900": -1.5}}  # fmt: skip
+    _, text = measured_limits(None, Calibration(corrections=[fit]), 200.0)
+    assert "(không ghi ngày)" in text.render("vi")
+    assert "900: -1.5" in text.render("vi")
 
 
 def test_commands_show_errors_and_conflicts(folder, phusong):

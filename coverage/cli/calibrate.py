@@ -9,6 +9,7 @@ from .. import pipeline
 from ..indicators.calibrating import Trial, calibration_of, trials_of
 from ..language import msg
 from ..outputs.calibration_file import write_calibration
+from ..outputs.describe_measured import bands_text
 from ..outputs.places import check_output_file
 from .help import Command
 from .measurements import measured_of
@@ -24,6 +25,7 @@ _SHORT = {
     "correction_used": msg("Correction"),
     "offset_db": msg("Offset (dB)"),
     "slope_db": msg("Slope (dB/decade)"),
+    "band_db": msg("Bands"),
 }
 
 
@@ -77,6 +79,7 @@ def _table(trials: list[Trial]) -> pd.DataFrame:
             "correction_used": trial.used,
             "offset_db": 0.0 if trial.correction is None else trial.correction.offset_db,
             "slope_db": 0.0 if trial.correction is None else trial.correction.slope_db,
+            "band_db": "" if trial.correction is None else bands_text(trial.correction.band_db),
         }
         for trial in trials
     ]

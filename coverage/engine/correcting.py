@@ -25,14 +25,21 @@ def with_corrections(stations: pd.DataFrame, calibration: Calibration | None) ->
         return stations
     of = {(item.operator, item.technology): item for item in calibration.corrections}
     rows = []
-    for operator, technology, model in zip(
-        stations["operator"], stations["technology"], stations["model"], strict=True
+    for operator, technology, model, band_mhz in zip(
+        stations["operator"], stations["technology"], stations["model"], stations["band_mhz"], strict=True
     ):
         found = None if model == POLYGON else of.get((operator, technology))
         rows.append(
             (0.0, 0.0, 1.0, 1.0, np.nan, np.nan)
             if found is None
-            else (found.offset_db, found.slope_db, found.from_km, found.to_km, found.common_db, found.site_db)
+            else (
+                found.offset_of(float(band_mhz)),
+                found.slope_db,
+                found.from_km,
+                found.to_km,
+                found.common_db,
+                found.site_db,
+            )
         )
     names = [*COLUMNS, "model_common_db", "model_site_db"]
     columns = pd.DataFrame(rows, index=stations.index, columns=names, dtype="float64")

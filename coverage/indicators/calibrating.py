@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -14,8 +15,8 @@ from ..config.settings import Measurements
 PENALTIES = (1.0, 10.0, 100.0, 1000.0)
 """A penalty pulls a correction to 0 as so many squares without any error at 1 km would."""
 
-FORMS = ("offset", "slope")
-"""An offset alone, or an offset and a slope with the logarithm of the distance."""
+FORMS: tuple[Literal["offset", "slope"], ...] = ("offset", "slope")
+"""An offset alone, or an offset and a slope with the logarithm of the distance; either also with an offset a band."""
 
 SURE = 1.645
 """A gain must exceed its standard error so many times: by chance alone one of twenty does (normal law, one-sided)."""
@@ -73,12 +74,14 @@ def trials_of(squares: pd.DataFrame, rules: Measurements) -> list[Trial]:
 
     Notes
     -----
-    The correction is ``a + b log10(d / 1 km)``, fitted to the errors e of the squares by least squares with a ridge
-    penalty, minimising ``sum (e - a - b log10 d)^2 + penalty (a^2 + b^2)``; b is 0 in the form ``offset``. Blocks are
-    dealt into folds by a seeded permutation. For each fold, form and penalty are chosen by cross-validation among the
-    other folds alone (root mean square), fitted on them, and tried on the fold; the errors so left, of all folds, are
-    `Trial.after_db`. The correction is used where the sum of the squared errors falls by more than `SURE` standard
-    errors, block by block; it is then chosen and fitted in the same way on all blocks.
+    The correction is ``a + b log10(d / 1 km) + c``, c being the serving station's band's, fitted to the errors e of the
+    squares by least squares with a ridge penalty, minimising ``sum (e - a - b log10 d - c)^2 + penalty (a^2 + b^2 +
+    sum c^2)``; b is 0 in the form ``offset``, and every c may be. Only bands with as many squares as a class must have
+    get a c, and only where there are several of them. Blocks are dealt into folds by a seeded permutation. For each
+    fold, form, bands and penalty are chosen by cross-validation among the other folds alone (root mean square), fitted
+    on them, and tried on the fold; the errors so left, of all folds, are `Trial.after_db`. The correction is used where
+    the sum of the squared errors falls by more than `SURE` standard errors, block by block; it is then chosen and
+    fitted in the same way on all blocks.
     """
     known = squares[squares["error_db"].notna()]
     return [
@@ -107,7 +110,10 @@ def _trial(operator: str, technology: str, part: pd.DataFrame, rules: Measuremen
     error = (part["error_db"] + part["correction_db"]).to_numpy(float)
     km = np.maximum(part["distance_km"].to_numpy(float), 0.001)
     names, block = np.unique(part["block"].to_numpy(str), return_inverse=True)
-    sums = _sums(error, np.log10(km), block, len(names))
+    bands = _bands(part["band_mhz"], rules.least_squares)
+    of_band = [(part["band_mhz"] == band).to_numpy(float) for band in bands]
+    told = np.column_stack([np.ones(len(error)), np.log10(km), *of_band])
+    sums = _sums(told, error, block, len(names))
     bias, before = float(error.mean()), float(np.sqrt((error**2).mean()))
     count, blocks = len(part), len(names)
     if count < rules.least_squares or blocks < _BLOCKS_A_FOLD * rules.folds:
@@ -116,21 +122,21 @@ def _trial(operator: str, technology: str, part: pd.DataFrame, rules: Measuremen
     left = np.empty(blocks)
     for held in range(rules.folds):
         out = fold == held
-        form, penalty = _chosen(sums[~out], fold[~out])
-        left[out] = _left(sums[out], *_fitted(sums[~out].sum(axis=0), form, penalty))
-    gain = sums[:, _SEE] - left
+        left[out] = _left(sums[out], _fitted(sums[~out].sum(axis=0), _chosen(sums[~out], fold[~out])))
+    gain = sums[:, -1, -1] - left
     after = math.sqrt(float(left.sum()) / count)
     helps = gain.sum() > SURE * gain.std(ddof=1) * math.sqrt(blocks)
-    form, penalty = _chosen(sums, fold)
-    a, b = _fitted(sums.sum(axis=0), form, penalty) if helps else (0.0, 0.0)
+    kind = _chosen(sums, fold)
+    by = _fitted(sums.sum(axis=0), kind) if helps else np.zeros(told.shape[1])
     rms = after if helps else before
-    common = _common_db(error - a - b * np.log10(km), block)
+    common = _common_db(error - told @ by, block)
     correction = Correction(
         operator=operator,
         technology=technology,
-        used=form if helps else "none",
-        offset_db=round(a, 2),
-        slope_db=round(b, 2),
+        used=kind.form if helps else "none",
+        offset_db=round(float(by[0]), 2),
+        slope_db=round(float(by[1]), 2),
+        band_db={f"{band:g}": round(float(db), 2) for band, db in zip(bands, by[2:], strict=True) if db},
         from_km=round(float(np.quantile(km, _ENDS[0])), 3),
         to_km=round(float(np.quantile(km, _ENDS[1])), 3),
         common_db=round(min(common, rms), 2),
@@ -143,40 +149,72 @@ def _trial(operator: str, technology: str, part: pd.DataFrame, rules: Measuremen
     return Trial(operator, technology, count, blocks, bias, before, after, correction)
 
 
-_N, _SX, _SXX, _SE, _SXE, _SEE = range(6)
+def _bands(band_mhz: pd.Series, least: int) -> list[float]:
+    """Return the bands that are told apart: those of many squares, where there are several of them."""
+    counted = band_mhz.value_counts()
+    many = sorted(float(band) for band in counted[counted >= least].index)
+    return many if len(many) > 1 else []
 
 
-def _sums(error: Floats, x: Floats, block: NDArray[np.int64], blocks: int) -> Floats:
-    """Return what fits and trials need of each block: the sums of 1, x, x^2, e, x e and e^2; shape (blocks, 6)."""
-    parts = (np.ones(len(error)), x, x**2, error, x * error, error**2)
-    return np.column_stack([np.bincount(block, part, minlength=blocks) for part in parts])
+@dataclass(frozen=True)
+class _Kind:
+    """What a correction is made of: its form, whether bands have their own offsets, and the penalty."""
+
+    form: Literal["offset", "slope"]
+    by_band: bool
+    penalty: float
+
+    def columns(self, count: int) -> list[int]:
+        """Return which of so many columns it is fitted by: 1, the logarithm of the distance, bands."""
+        return [0, *([1] if self.form == "slope" else []), *(range(2, count) if self.by_band else [])]
 
 
-def _fitted(sums: Floats, form: str, penalty: float) -> tuple[float, float]:
-    """Return offset and slope by least squares with a ridge penalty."""
-    if form == "offset":
-        return float(sums[_SE] / (sums[_N] + penalty)), 0.0
-    normal = np.array([[sums[_N] + penalty, sums[_SX]], [sums[_SX], sums[_SXX] + penalty]])
-    a, b = np.linalg.solve(normal, sums[[_SE, _SXE]])
-    return float(a), float(b)
+_KINDS = [_Kind(form, by_band, penalty) for by_band in (False, True) for form in FORMS for penalty in PENALTIES]
 
 
-def _left(sums: Floats, a: float, b: float) -> Floats:
+def _sums(told: Floats, error: Floats, block: NDArray[np.int64], blocks: int) -> Floats:
+    """Return what fits and trials need of each block: the sums of products of the columns, the error being the last.
+
+    Shape (blocks, columns + 1, columns + 1).
+    """
+    every = np.column_stack([told, error])
+    count = every.shape[1]
+    found = np.empty((blocks, count, count))
+    for i in range(count):
+        for j in range(i, count):
+            found[:, i, j] = found[:, j, i] = np.bincount(block, every[:, i] * every[:, j], minlength=blocks)
+    return found
+
+
+def _fitted(sums: Floats, kind: _Kind) -> Floats:
+    """Return what each column counts for, by least squares with a ridge penalty; 0 for those that are not used."""
+    columns = kind.columns(len(sums) - 1)
+    by = np.zeros(len(sums) - 1)
+    by[columns] = np.linalg.solve(
+        sums[np.ix_(columns, columns)] + kind.penalty * np.eye(len(columns)), sums[columns, -1]
+    )
+    return by
+
+
+def _left(sums: Floats, by: Floats) -> Floats:
     """Return the sum of squared errors that a correction leaves in each block."""
-    found = sums[:, _SEE] - 2.0 * (a * sums[:, _SE] + b * sums[:, _SXE])
-    found += a**2 * sums[:, _N] + 2.0 * a * b * sums[:, _SX] + b**2 * sums[:, _SXX]
-    return np.asarray(np.maximum(found, 0.0))
+    signs = np.append(by, -1.0)
+    return np.asarray(np.maximum(np.einsum("i,bij,j->b", signs, sums, signs), 0.0))
 
 
-def _chosen(sums: Floats, fold: NDArray[np.int64]) -> tuple[str, float]:
-    """Return the form and penalty whose fits leave least on the folds that they were not fitted on."""
-    kinds = [(form, penalty) for form in FORMS for penalty in PENALTIES]
+def _chosen(sums: Floats, fold: NDArray[np.int64]) -> _Kind:
+    """Return the kind of correction whose fits leave least on the folds that they were not fitted on."""
+    # Without several bands the second half would be the first again.
+    kinds = _KINDS if sums.shape[1] > _PLAIN else _KINDS[: len(_KINDS) // 2]
     left = np.zeros(len(kinds))
     for held in np.unique(fold):
         out = fold == held
         rest = sums[~out].sum(axis=0)
-        left += [_left(sums[out], *_fitted(rest, *kind)).sum() for kind in kinds]
+        left += [_left(sums[out], _fitted(rest, kind)).sum() for kind in kinds]
     return kinds[int(np.argmin(left))]
+
+
+_PLAIN = 3  # columns without any band: 1, the logarithm of the distance, the error
 
 
 def _common_db(left: Floats, block: NDArray[np.int64]) -> float:

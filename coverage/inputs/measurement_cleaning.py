@@ -6,6 +6,7 @@ from ..config.settings import Measurements
 from ..language import Message, msg
 from ..tables import Finding
 from .reading import Reading, rows_text
+from .words import NO, YES, plain
 
 # A level must lie between: what a phone reports at the end of its range says "no more than this", or stands for none.
 # RxLev: 3GPP TS 45.008, 8.1.4; RSCP: TS 25.133, 9.1.1.3; RSRP: TS 36.133, 9.1.4; SS-RSRP: TS 38.133, 10.1.6, of whose
@@ -14,7 +15,7 @@ LIMITS_DBM = {"2G": (-110.5, -47.0), "3G": (-120.0, -24.0), "4G": (-140.0, -43.0
 
 _MANY = 0.1  # of a file's rows: fewer are usual, and no cause to look
 
-_NEIGHBOUR = frozenset({"false", "0", "no", "n", "neighbour", "neighbor", "khong", "không"})
+_NEIGHBOUR = frozenset({"neighbour", "neighbor"})  # in the column that tells of serving cells
 
 
 def cleaned(
@@ -43,11 +44,15 @@ def cleaned(
         How many rows the file has, and how many of them were left out before for want of coordinates.
     """
     limits = [samples["technology"].map({name: ends[i] for name, ends in LIMITS_DBM.items()}) for i in range(2)]
-    serving = frame["serving"].fillna("").astype(str).str.lower()
+    serving, neighbour = (frame[name].fillna("").astype(str).map(plain) for name in ("serving", "neighbour"))
     timed = samples["time"].notna()
     reasons: list[tuple[str, pd.Series, Message]] = [
         ("no_place", samples[["lon", "lat"]].isna().any(axis=1), msg("they have no coordinates")),
-        ("neighbour_cell", serving.isin(list(_NEIGHBOUR)), msg("they are of neighbouring cells")),
+        (
+            "neighbour_cell",
+            serving.isin(list(NO | _NEIGHBOUR)) | neighbour.isin(list(YES)),
+            msg("they are of neighbouring cells"),
+        ),
         ("no_operator", samples["operator"].isna(), msg("no operator of Viet Nam is named")),
         (
             "no_technology",

@@ -150,9 +150,12 @@ def _renamed(raw: RawTable, source: MeasurementLog) -> RawTable:
 
 
 def _one_heading_each(raw: RawTable) -> RawTable:
-    """Leave one heading a column: logs tell an operator, a time and a level twice, and the first name is the best."""
-    dropped: list[str] = []
-    headings = [str(heading) for heading in raw.frame.columns]
+    """Leave one heading a column: logs tell an operator, a time and a level twice, and the first name is the best.
+
+    What is measured of another cell than the one that serves is left out before.
+    """
+    dropped = [heading for heading in map(str, raw.frame.columns) if _OTHER_CELL.search(heading)]
+    headings = [heading for heading in map(str, raw.frame.columns) if heading not in dropped]
     for column in MEASUREMENTS.columns:
         names = [fold(column.name), plain(column.name), fold(column.heading_en), fold(column.heading_vi)]
         names += [*BY_TABLE["measurements"].get(column.name, ()), *ANYWHERE.get(column.name, ())]
@@ -163,6 +166,10 @@ def _one_heading_each(raw: RawTable) -> RawTable:
         )
         dropped += [heading for _, _, heading in claims[1:]]
     return replace(raw, frame=raw.frame.drop(columns=dropped))
+
+
+# As Nemo heads them: "RSRP (scell)", "RSCP (monitored)"; the serving cell's are "(serving)", "(pcell)", "(active)".
+_OTHER_CELL = re.compile(r"[(\[]\s*(?:scell\s*\d*|neighbou?rs?|detected|monitored|listed)\s*[)\]]", re.IGNORECASE)
 
 
 def _with_places(raw: RawTable) -> tuple[RawTable, int]:

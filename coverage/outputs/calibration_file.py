@@ -9,8 +9,9 @@ from .atomic import atomic_path
 
 _ABOUT = msg(
     "What measurements say of the model, by 'phusong calibrate'. Each entry adds offset_db + slope_db x log10(distance "
-    "in km, held between from_km and to_km) to the modelled levels of an operator's technology; used = 'none' adds "
-    "nothing. before_db and after_db: RMS error before, and after on held-out blocks. To apply it: [radio] calibration."
+    "in km, held between from_km and to_km) to the modelled levels of an operator's technology, and what band_db holds "
+    "for the station's band in MHz; used = 'none' adds nothing. before_db and after_db: RMS error before, and after on "
+    "held-out blocks. To apply it: [radio] calibration."
 )
 
 
@@ -26,7 +27,10 @@ def write_calibration(calibration: Calibration, path: Path, language: Language) 
     lines = [f"# {_ABOUT.render(language)}"]
     lines += [f"{key} = {_value(told[key])}" for key in ("measured_from", "measured_to", "synthetic", "files")]
     for item in told["corrections"]:
+        bands = item.pop("band_db")
         lines += ["", "[[corrections]]", *(f"{key} = {_value(value)}" for key, value in item.items())]
+        if bands:
+            lines += ["[corrections.band_db]", *(f"{_value(band)} = {_value(db)}" for band, db in bands.items())]
     with atomic_path(path) as aside:
         aside.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path

@@ -1,6 +1,9 @@
 """What the manifest says of measurements and of a calibration: facts, and what must be said beside the figures."""
 
+from collections.abc import Mapping
 from typing import Any
+
+import pandas as pd
 
 from ..config import Calibration, Settings
 from ..indicators.measured import CONFLICTS
@@ -12,13 +15,16 @@ _NO_MEASUREMENTS = msg(
     "No measurements were given: how far the model is off here is not known, only in the literature."
 )
 _MEASURED = Message(
-    "Measurements: {samples} samples on {squares} squares of {side} m ({begun} to {ended}). They are held against the "
+    "Measurements: {samples} samples on {squares} squares of {side} m ({when}). They are held against the "
     "model and change no figure; shares of measured squares are of where was measured, not of the ground."
 )
 _CALIBRATED = Message(
-    "Modelled levels are calibrated by measurements of {begun} to {ended}: {classes}. Their ranges rest on the "
+    "Modelled levels are calibrated by measurements ({when}): {classes}. Their ranges rest on the "
     "measured error on held-out blocks where it is known."
 )
+_DATED = Message("{begun} to {ended}")
+_PARTLY_DATED = Message("{begun} to {ended}; {undated} squares without a date")
+_UNDATED = msg("no date told")
 _UNCORRECTED = msg(
     "A calibration by measurements is named, and corrects nothing: no correction helped on held-out blocks. Ranges "
     "rest on the measured error where it is known."
@@ -64,25 +70,41 @@ def measured_limits(measured: Measured | None, calibration: Calibration | None, 
         found.append(_NO_MEASUREMENTS)
     else:
         squares = measured.squares
-        times = squares[["measured_from", "measured_to"]].dropna()
-        begun, ended = (
-            (f"{times['measured_from'].min():%d/%m/%Y}", f"{times['measured_to'].max():%d/%m/%Y}")
-            if len(times)
-            else ("?", "?")
-        )
         found.append(
             msg(
                 _MEASURED.template,
                 samples=int(squares["samples"].sum()),
                 squares=len(squares),
                 side=f"{side_m:g}",
-                begun=begun,
-                ended=ended,
+                when=_when(squares),
             )
         )
     if calibration is not None:
         found.append(_of_calibration(calibration))
     return found
+
+
+def _when(squares: pd.DataFrame) -> Message:
+    """Return from when to when squares were measured, and how many of them tell no date."""
+    times = squares[["measured_from", "measured_to"]].dropna()
+    undated = len(squares) - len(times)
+    if times.empty:
+        return _UNDATED
+    begun, ended = f"{times['measured_from'].min():%d/%m/%Y}", f"{times['measured_to'].max():%d/%m/%Y}"
+    if undated:
+        return msg(_PARTLY_DATED.template, begun=begun, ended=ended, undated=undated)
+    return msg(_DATED.template, begun=begun, ended=ended)
+
+
+def bands_text(band_db: Mapping[str, float]) -> str:
+    """Return what a correction adds by band.
+
+    Examples
+    --------
+    >>> bands_text({"900": -3.0, "1800": 1.25})
+    '900: -3, 1800: +1.25'
+    """
+    return ", ".join(f"{band}: {db:+g}" for band, db in band_db.items())
 
 
 def _of_calibration(calibration: Calibration) -> Message:
@@ -92,12 +114,14 @@ def _of_calibration(calibration: Calibration) -> Message:
     parts = [
         f"{item.operator} {item.technology} {item.offset_db:+g} dB"
         + (f", {item.slope_db:+g} dB × lg(km)" if item.slope_db else "")
+        + (f", MHz {bands_text(item.band_db)} dB" if item.band_db else "")
         + f" (RMS {item.before_db:g} → {item.after_db:g} dB)"
         for item in used
     ]
     begun, ended = (_day(text) for text in (calibration.measured_from, calibration.measured_to))
-    return msg(_CALIBRATED.template, begun=begun, ended=ended, classes="; ".join(parts))
+    when = msg(_DATED.template, begun=begun, ended=ended) if begun and ended else _UNDATED
+    return msg(_CALIBRATED.template, when=when, classes="; ".join(parts))
 
 
 def _day(text: str) -> str:
-    return "/".join(reversed(text.split("-"))) if text else "?"
+    return "/".join(reversed(text.split("-")))

@@ -4,6 +4,7 @@ from ..language import msg
 
 MEASURED = {
     "after_db": msg("RMS error on held-out blocks, corrected (dB)"),
+    "band_db": msg("Added by band (MHz: dB)"),
     "before_db": msg("RMS error, not corrected (dB)"),
     "bias_db": msg("Bias: measured less modelled (dB)"),
     "block": msg("Block"),

@@ -36,12 +36,6 @@ SERVED = {
     "area": msg("km²"),
 }
 
-# Whole hamlets are chosen by what each site makes covered alone; together sites may cover more, as the table tells.
-_PROVEN = {
-    "hamlets": msg("hamlets that one site alone makes covered"),
-    "special": msg("especially disadvantaged hamlets that one site alone makes covered"),
-}
-
 
 def write_plan(
     sites: gpd.GeoDataFrame, stations: gpd.GeoDataFrame, facts: Mapping[str, Any], result: Result, folder: Path
@@ -316,7 +310,7 @@ def _newly_served(facts: Mapping[str, Any]) -> Message:
 def proof(facts: Mapping[str, Any]) -> Message:
     """Return how far a plan may be from the best: its value, and the bound that no choice exceeds."""
     value, bound = float(facts["value"]), float(facts["bound"])
-    served = _PROVEN.get(facts["serve"], SERVED[facts["serve"]])
+    served = SERVED[facts["serve"]]
     in_km2 = facts["serve"] == "area"
     told = msg("{value:.1f}", value=value) if in_km2 else msg("{value}", value=round(value))
     if facts["method"] == "exact" or facts["gap_pct"] == 0.0:

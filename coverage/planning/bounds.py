@@ -1,9 +1,12 @@
 """What no choice can serve more than: the bound of the case at hand, without which a greedy choice says nothing."""
 
+import math
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
-from .problem import NO_GROUP, Floats, Ints, Problem
+from .problem import NO_GROUP, Floats, Ints, Problem, Sets
 
 ROUNDS = 300
 """Of the subgradient method."""
@@ -38,11 +41,35 @@ def upper_bound(problem: Problem, chosen: list[int], *, rounds: int = ROUNDS) ->
     The dearest allowed choice is itself bounded from above: by the number and one group limit, or one group of
     candidates that stand too near each other, at a time. A budget becomes a price of money (Lagrange again): for every
     price, what candidates are worth beyond their cost, and the budget at that price, is a bound.
+
+    Goals are not submodular: the second bound alone holds, of an easier problem (`easier`). Where all of them count for
+    whole numbers, so does what is reached, and the bound is rounded down.
     """
     value = problem.value(chosen)
+    if problem.goals is not None:
+        other = easier(problem)
+        bound = _lagrangian(other, value, other.total, rounds) * (1.0 + _ROUNDING)
+        whole = bool((other.weight == np.floor(other.weight)).all())
+        return max(float(math.floor(bound)) if whole else bound, value)
     left = np.where(problem.sets.served(chosen, len(problem.weight)), 0.0, problem.weight)
     best = min(value + dearest(problem, problem.sets.sums(left)), float(problem.weight.sum()))
     return max(_lagrangian(problem, value, best, rounds) * (1.0 + _ROUNDING), value)
+
+
+def easier(problem: Problem) -> Problem:
+    """Return a problem whose items are the goals, and in which nothing can be worth less.
+
+    A candidate serves as much of a goal as it brings of what that needs, the whole at the most, and what several bring
+    is added up as if they had nothing in common: who together bring all that is needed serve the whole here as well.
+    """
+    goals, parts, sets = problem.goals, problem.parts, problem.sets
+    if goals is None or not len(parts.starts):
+        return replace(problem, goals=None)
+    brought = np.add.reduceat(problem.weight[sets.items], parts.starts) / goals.needed[parts.goal]
+    offsets = np.concatenate([[0], np.cumsum(np.bincount(parts.candidate, minlength=sets.count))])
+    shares = Sets(offsets.astype(np.int64), parts.goal.astype(np.int32), np.minimum(brought, 1.0))
+    reached = np.bincount(parts.goal, minlength=len(goals.needed)) > 0
+    return replace(problem, sets=shares, weight=np.where(reached, goals.weight, 0.0), goals=None)
 
 
 def dearest(problem: Problem, worth: Floats) -> float:
@@ -96,7 +123,9 @@ def _dearest_within(problem: Problem, worth: Floats, group: Ints, most: int) -> 
 
 def _taken(problem: Problem, worth: Floats, group: Ints, most: int) -> NDArray[np.intp]:
     """Return the candidates of greatest worth that the number and one group limit allow, none of no worth."""
-    kept = np.flatnonzero(_within(worth, group, most) & (worth > 0.0))
+    # At a price of money few are worth anything, and only these need an order.
+    some = np.flatnonzero(worth > 0.0)
+    kept = some[_within(worth[some], group[some], most)]
     if problem.most is None or len(kept) <= problem.most:
         return kept
     return kept[np.argsort(-worth[kept], kind="stable")[: problem.most]]
@@ -134,6 +163,7 @@ def _lagrangian(problem: Problem, value: float, best: float, rounds: int) -> flo
     if not len(sets.items):
         return min(best, value)
     owner = np.repeat(np.arange(sets.count), np.diff(sets.offsets))
+    share = 1.0 if sets.share is None else sets.share
     # Each item's price begins at its weight shared among those that serve it.
     price = weight / np.maximum(np.bincount(sets.items, minlength=len(weight)), 1)
     step, since = 1.0, 0
@@ -146,7 +176,7 @@ def _lagrangian(problem: Problem, value: float, best: float, rounds: int) -> flo
         if since > _HALVE_AFTER:
             step, since = step / 2.0, 0
         taken = _taken_by(problem, worth)
-        served = np.bincount(sets.items, weights=taken[owner], minlength=len(weight))
+        served = np.bincount(sets.items, weights=taken[owner] * share, minlength=len(weight))
         slope = served - (price < weight)
         length = float((slope**2).sum())
         if length == 0.0 or bound - value <= 0.0:

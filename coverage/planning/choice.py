@@ -5,7 +5,7 @@ from typing import Literal
 
 from .bounds import ROUNDS, upper_bound
 from .exact import FITS, exact
-from .greedy import bettered, greedy, in_order
+from .greedy import bettered, greedy, in_order, without_idle
 from .problem import Problem, merged
 
 Method = Literal["auto", "greedy", "exact"]
@@ -68,7 +68,7 @@ def choose(problem: Problem, *, method: Method = "auto", seconds: float = 60.0, 
         found = exact(small, seconds=seconds)
         bound = min(bound, found.bound * (1.0 + _SAME))
         if found.chosen is not None and small.value(found.chosen) > value:
-            chosen, value, by = found.chosen, small.value(found.chosen), "search"
+            chosen, value, by = without_idle(small, found.chosen), small.value(found.chosen), "search"
         if found.finished:
             by, bound = "exact", value
     order = in_order(small, chosen)

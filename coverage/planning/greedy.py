@@ -22,13 +22,38 @@ def greedy(problem: Problem) -> list[int]:
     per cost. Ties go to the cheaper candidate, then to the lower number. Without a budget, and with a number as the
     only limit, what they serve is at least 1 - 1/e of the greatest possible (Nemhauser, Wolsey and Fisher 1978); with a
     budget as the only limit the better of both is at least (1 - 1/e) / 2 of it (Leskovec et al. 2007); limits by group
-    and distance leave no such promise. What is printed is the bound of
-    the case at hand (`bounds.upper_bound`), which is far nearer.
+    and distance leave no such promise, and neither do goals, which several candidates may have to reach together: of
+    these the best of twice as many choices is taken, half of them by the way that candidates bring goals along. What is
+    printed is the bound of the case at hand (`bounds.upper_bound`), which is far nearer.
     """
+    if problem.goals is not None:
+        prices = (
+            [np.ones(problem.sets.count)] if problem.budget is None else [np.ones(problem.sets.count), problem.cost]
+        )
+        of_goals = [_on_the_way(problem, by, price) for by in (problem.gains, problem.progress) for price in prices]
+        return max(of_goals, key=problem.value)
     choices = [_taken(problem, lambda gain, _: gain)]
     if problem.budget is not None:
         choices.append(_taken(problem, lambda gain, cost: gain / cost))
     return max(choices, key=problem.value)
+
+
+def _on_the_way(problem: Problem, by: Callable[[NDArray[np.int64]], Floats], price: Floats) -> list[int]:
+    """Take candidates one by one, each gain worked out anew: gains may grow where several reach a goal together."""
+    chosen: list[int] = []
+    times = np.zeros(len(problem.weight), np.int64)
+    _fill(problem, chosen, _Room.of(problem), times, lambda: by(times) / price)
+    return without_idle(problem, chosen)
+
+
+def without_idle(problem: Problem, chosen: list[int]) -> list[int]:
+    """Return a choice without, from its last candidate on, those without whom the others serve as much."""
+    kept = list(chosen)
+    for j in reversed(chosen):
+        others = [other for other in kept if other != j]
+        if problem.value(others) >= problem.value(kept):
+            kept = others
+    return kept
 
 
 def _taken(problem: Problem, score: Callable[[float, float], float]) -> list[int]:
@@ -110,34 +135,43 @@ class _Room:
 def bettered(problem: Problem, chosen: list[int]) -> list[int]:
     """Return a choice bettered by exchanges: one candidate goes for the one that serves most in its place.
 
-    Ends where no exchange serves more, or after `MOST_ROUNDS` rounds; what is left of number or budget is filled.
+    Ends where no exchange serves more, or after `MOST_ROUNDS` rounds; what is left of number or budget is filled, and
+    what serves nothing that the others do not is left out.
     """
     room, times = _Room.of(problem), np.zeros(len(problem.weight), np.int64)
     result = list(chosen)
     for j in result:
         room.take(j)
         times[problem.sets.of(j)] += 1
+    least_step = _BETTER * max(problem.total, 1.0)
     for _ in range(MOST_ROUNDS):
         before = list(result)
         for place, j in enumerate(before):
             room.take(j, -1)
             times[problem.sets.of(j)] -= 1
-            gains = _gains(problem, times)
+            gains = problem.gains(times)
             gains[~room.allowed()] = -np.inf
             best = _first_best(gains, problem.cost)
-            least = gains[j] + _BETTER * max(problem.weight.sum(), 1.0)
-            result[place] = best if gains[best] > least else j
+            result[place] = best if gains[best] > gains[j] + least_step else j
             room.take(result[place])
             times[problem.sets.of(result[place])] += 1
-        _fill(problem, result, room, times)
+        for j in set(result) - set(without_idle(problem, result)):
+            room.take(j, -1)
+            times[problem.sets.of(j)] -= 1
+            result.remove(j)
+        _fill(problem, result, room, times, lambda: problem.gains(times))
         if result == before:
             break
-    return result
+    # With goals some may have been taken to help one along that was not reached after all.
+    return without_idle(problem, result)
 
 
-def _fill(problem: Problem, result: list[int], room: _Room, times: NDArray[np.int64]) -> None:
+def _fill(
+    problem: Problem, result: list[int], room: _Room, times: NDArray[np.int64], gains_of: Callable[[], Floats]
+) -> None:
+    """Take the candidate of the greatest gain as long as one is left that gains anything; in place."""
     while not room.full(len(result)):
-        gains = _gains(problem, times)
+        gains = gains_of()
         gains[~room.allowed()] = 0.0
         best = _first_best(gains, problem.cost)
         if gains[best] <= 0.0:
@@ -145,10 +179,6 @@ def _fill(problem: Problem, result: list[int], room: _Room, times: NDArray[np.in
         result.append(best)
         room.take(best)
         times[problem.sets.of(best)] += 1
-
-
-def _gains(problem: Problem, times: NDArray[np.int64]) -> Floats:
-    return problem.sets.sums(np.where(times == 0, problem.weight, 0.0))
 
 
 def _first_best(gains: Floats, cost: Floats) -> int:
@@ -159,14 +189,12 @@ def _first_best(gains: Floats, cost: Floats) -> int:
 
 def in_order(problem: Problem, chosen: list[int]) -> list[int]:
     """Return a choice in the order in which to build: what newly serves most first; with a budget, most per cost."""
-    left, rest, order = problem.weight.copy(), sorted(chosen), list[int]()
+    times, rest, order = np.zeros(len(problem.weight), np.int64), sorted(chosen), list[int]()
     while rest:
-        gains = [float(left[problem.sets.of(j)].sum()) for j in rest]
-        by = [
-            gain / problem.cost[j] if problem.budget is not None else gain for gain, j in zip(gains, rest, strict=True)
-        ]
-        best = min(range(len(rest)), key=lambda at: (-by[at], problem.cost[rest[at]], rest[at]))
-        j = rest.pop(best)
-        left[problem.sets.of(j)] = 0.0
+        gains = problem.gains(times)
+        by = gains / problem.cost if problem.budget is not None else gains
+        j = min(rest, key=lambda one: (-by[one], problem.cost[one], one))
+        rest.remove(j)
+        times[problem.sets.of(j)] += 1
         order.append(j)
     return order

@@ -27,7 +27,7 @@ from .choice import Choice, Method, choose
 from .costs import with_costs
 from .demand import Demand, demand_of
 from .own_points import left_out
-from .problem import NO_GROUP, GroupLimit, Ints, Problem, Sets, sets_of
+from .problem import NO_GROUP, Floats, Goals, GroupLimit, Ints, Problem, Sets, sets_of
 from .ranking import Ranked, ranked
 from .reach import reach_of
 
@@ -173,8 +173,8 @@ def _no_choice(found: pd.DataFrame, asked: Asked, wish: Wish) -> SettingsError:
             currency=asked.rule.currency,
         )
     return SettingsError(
-        "no candidate within these limits, alone with what is there, newly serves what --serve {serve} asks for; take "
-        "--serve people, which counts each cell, or wider limits",
+        "no choice within these limits newly serves what --serve {serve} asks for; take --serve people, which counts "
+        "each cell, or wider limits",
         serve=wish.serve,
     )
 
@@ -274,14 +274,11 @@ def _special(demand: Demand, hamlets: gpd.GeoDataFrame | None) -> NDArray[np.boo
 
 def _problem(case: _Case) -> Problem:
     found, demand, wish = case.found, case.demand, case.wish
-    weight = {
-        "people": demand.people,
-        "households": demand.households,
-        "area": demand.area_km2,
-        "hamlets": np.ones(len(demand.hamlets)),
-        "special": case.special.astype(np.float64),
-    }[wish.serve]
-    sets = _covered_alone(case.served, demand) if wish.serve in ("hamlets", "special") else case.served
+    sets, goals = case.served, None
+    if wish.serve in ("hamlets", "special"):
+        sets, weight, goals = _of_hamlets(case)
+    else:
+        weight = {"people": demand.people, "households": demand.households, "area": demand.area_km2}[wish.serve]
     plane = found[["x_m", "y_m"]].to_numpy(float).reshape(-1, 2)
     spacing_m = case.asked.rule.siting.spacing_km * 1000.0
     limits = [
@@ -298,21 +295,28 @@ def _problem(case: _Case) -> Problem:
         tuple(limits),
         _apart(plane, spacing_m),
         _cliques(plane, spacing_m),
+        goals,
     )
 
 
-def _covered_alone(served: Sets, demand: Demand) -> Sets:
-    """Return which hamlets each candidate alone, with what is there, would make covered."""
-    ones = np.ones(len(served.items), np.int32)
-    matrix = csr_array((ones, served.items, served.offsets), shape=(served.count, len(demand.cells)))
-    gained = csr_array(matrix @ demand.around.T)
-    gained.sort_indices()
-    lists = []
-    for candidate in range(served.count):
-        part = slice(gained.indptr[candidate], gained.indptr[candidate + 1])
-        hamlets = gained.indices[part]
-        lists.append(hamlets[gained.data[part] >= demand.needed[hamlets]].astype(np.int32))
-    return sets_of(lists)
+def _of_hamlets(case: _Case) -> tuple[Sets, Floats, Goals]:
+    """Return what each candidate serves of the cells around hamlets, hamlet after hamlet, and what each hamlet needs.
+
+    A cell around several hamlets is an item of each of them.
+    """
+    demand, served = case.demand, case.served
+    around = demand.around
+    serves = csr_array(
+        (np.ones(len(served.items), np.int32), served.items, served.offsets), shape=(served.count, len(demand.cells))
+    )
+    items = np.arange(around.nnz)
+    lies_in = csr_array((np.ones(len(items), np.int32), (around.indices, items)), shape=(len(demand.cells), len(items)))
+    brought = csr_array(serves @ lies_in)
+    brought.sort_indices()
+    sets = Sets(brought.indptr.astype(np.int64), brought.indices.astype(np.int32))
+    weight = np.ones(len(demand.hamlets)) if case.wish.serve == "hamlets" else case.special.astype(np.float64)
+    owner = np.repeat(np.arange(len(demand.hamlets)), np.diff(around.indptr))
+    return sets, np.ones(len(items)), Goals(owner, demand.needed.astype(np.float64), weight)
 
 
 def _groups(names: pd.Series) -> Ints:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,9 @@ Floats = NDArray[np.float64]
 
 NO_GROUP = -1
 """Of a `GroupLimit`: the candidate belongs to none and is not limited."""
+
+_TIE = 1e-7
+"""What the way to a goal counts beside one that is reached: enough to choose among candidates that reach as many."""
 
 
 @dataclass(frozen=True)
@@ -23,10 +27,13 @@ class Sets:
         Candidate j serves ``items[offsets[j]:offsets[j + 1]]``; shape (candidates + 1,).
     items
         Numbers of the demand, each at most once a candidate, ascending.
+    share
+        How much of each item the candidate serves, 0 to 1, shape of `items`; None where it is always the whole.
     """
 
     offsets: Ints
     items: NDArray[np.int32]
+    share: Floats | None = None
 
     @property
     def count(self) -> int:
@@ -43,8 +50,9 @@ class Sets:
         total = np.zeros(self.count)
         some = np.flatnonzero(sizes)
         if len(some):
+            each = weight[self.items] if self.share is None else weight[self.items] * self.share
             # Each candidate by itself, so that its sum does not depend on which others stand before it.
-            total[some] = np.add.reduceat(weight[self.items], self.offsets[:-1][some])
+            total[some] = np.add.reduceat(each, self.offsets[:-1][some])
         return total
 
     def served(self, chosen: Sequence[int], items: int) -> NDArray[np.bool_]:
@@ -88,15 +96,55 @@ class GroupLimit:
 
 
 @dataclass(frozen=True)
+class Goals:
+    """Wholes that count once enough of their items is served, by one candidate or by several together: hamlets.
+
+    Attributes
+    ----------
+    of
+        The goal of each item, ascending: items of one goal stand together; shape (items,).
+    needed
+        How much of each goal's items must be served, by the items' weights, more than 0; shape (goals,).
+    weight
+        What each goal counts for, 0 or more; shape (goals,).
+    """
+
+    of: Ints
+    needed: Floats
+    weight: Floats
+
+    def served(self, amount: Floats) -> Floats:
+        """Return how much of each goal is served, by the served weight of each item; shape (goals,)."""
+        return np.bincount(self.of, weights=amount, minlength=len(self.needed)).astype(np.float64)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What each candidate serves of each goal, end to end, candidate after candidate.
+
+    Attributes
+    ----------
+    starts
+        Part i is of the pairs of candidate and item from ``starts[i]`` on, up to the next one.
+    candidate, goal
+        Whose it is, and of what; shape (parts,).
+    """
+
+    starts: NDArray[np.intp]
+    candidate: Ints
+    goal: Ints
+
+
+@dataclass(frozen=True)
 class Problem:
-    """A maximal covering problem: the greatest weight of items that allowed candidates serve together.
+    """A maximal covering problem: the greatest weight of items, or of goals, that allowed candidates serve together.
 
     Attributes
     ----------
     sets
         What each candidate serves.
     weight
-        Of each item, 0 or more; shape (items,).
+        Of each item, 0 or more; with goals it says how much of its goal an item is; shape (items,).
     cost
         Of each candidate, more than 0; shape (candidates,).
     most
@@ -109,6 +157,8 @@ class Problem:
         Pairs of candidates of which only one may be taken, for they stand too near; shape (pairs, 2).
     clique
         Groups of candidates any two of which stand too near, for bounds: number of each one's, shape (candidates,).
+    goals
+        What counts instead of the items; None where each item counts for itself.
     """
 
     sets: Sets
@@ -119,10 +169,54 @@ class Problem:
     limits: tuple[GroupLimit, ...]
     apart: Ints
     clique: Ints
+    goals: Goals | None = None
 
     def value(self, chosen: Sequence[int]) -> float:
         """Return the weight that the chosen candidates serve together."""
-        return float(self.weight[self.sets.served(chosen, len(self.weight))].sum())
+        served = self.sets.served(chosen, len(self.weight))
+        if self.goals is None:
+            return float(self.weight[served].sum())
+        return float(
+            self.goals.weight[self.goals.served(np.where(served, self.weight, 0.0)) >= self.goals.needed].sum()
+        )
+
+    @property
+    def total(self) -> float:
+        """The weight of all that might be served."""
+        return float((self.weight if self.goals is None else self.goals.weight).sum())
+
+    @cached_property
+    def parts(self) -> Parts:
+        """What each candidate serves of each goal."""
+        goal = np.zeros(len(self.sets.items), np.int64) if self.goals is None else self.goals.of[self.sets.items]
+        owner = np.repeat(np.arange(self.sets.count), np.diff(self.sets.offsets))
+        begins = np.ones(len(goal), bool)
+        begins[1:] = (goal[1:] != goal[:-1]) | (owner[1:] != owner[:-1])
+        return Parts(np.flatnonzero(begins), owner[begins], goal[begins])
+
+    def gains(self, times: Ints) -> Floats:
+        """Return what each candidate adds, by how often each item is served already.
+
+        With goals: the weight of those that it brings to what they need; of candidates that bring as much, the one that
+        brings others farther on their way has a hair more.
+        """
+        if self.goals is None:
+            return self.sets.sums(np.where(times == 0, self.weight, 0.0))
+        return self._toward(times, whole=1.0, way=_TIE)
+
+    def progress(self, times: Ints) -> Floats:
+        """Return the same, where a goal that is half reached counts for half: what several must do together."""
+        return self.gains(times) if self.goals is None else self._toward(times, whole=0.0, way=1.0)
+
+    def _toward(self, times: Ints, *, whole: float, way: float) -> Floats:
+        goals, parts = self.goals, self.parts
+        if goals is None or not len(parts.starts):
+            return np.zeros(self.sets.count)
+        lack = np.maximum(goals.needed - goals.served(np.where(times > 0, self.weight, 0.0)), 0.0)[parts.goal]
+        added = np.add.reduceat(np.where(times == 0, self.weight, 0.0)[self.sets.items], parts.starts)
+        step = whole * ((lack > 0.0) & (added >= lack)) + way * np.minimum(added, lack) / goals.needed[parts.goal]
+        worth = goals.weight[parts.goal] * step
+        return np.bincount(parts.candidate, weights=worth, minlength=self.sets.count).astype(np.float64)
 
     def allows(self, chosen: Sequence[int]) -> bool:
         """Return whether the chosen candidates keep every limit."""
@@ -143,6 +237,8 @@ class Problem:
 def merged(problem: Problem) -> Problem:
     """Return the same problem with items that the same candidates serve put together, and what nobody serves left out.
 
+    Of goals, items of one alone are put together, and those that all candidates together do not reach are left out.
+
     Notes
     -----
     Items are told apart by the sum of random 64-bit numbers of the candidates that serve them, two of them an item: of
@@ -153,7 +249,13 @@ def merged(problem: Problem) -> Problem:
     mark = np.zeros((2, count), np.uint64)
     for candidate in range(sets.count):
         mark[:, sets.of(candidate)] ^= keys[:, candidate, None]
-    some = np.flatnonzero(mark.any(axis=0) & (problem.weight > 0.0))
+    counts = mark.any(axis=0) & (problem.weight > 0.0)
+    goals = problem.goals
+    if goals is not None:
+        reached = goals.served(np.where(counts, problem.weight, 0.0)) >= goals.needed
+        counts &= (reached & (goals.weight > 0.0))[goals.of]
+        mark = np.vstack([mark, goals.of.astype(np.uint64)])
+    some = np.flatnonzero(counts)
     _, first, back = np.unique(mark[:, some], axis=1, return_index=True, return_inverse=True)
     # By their first item, so that the order does not depend on the keys.
     place = np.empty(len(first), np.int64)
@@ -165,4 +267,6 @@ def merged(problem: Problem) -> Problem:
     for candidate in range(sets.count):
         own = number[sets.of(candidate)]
         lists.append(np.unique(own[own >= 0]))
-    return replace(problem, sets=sets_of(lists), weight=weight.astype(np.float64))
+    if goals is not None:
+        goals = replace(goals, of=goals.of[some][np.sort(first)])
+    return replace(problem, sets=sets_of(lists), weight=weight.astype(np.float64), goals=goals)

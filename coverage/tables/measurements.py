@@ -25,6 +25,7 @@ MEASUREMENTS = Table(
         Column("accuracy_m", "number", "Sai số GPS (m)", "GPS accuracy (m)", minimum=0, example="8"),
         Column("speed_kmh", "number", "Tốc độ (km/h)", "Speed (km/h)", minimum=0, example="42"),
         Column("serving", "text", "Ô phục vụ", "Serving cell", example="true"),
+        Column("neighbour", "text", "Ô lân cận", "Neighbouring cell", example="false"),
     ),
 )
 """One row a sample. A level stands in the column of its own quantity (RxLev of 2G, RSCP of 3G, RSRP of 4G, SS-RSRP of

@@ -8,6 +8,7 @@ import pandas as pd
 from ...indicators.result import Measured
 from ...language import Message, msg
 from ..codes import technology_label, value_label
+from ..describe_measured import bands_text
 from ..measured_files import COMMUNES, ERRORS, HAMLETS, measured_tables
 from .blocks import Block, Column, Paragraph, Table
 from .facts import Facts
@@ -80,7 +81,7 @@ def _corrections(facts: Facts, calibration: Mapping[str, Any]) -> Table:
         (
             str(item["operator"]),
             facts.say(technology_label(str(item["technology"]))),
-            facts.say(value_label("correction_used", str(item["used"]))),
+            _correction(facts, item),
             *(facts.number(item[name], 1) for name in ("offset_db", "slope_db", "before_db", "after_db")),
         )
         for item in calibration["corrections"]
@@ -96,6 +97,12 @@ def _corrections(facts: Facts, calibration: Mapping[str, Any]) -> Table:
         ),
         rows,
     )
+
+
+def _correction(facts: Facts, item: Mapping[str, Any]) -> str:
+    """Return the kind of a correction, and what it adds by band."""
+    used = facts.say(value_label("correction_used", str(item["used"])))
+    return f"{used}; MHz {bands_text(item['band_db'])} dB" if item["band_db"] else used
 
 
 def _disagreements(facts: Facts, found: Measured, communes: pd.DataFrame, hamlets: pd.DataFrame) -> list[Block]:
