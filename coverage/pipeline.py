@@ -264,7 +264,7 @@ def _draw_map(project: Project, result: Result, *, overwrite: bool, progress: Pr
     digest = project.digest(MAP)
     if overwrite or not _is_drawn(project):
         begin(project.folder, MAP)
-        draw_page(project, result, project.map_file, project.page_options, progress=progress)
+        draw_page(project, result, project.map_file, project.page_options(), progress=progress)
         record(project.folder, MAP, digest, [project.map_file])
     return project.map_file
 

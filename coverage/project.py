@@ -118,12 +118,13 @@ class Project:
             name += "-" + (self.folder.name.removeprefix("out").lstrip("-_ ") or "what-if")
         return self.settings.output.maps / f"{name}.html"
 
-    @property
-    def page_options(self) -> PageOptions:
-        """How the interactive map is made, unless told otherwise; a scenario's lies beside the run that it changes."""
+    def page_options(self, before: Path | None = None) -> PageOptions:
+        """Return how the interactive map is made: beside the results in a folder, or a scenario beside its base."""
         terrain = self.settings.inputs.terrain
-        before = None if self.base is None else read_result(self.base.folder)
-        return PageOptions(before=before, terrain=None if terrain is None else terrain.path)
+        earlier = self.base.folder if before is None and self.base is not None else before
+        return PageOptions(
+            before=None if earlier is None else read_result(earlier), terrain=None if terrain is None else terrain.path
+        )
 
     @property
     def threads(self) -> int:

@@ -139,6 +139,23 @@ def test_arrow_keys_move_the_map_and_the_address_follows(opened: webdriver.Chrom
     wait(lambda: "view=" in opened.execute_script("return location.hash"))
 
 
+def test_a_map_that_is_asked_to_be_calm_does_not_glide(opened: webdriver.Chrome, file: Path) -> None:
+    moved = """
+      const {lng} = map_phusong.getCenter();
+      map_phusong.panBy([80, 0]);
+      const x = (at) => map_phusong.latLngToContainerPoint([21, at]).x;
+      return x(map_phusong.getCenter().lng) - x(lng);
+    """
+    assert opened.execute_script(moved) < 40
+    calm = {"features": [{"name": "prefers-reduced-motion", "value": "reduce"}]}
+    opened.execute_cdp_cmd("Emulation.setEmulatedMedia", calm)
+    try:
+        reopen(opened, file)
+        assert opened.execute_script(moved) == pytest.approx(80, abs=1)
+    finally:
+        opened.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_axe_finds_no_serious_fault(opened: webdriver.Chrome, file: Path, state: str) -> None:
     if not AXE.exists():
@@ -217,6 +234,7 @@ def test_choices_of_a_comparison_are_grouped_and_named(opened: webdriver.Chrome)
         "Cách tính khác",
         "Vị trí thu khác",
         "Lớp khác",
+        "Ước tính khác",
     ]
     choose(opened, "#versus", "tier:indoor")
     assert "trong nhà" in text(opened, "#side-right")

@@ -182,6 +182,15 @@ def test_search_needs_no_diacritics(opened: webdriver.Chrome) -> None:
     assert opened.switch_to.active_element.get_attribute("id") == "card-title"
     field.send_keys("DA BAC 1", Keys.ARROW_DOWN, Keys.ENTER)
     assert re.match(r"Khu Đà Bắc 1\d?$|Xã Đà Bắc 1", text(opened, "#card-title"))
+    # A finger that lands on the list in order to scroll it chooses nothing; a press does.
+    field.send_keys("thanh")
+    item = opened.find_element("css selector", "#search-list li")
+    opened.execute_script(
+        "arguments[0].dispatchEvent(new PointerEvent('pointerdown', {bubbles: true, pointerType: 'touch'}))", item
+    )
+    assert field.get_attribute("aria-expanded") == "true"
+    item.click()
+    assert text(opened, "#card-title") == "Xã Thanh Sơn"
     field.send_keys("khong co dau ca")
     assert "Không tìm thấy" in text(opened, ".search-none")
 

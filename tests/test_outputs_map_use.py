@@ -91,6 +91,8 @@ def test_a_damaged_address_opens_the_page_as_it_is(opened: webdriver.Chrome, fil
     whole = text(opened, "#panel")
     reopen(opened, file, state)
     assert text(opened, "#panel") == whole
+    # A card that is not there is told, not passed over.
+    assert ("99999" in text(opened, "#said")) == ("99999" in state)
     assert opened.execute_script("return window.fired") is None
     assert console(opened) == []
 
@@ -364,6 +366,13 @@ def test_a_hamlet_tells_its_reason_in_a_sentence(opened: webdriver.Chrome, resul
     assert text(opened, ".why") == lost["why_vi"]
     press(opened, "[lang=en]")
     assert text(opened, ".why") == lost["why_en"]
+    # From the card one comes to the nearest mast, of any and of each operator.
+    for name, column in (("any", "nearest_site_id"), ("VNPT", "nearest_vnpt_id")):
+        opened.execute_script(f"location.hash = 'hamlet={lost['hamlet_id']}'")
+        wait(lambda: texts(opened, "#card-title") == [lost["name"]])
+        press(opened, f"#mast-{name}")
+        assert lost[column] in text(opened, "#card-title")
+        assert "site=" in state_of(opened)
 
 
 def test_redacted_stations_are_not_told_by_a_hamlets_reason(result: Result) -> None:
@@ -394,6 +403,23 @@ def test_numerators_are_told_on_hover_and_on_focus(opened: webdriver.Chrome, res
     assert "Viettel" in text(opened, "#legend .legend-sub")
     assert opened.find_element("id", "fibreWho-viettel").is_selected()
     assert state_of(opened).startswith("#show=fibre&who=viettel&fibre=subscribed&fibreof=viettel&")
+
+
+def test_the_communes_are_coloured_by_either_end_of_their_figures_range(
+    opened: webdriver.Chrome, result: Result
+) -> None:
+    low = result.communes["pop_4g_any_pct_low"]
+    press(opened, "#estimate-low")
+    assert texts(opened, ".legend-row.class .count") == classes(low)
+    assert "ước tính thấp" in text(opened, "#legend")
+    assert text(opened, ".worst-value") == shown(low.min())
+    assert state_of(opened) == "#estimate=low"
+    press(opened, ".worst")
+    row = result.communes.loc[low.idxmin()]
+    assert text(opened, ".headline-value") == shown(row["pop_4g_any_pct_low"])
+    assert f"Ước tính trung tâm {shown(row['pop_4g_any_pct'])}" in text(opened, ".headline")
+    choose(opened, "#versus", "estimate:central")
+    assert texts(opened, ".legend-row.class .count")[1::2] == classes(result.communes["pop_4g_any_pct"])
 
 
 def test_published_figures_stand_beside_ours(opened: webdriver.Chrome, result: Result) -> None:

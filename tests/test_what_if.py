@@ -251,3 +251,11 @@ def test_the_settings_hold_a_scenario_that_flags_add_to(own, phusong, monkeypatc
     other = phusong("run", "--without", "T001", "-o", "out-x", "--lang", "en", "--dry-run")
     assert other.code == 0
     assert "compute the coverage mosaics" in other.out
+
+
+def test_a_page_beside_another_run_leaves_the_base_unread(own):
+    project = scenario(own, without=("T005",))
+    assert project.page_options().before.folder == own / "out"
+    shutil.move(own / "out", own / "earlier")
+    assert project.page_options(own / "earlier").before.folder == own / "earlier"
+    assert opened(own).page_options().before is None

@@ -15,7 +15,6 @@ from ..outputs.manifest import json_text
 from ..outputs.map_frame import write_frames, write_zip
 from ..outputs.page_options import RASTER_DETAILS_M, PageOptions, Redaction
 from ..outputs.places import check_output_file
-from ..outputs.stored import read_result
 from .earlier import results_folder
 from .help import Group
 from .options import Session, session_options, work_options
@@ -47,10 +46,10 @@ class _Asked:
         ]
         return f"{'-'.join(parts)}.html"
 
-    def options(self, usual: PageOptions) -> PageOptions:
-        earlier = usual.before if self.before is None else read_result(results_folder(self.before))
+    def options(self, project: pipeline.Project) -> PageOptions:
+        usual = project.page_options(None if self.before is None else results_folder(self.before))
         detail_m = usual.detail_m if self.detail_m is None else float(self.detail_m)
-        return replace(usual, detail_m=detail_m, redact=self.redact, compress=self.compress, before=earlier)
+        return replace(usual, detail_m=detail_m, redact=self.redact, compress=self.compress)
 
 
 def _page_options(function: Any) -> Any:
@@ -160,8 +159,7 @@ def _draw(session: Session, project: pipeline.Project, asked: _Asked, file: Path
         if asked.is_own:
             pipeline.draw_map(project, result, overwrite=overwrite, progress=progress)
         else:
-            options = asked.options(project.page_options)
-            pipeline.draw_page(project, result, file, options, progress=progress)
+            pipeline.draw_page(project, result, file, asked.options(project), progress=progress)
 
 
 def _tell(session: Session, files: dict[str, list[Path]]) -> None:

@@ -151,3 +151,18 @@ def distance_and_bearing(
     """
     bearing, _, distance = _ELLIPSOID.inv(lon_from, lat_from, lon_to, lat_to)
     return np.asarray(distance) / 1000.0, np.mod(np.asarray(bearing), 360.0)
+
+
+def place_at(
+    lon_from: ArrayLike, lat_from: ArrayLike, distance_km: ArrayLike, bearing_deg: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return longitude and latitude of the places at geodesic distances and bearings, shape of the inputs.
+
+    Examples
+    --------
+    >>> lon, lat = place_at([105.0], [21.0], [110.7], [0.0])
+    >>> lon.round(2).tolist(), lat.round(2).tolist()
+    ([105.0], [22.0])
+    """
+    lon, lat, _ = _ELLIPSOID.fwd(lon_from, lat_from, bearing_deg, np.asarray(distance_km, float) * 1000.0)
+    return np.asarray(lon), np.asarray(lat)

@@ -143,6 +143,10 @@ def _tables(data: Mapping[str, Any]) -> Iterator[tuple[str, list[tuple[str, list
     )
     yield "hamlets", [*_columns(data.get("hamlets"), ""), *_columns(before.get("hamlets"), "before.")]
     yield "plan", _columns(data.get("plan"), "")
+    yield "conflicts", _columns(data.get("conflicts"), "")
+    measured = data.get("measured") or {}
+    for name in ("communes", "hamlets"):
+        yield f"measured.{name}", _columns(measured.get(name), "")
     yield "published", _columns(data.get("published"), "")
     # The places of masts are a shorter table of their own, to which the column "place" points.
     yield "stations", [column for column in _columns(data.get("stations"), "") if not column[0].startswith("places.")]

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..geo.crs import WGS84
 from ..indicators.result import Result
+from ..inputs.ground import codes_at
 from .codes import value_label
 from .page_columns import coded, in_words, numbers, plain, point_numbers, text_list
 from .page_options import Redaction
@@ -65,7 +66,10 @@ def plan_columns(result: Result, redact: Redaction | None) -> dict[str, Any] | N
     frame = pd.DataFrame(told["sites"])
     sites = gpd.GeoDataFrame(frame, geometry=gpd.points_from_xy(frame["lon"], frame["lat"]), crs=WGS84)
     if redact is not None:
-        sites = sites.set_geometry(middles(sites.geometry)).assign(**dict.fromkeys(_TELLING))
+        moved = middles(sites.geometry)
+        # The commune of the square, not of the mast: the two together would cut the square down.
+        code = codes_at(moved.x.to_numpy(), moved.y.to_numpy(), result.communes)
+        sites = sites.set_geometry(moved).assign(**dict.fromkeys(_TELLING), commune_code=code)
     return _facts(told) | _columns(sites, result)
 
 

@@ -19,6 +19,7 @@ from .page_columns import has, numbers, plain, point_numbers, scaled, text_list
 from .page_coming import plan_columns, with_coming
 from .page_figures import counted_of, figures_of, province_of, published_of, told_of_manifest, whole_of
 from .page_geometry import label_points, outlines
+from .page_measured import conflict_columns, measured_columns
 from .page_options import PageOptions
 from .page_points import counted_notes, hamlet_columns, station_columns
 from .page_profiles import profile_columns
@@ -27,7 +28,7 @@ from .page_redact import NOTES, redacted
 from .page_relief import relief_picture
 from .plain import decimals_of
 
-FORMAT = 3
+FORMAT = 4
 
 _OUTDOOR = ("outdoor",)
 _CONFIDENCE = 0.9  # of the ranges of runs that do not tell it
@@ -71,7 +72,8 @@ def page_data(result: Result, language: Language = "vi", options: PageOptions | 
     pictures = _pictures(shown, before, asked)
     communes = shown.communes
     hamlets, stations = hamlet_columns(shown), station_columns(shown.stations, communes)
-    notes = [*([] if asked.redact is None else [NOTES[asked.redact]]), *counted_notes(hamlets, stations)]
+    conflicts = conflict_columns(shown)
+    notes = [*([] if asked.redact is None else [NOTES[asked.redact]]), *counted_notes(hamlets, stations, conflicts)]
     content = {
         "format": FORMAT,
         "language": language,
@@ -91,6 +93,8 @@ def page_data(result: Result, language: Language = "vi", options: PageOptions | 
         "profiles": None if hamlets is None or "counted" in hamlets else profile_columns(shown),
         "stations": stations,
         "plan": plan_columns(shown, asked.redact),
+        "conflicts": conflicts,
+        "measured": measured_columns(shown),
         "rasters": _rasters(shown, before, pictures, asked),
         "raster_detail_m": _pixel_m(shown, asked) if any(_is_level(picture) for picture in pictures) else None,
         "before": None if before is None else before_columns(before, shown),

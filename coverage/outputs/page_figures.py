@@ -37,6 +37,7 @@ _TOLD = (
     "receiver_height_m",
     "population_method",
     "stations",
+    "measurements",
     "limits",
     "version",
     "rule",

@@ -28,7 +28,7 @@ def hamlet_columns(result: Result) -> dict[str, Any] | None:
     if hamlets is None or hamlets.empty:
         return None
     if len(hamlets) > MOST_POINTS:
-        return _counted(hamlets, ["verdict"], people="population")
+        return counted_points(hamlets, ["verdict"], people="population")
     asked = slug(str(result.manifest.get("asked", "4G")))
     operators = {name: slug(name) for name in result.operators}
     told: dict[str, Any] = {
@@ -83,7 +83,7 @@ def station_columns(stations: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> d
     if stations.empty:
         return None
     if len(stations) > MOST_POINTS:
-        return _counted(stations, ["operator", "technology", "status"])
+        return counted_points(stations, ["operator", "technology", "status"])
     points = stations.geometry.to_crs(WGS84)
     lon, lat = (np.round(axis.to_numpy(dtype=float) * 1e5) for axis in (points.x, points.y))
     # Several radios stand on one mast: each place is written once.
@@ -113,17 +113,27 @@ def station_columns(stations: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> d
     return {name: column for name, column in told.items() if column is not None}
 
 
-def counted_notes(hamlets: dict[str, Any] | None, stations: dict[str, Any] | None) -> list[Message]:
+def counted_notes(
+    hamlets: dict[str, Any] | None, stations: dict[str, Any] | None, conflicts: dict[str, Any] | None = None
+) -> list[Message]:
     """Return what must be said where points are shown as counts."""
     notes = []
     if stations is not None and "counted" in stations:
         notes.append(msg("{count} stations are too many to draw: the map counts them by square.", count=stations["of"]))
     if hamlets is not None and "counted" in hamlets:
         notes.append(msg("{count} hamlets are too many to draw: the map counts them by square.", count=hamlets["of"]))
+    if conflicts is not None and "counted" in conflicts:
+        notes.append(
+            msg(
+                "{count} squares where model and measurement disagree are too many to draw: the map counts them by "
+                "larger squares.",
+                count=conflicts["of"],
+            )
+        )
     return notes
 
 
-def commune_rows(places: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> list[int]:
+def commune_rows(places: pd.DataFrame, communes: gpd.GeoDataFrame) -> list[int]:
     """Return the rows of the communes in which places lie, by code; -1 for none."""
     rows = {code: row for row, code in enumerate(text_list(communes, "commune_code"))}
     return [rows.get(code, -1) for code in text_list(places, "commune_code")]
@@ -138,7 +148,7 @@ def _directions(stations: gpd.GeoDataFrame) -> dict[str, Any] | None:
     return {"values": values, "index": column["index"]}
 
 
-def _counted(points: gpd.GeoDataFrame, kinds: list[str], people: str | None = None) -> dict[str, Any]:
+def counted_points(points: gpd.GeoDataFrame, kinds: list[str], people: str | None = None) -> dict[str, Any]:
     """Return how many points of each kind lie in each square: the square's middle, the kinds' codes, the count."""
     shapes = points.geometry.to_crs(WGS84).representative_point()
     table = pd.DataFrame({name: points[name].astype("str").to_numpy() for name in kinds if name in points.columns})

@@ -67,12 +67,13 @@ export function makeCamera(map, store, shapes) {
       const box = shapes.byRow.get(chosen.row)?.bounds;
       return box?.isValid() ? { box, zoom: COMMUNE_ZOOM } : null;
     }
-    const points = { hamlet: data.hamlets?.point, site: data.stations?.places, plan: data.plan?.point }[chosen?.kind];
+    const tables = { hamlet: data.hamlets?.point, site: data.stations?.places, plan: data.plan?.point };
+    const points = { ...tables, conflict: data.conflicts?.point }[chosen?.kind];
     const place = points ? latLng(points, chosen.row) : null;
     if (!place) return null;
     const served = chosen.kind === "plan" ? data.plan.hamlet_rows[chosen.row] : [];
     const box = L.latLngBounds([place, ...served.map((row) => latLng(data.hamlets.point, row)).filter(Boolean)]);
-    return { box, zoom: chosen.kind === "site" ? HAMLET_ZOOM + 1 : HAMLET_ZOOM };
+    return { box, zoom: ["site", "conflict"].includes(chosen.kind) ? HAMLET_ZOOM + 1 : HAMLET_ZOOM };
   }
 
   /** The ways to leave the legend's corner out of a view, as padding {left and top, right and bottom}. */

@@ -3,7 +3,8 @@ import { figureBar, oneStop } from "./bars.js";
 import { cardTop, laterNote, pairs } from "./card_parts.js";
 import { codedValue, fibreKey, fibreWhosOf, figureKey, indicatorOf, ratiosOf } from "./data.js";
 import { discrepancyForm } from "./discrepancy.js";
-import { communeFacts, communeName, partsText, rangeText, reasonText, shownMeasure, valueText, verdictName } from "./names.js";
+import { measuredInCommunes } from "./measured.js";
+import { centralText, communeFacts, communeName, rangeText, reasonText, shownMeasure, valueText, verdictName } from "./names.js";
 import { operatorNumbers } from "./places.js";
 import { planList } from "./plan_card.js";
 import { publishedRows, publishedTable } from "./published.js";
@@ -13,10 +14,12 @@ import {
   hamletCode,
   indicatorName,
   shownColumn,
+  shownEstimate,
   shownKey,
   shownSubtitle,
   shownTitle,
   timeInText,
+  valuesOf,
   whoName,
 } from "./state.js";
 import { symbolCanvas, VERDICTS } from "./symbols.js";
@@ -35,6 +38,7 @@ export function communeCard(store, row, actions) {
     data.hamlets?.commune ? hamlets(store, actions.hamletsOf(row), actions.choose) : null,
     data.stations?.commune ? stations(store, actions.stationsOf(row)) : null,
     planList(store, sitesOf(data, row), actions),
+    measuredInCommunes(data, row, actions),
     publishedTable(data, publishedRows(data, row)),
     discrepancyForm(store, { kind: "commune", row }, actions),
   ].filter(Boolean);
@@ -48,6 +52,7 @@ function sitesOf({ plan }, row) {
 function headline(store, row) {
   const column = shownColumn(store);
   const measure = shownMeasure(store);
+  const figure = figuresOf(store)[shownKey(store.state)];
   return el(
     "div",
     { className: "headline" },
@@ -57,7 +62,7 @@ function headline(store, row) {
       { className: "headline-text" },
       el("b", {}, shownTitle(store)),
       el("span", {}, shownSubtitle(store)),
-      measure ? el("span", {}, partsText(store, measure, figuresOf(store)[shownKey(store.state)], row)) : null,
+      measure ? el("span", {}, centralText(store, measure, figure, row)) : null,
       el("span", {}, rangeText(column, row)),
       el("span", {}, changeText(store, row)),
     ),
@@ -66,7 +71,8 @@ function headline(store, row) {
 
 /** "tăng 3,2 điểm so với 30/09/2024", nothing without an earlier run. */
 function changeText({ data, state }, row) {
-  const [then, now] = [data.before, data].map((run) => run?.figures[shownKey(state)]?.pct?.[row] ?? null);
+  const estimate = shownEstimate({ state, data });
+  const [then, now] = [data.before, data].map((run) => valuesOf(run?.figures[shownKey(state)], estimate)?.[row] ?? null);
   if (then === null || now === null || state.time === "before" || indicatorOf(data, state.shown)) return "";
   const key = now > then ? "change_up" : now < then ? "change_down" : "change_none";
   return say(key, { value: fixed(Math.abs(now - then), 1), date: timeInText(data, "before") });

@@ -4,14 +4,15 @@ import { codedValue, lazily, rowsBy } from "./data.js";
 import { copyText } from "./files.js";
 import { hamletCard } from "./hamlet_card.js";
 import { worstList } from "./list.js";
-import { communeName, siteName, valueText, verdictName } from "./names.js";
+import { conflictCard, networkOf } from "./measured.js";
+import { communeName, conflictName, siteTitle, valueText, verdictName } from "./names.js";
 import { idOf } from "./permalink.js";
 import { gainText, planCard, planName } from "./plan_card.js";
 import { siteCard } from "./site_card.js";
 import { shownColumn, shownSubtitle, shownTitle } from "./state.js";
 import { byId, el, say } from "./text.js";
 
-const CARDS = { commune: communeCard, hamlet: hamletCard, site: siteCard, plan: planCard };
+const CARDS = { commune: communeCard, hamlet: hamletCard, site: siteCard, plan: planCard, conflict: conflictCard };
 
 /** Return draw(), and communeRow(): the commune to outline, or null. */
 export function drawCard(store, { choose, back, tooltip, link }) {
@@ -19,10 +20,11 @@ export function drawCard(store, { choose, back, tooltip, link }) {
   const box = byId("detail");
   // Only cards ask for these: the page is drawn without them.
   const rowsOf = (column) => lazily(() => rowsBy(column ?? []));
-  const [inCommune, onCommune, onPlace] = [
+  const [inCommune, onCommune, onPlace, measuredIn] = [
     rowsOf(data.hamlets?.commune),
     rowsOf(data.stations?.commune),
     rowsOf(data.stations?.place),
+    rowsOf(data.conflicts?.commune),
   ];
   const actions = {
     choose,
@@ -31,6 +33,7 @@ export function drawCard(store, { choose, back, tooltip, link }) {
     hamletsOf: (row) => inCommune().get(row) ?? [],
     stationsOf: (row) => onCommune().get(row) ?? [],
     stationsAt: (place) => onPlace().get(place) ?? [],
+    conflictsOf: (row) => measuredIn().get(row) ?? [],
     shownHere,
     typed: new Map(),
     // What has no name to stand in an address, such as a redacted mast, has no link of its own.
@@ -55,11 +58,12 @@ export function drawCard(store, { choose, back, tooltip, link }) {
       return { name: data.hamlets.name[row], indicator: say("verdict"), value: verdictName(codedValue(data.hamlets.verdict, row)) };
     if (kind === "site")
       return {
-        name: siteName(data, actions.stationsAt(row)),
+        name: siteTitle(data, actions.stationsAt(row)),
         indicator: say("stations"),
         value: String(actions.stationsAt(row).length),
       };
     if (kind === "plan") return { name: planName(data, row), indicator: say("plan_gain_short"), value: gainText(data, row) };
+    if (kind === "conflict") return { name: networkOf(data, row), indicator: say("measured"), value: conflictName(data, row) };
     const indicator = [shownTitle(store), shownSubtitle(store)].filter(Boolean).join(" · ");
     return { name: communeName(data, row), indicator, value: valueText(shownColumn(store), row) };
   }
@@ -77,7 +81,8 @@ export function drawCard(store, { choose, back, tooltip, link }) {
   function communeRow() {
     const { chosen } = state;
     if (chosen?.kind === "hamlet") return data.hamlets.commune[chosen.row];
-    if (chosen?.kind === "site") return data.stations.commune?.[actions.stationsAt(chosen.row)[0]] ?? null;
+    if (chosen?.kind === "site") return (data.redacted ? null : data.stations.commune?.[actions.stationsAt(chosen.row)[0]]) ?? null;
+    if (chosen?.kind === "conflict") return data.conflicts.commune[chosen.row];
     if (chosen?.kind === "plan") return data.plan.commune[chosen.row];
     return chosen?.row ?? null;
   }

@@ -48,7 +48,7 @@ export function isFramed() {
 }
 
 /** Tell what has happened, for a few seconds, also to a screen reader. */
-function announce(text) {
+export function announce(text) {
   const box = byId("said");
   box.textContent = text;
   clearTimeout(announce.timer);

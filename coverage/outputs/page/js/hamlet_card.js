@@ -2,7 +2,9 @@
 import { cardTop, cells, pairs } from "./card_parts.js";
 import { codedValue } from "./data.js";
 import { discrepancyForm } from "./discrepancy.js";
-import { communeName, distanceText, reasonText, verdictName } from "./names.js";
+import { measuredInHamlet } from "./measured.js";
+import { communeName, distanceText, reasonText, siteName, verdictName } from "./names.js";
+import { nearestPlace } from "./nearest.js";
 import { pathProfile } from "./path_profile.js";
 import { coveredBy } from "./plan_card.js";
 import { askedName, laterText, timeName } from "./state.js";
@@ -29,10 +31,11 @@ export function hamletCard(store, row, actions) {
     earlier(data, row, verdict),
     coveredBy(data, row, actions),
     actions.cardButtons(),
-    pairs(hamletFacts(data, row)),
+    pairs(hamletFacts(data, row, actions)),
     pathProfile(data, row),
-    hamletByOperator(data, row),
+    hamletByOperator(data, row, actions),
     hamletLevels(data, row),
+    measuredInHamlet(data, row),
     discrepancyForm(store, { kind: "hamlet", row }, actions),
   ].filter(Boolean);
 }
@@ -48,8 +51,17 @@ export function whyText(hamlets, row) {
   return hamlets.why?.[language()][row] ?? "";
 }
 
+/** A button that leads to the nearest mast of an operator, or of any (null); null on paper and where none may be told. */
+function toMast(data, row, operator, km, actions) {
+  const place = actions ? nearestPlace(data, row, operator, km) : null;
+  if (place === null) return null;
+  const onclick = () => actions.choose({ kind: "site", row: place });
+  const id = `mast-${operator ?? "any"}`;
+  return el("button", { type: "button", className: "link", id, onclick }, siteName(data, actions.stationsAt(place)));
+}
+
 /** Names and texts of what is known of a hamlet besides its levels. */
-export function hamletFacts(data, row) {
+export function hamletFacts(data, row, actions = null) {
   const { hamlets } = data;
   const verdict = codedValue(hamlets.verdict, row);
   const reason = codedValue(hamlets.reason, row);
@@ -67,7 +79,10 @@ export function hamletFacts(data, row) {
       say("nearest"),
       distance === null
         ? ""
-        : [distanceText(data, distance), operator, windOf(hamlets.nearest_bearing?.[row])].filter(Boolean).join(" · "),
+        : [
+            [distanceText(data, distance), operator, windOf(hamlets.nearest_bearing?.[row])].filter(Boolean).join(" · "),
+            toMast(data, row, null, distance, actions),
+          ],
     ],
     [say("serving_sites"), number(hamlets.serving_sites)],
     [say("only_site"), codedValue(hamlets.only_site, row) ?? ""],
@@ -101,7 +116,7 @@ function windOf(bearing) {
 }
 
 /** A table of what each operator reaches at a hamlet, or null. */
-export function hamletByOperator(data, row) {
+export function hamletByOperator(data, row, actions = null) {
   const { hamlets } = data;
   const told = data.operators.map(({ name }) => {
     const verdict = codedValue(hamlets.verdicts?.[name], row);
@@ -112,7 +127,9 @@ export function hamletByOperator(data, row) {
       verdict === null ? "–" : verdictName(verdict),
       fixed(hamlets.asked_levels?.[name]?.[row], 1),
       percent(hamlets.asked_shares?.[name]?.[row]),
-      distance === null ? "–" : [data.redacted ? distanceText(data, distance) : fixed(distance, 2), where],
+      distance === null
+        ? "–"
+        : [data.redacted ? distanceText(data, distance) : fixed(distance, 2), where, toMast(data, row, name, distance, actions)],
     ];
   });
   if (told.every(([, ...rest]) => rest.every((cell) => cell === "–"))) return null;

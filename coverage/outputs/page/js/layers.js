@@ -1,7 +1,19 @@
 // What lies on the map: its ground, points and lines; at the same time the key to their symbols.
+import { conflictFilter } from "./conflict_points.js";
+import { conflictKind } from "./names.js";
 import { isPlanned, operatorNumbers, stationFilter } from "./places.js";
-import { askedName, basesOf, comparisons, isMobile, shownRaster, sureness, technologyName } from "./state.js";
-import { operatorSymbol, PLANNED, PROPOSED, symbolCanvas, VERDICTS } from "./symbols.js";
+import {
+  askedName,
+  basesOf,
+  CONFLICT_LAYERS,
+  comparisons,
+  estimatesOf,
+  isMobile,
+  shownRaster,
+  sureness,
+  technologyName,
+} from "./state.js";
+import { CONFLICTS, operatorSymbol, PLANNED, PROPOSED, symbolCanvas, VERDICTS } from "./symbols.js";
 import { byId, el, fixed, say } from "./text.js";
 
 const ROOMY_PX = 860;
@@ -29,7 +41,7 @@ export function drawLayers(store, { hamlets, radioGroup, hasRelief }) {
     if (isStale && body.childElementCount) return;
     const focus = document.activeElement;
     const focused = body.contains(focus) ? focus.id : "";
-    body.replaceChildren(...[ground(), points(), compare()].filter(Boolean));
+    body.replaceChildren(...[ground(), points(), conflicts(), compare()].filter(Boolean));
     if (focused) byId(focused)?.focus();
   }
 
@@ -49,6 +61,35 @@ export function drawLayers(store, { hamlets, radioGroup, hasRelief }) {
         check("outlines", say("outlines")),
         check("names", say("names")),
         hasRelief ? check("relief", say("relief")) : null,
+      ),
+    );
+  }
+
+  /** Squares where measurements contradict the map, of the technology and the operator that are shown. */
+  function conflicts() {
+    if (!data.conflicts) return null;
+    const { conflict, count } = data.conflicts;
+    const counted = (kind) => {
+      const isShown = conflictFilter(store, [kind]);
+      return sum(conflict.index.map((_, row) => (isShown(row) ? (count?.[row] ?? 1) : 0)));
+    };
+    const operator = data.operators.find(({ slug }) => slug === state.who)?.name;
+    const network = [operator, technologyName(data, state.shown)].filter(Boolean).join(" ");
+    const title = say("conflicts") + (isMobile(store) ? ` (${network})` : "");
+    return el(
+      "fieldset",
+      {},
+      el("legend", {}, title),
+      el(
+        "div",
+        { className: "checks single" },
+        Object.keys(CONFLICTS).map((kind) =>
+          check(CONFLICT_LAYERS[kind], conflictKind(data, kind), {
+            symbol: CONFLICTS[kind],
+            count: counted(kind),
+            hint: say(`conflict_${kind}_hint`),
+          }),
+        ),
       ),
     );
   }
@@ -120,23 +161,29 @@ export function drawLayers(store, { hamlets, radioGroup, hasRelief }) {
 
   function ground() {
     const bases = basesOf(data);
-    if (bases.length < 2 || !isMobile(store)) return null;
+    if (!isMobile(store)) return null;
     const raster = shownRaster(store);
+    const isLevel = raster?.kind === "level";
+    const estimates = isLevel ? ["low", "central", "high"] : state.base === "communes" ? estimatesOf(store) : [];
+    if (bases.length < 2 && estimates.length < 2) return null;
+    const hint = (name) => (isLevel ? say(`estimate_${name}_hint`, sureness(data)) : say(`estimate_${name}_figure`));
     return el(
       "div",
       { className: "ground" },
-      radioGroup(
-        "base",
-        say("base"),
-        "segments",
-        bases.map((base) => [base, say(`base_${base}`), say(`base_${base}_hint`)]),
-      ),
-      raster?.kind === "level"
+      bases.length > 1
+        ? radioGroup(
+            "base",
+            say("base"),
+            "segments",
+            bases.map((base) => [base, say(`base_${base}`), say(`base_${base}_hint`)]),
+          )
+        : null,
+      estimates.length > 1
         ? radioGroup(
             "estimate",
             say("estimate"),
             "segments",
-            ["low", "central", "high"].map((name) => [name, say(`estimate_${name}`), say(`estimate_${name}_hint`, sureness(data))]),
+            estimates.map((name) => [name, say(`estimate_${name}`), hint(name)]),
           )
         : null,
       state.base !== "communes" && !raster ? el("p", { className: "note" }, say("base_absent")) : null,

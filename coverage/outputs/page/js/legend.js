@@ -3,8 +3,10 @@
 import { rowsUnder } from "./choropleth.js";
 import { breaksOf, classLabel, colourOf, countsOf } from "./classes.js";
 import { levelClasses, NO_SIGNAL, operatorGround } from "./ground.js";
+import { conflictKind } from "./names.js";
 import { operatorNumbers } from "./places.js";
 import {
+  CONFLICT_LAYERS,
   lacksRaster,
   pointsDate,
   rasterSubtitle,
@@ -14,7 +16,7 @@ import {
   shownSubtitle,
   shownTitle,
 } from "./state.js";
-import { operatorSymbol, PLANNED, PROPOSED, symbolCanvas, VERDICTS } from "./symbols.js";
+import { CONFLICTS, operatorSymbol, PLANNED, PROPOSED, symbolCanvas, VERDICTS } from "./symbols.js";
 import { el, fixed, percentSign, say } from "./text.js";
 
 export function drawLegend(map, store, { left, right, open }) {
@@ -125,6 +127,10 @@ export function drawLegend(map, store, { left, right, open }) {
     }
     if (state.planned && data.stations) made.push(symbol(PLANNED, say("planned")));
     if (state.plan && data.plan) made.push(symbol(PROPOSED, say("plan")));
+    if (data.conflicts) {
+      const kinds = Object.keys(CONFLICTS).filter((kind) => state[CONFLICT_LAYERS[kind]]);
+      made.push(...kinds.map((kind) => symbol(CONFLICTS[kind], conflictKind(data, kind))));
+    }
     const date = pointsDate(lenses);
     if (!made.length) return null;
     return [el("p", { className: "legend-symbols" }, made), date ? el("p", { className: "legend-alone" }, date) : null];

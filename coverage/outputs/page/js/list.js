@@ -2,6 +2,7 @@
 
 import { rowsUnder } from "./choropleth.js";
 import { breaksOf, classOf, colourOf } from "./classes.js";
+import { measuredInCommunes } from "./measured.js";
 import { communeName, valueText } from "./names.js";
 import { planList } from "./plan_card.js";
 import { publishedRows, publishedTable } from "./published.js";
@@ -31,6 +32,7 @@ export function worstList(store, actions) {
     rows.length > FEW ? toggle(store, rows.length) : null,
     without ? el("p", { className: "quiet" }, say("without_data", { count: without })) : null,
     planList(store, data.plan?.rank.map((_, row) => row) ?? [], actions, { whole: true }),
+    measuredInCommunes(data, -1, actions),
     publishedTable(data, publishedRows(data, -1)),
   ].filter(Boolean);
 }

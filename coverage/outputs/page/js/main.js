@@ -3,20 +3,22 @@ import { makeCamera } from "./camera.js";
 import { makeHover } from "./choropleth.js";
 import { DataFault, openData } from "./data.js";
 import { drawCard } from "./detail.js";
+import { announce } from "./files.js";
 import { drawHeader } from "./header.js";
 import { drawLayers } from "./layers.js";
 import { drawLegend } from "./legend.js";
 import { drawThreshold } from "./list.js";
 import { drawMethod } from "./method.js";
+import { calm } from "./motion.js";
 import { noteOf } from "./notes.js";
-import { readState, writeState } from "./permalink.js";
+import { lostCard, readState, writeState } from "./permalink.js";
 import { makePoints } from "./points_of_map.js";
 import { drawPrint } from "./print.js";
 import { makeRadios } from "./radios.js";
 import { drawSearch } from "./search.js";
 import { communeShapes } from "./shapes.js";
 import { drawSides } from "./sides.js";
-import { makeStore } from "./state.js";
+import { CONFLICT_LAYERS, makeStore } from "./state.js";
 import { drawSwitches } from "./switches.js";
 import { byId, say, setLanguage } from "./text.js";
 import { makeTooltip } from "./tooltip.js";
@@ -47,6 +49,7 @@ function draw(map, store) {
   const { data, state } = store;
   const frame = map.getContainer();
   for (const [name, order] of Object.entries(PANES)) map.createPane(name).style.zIndex = String(order);
+  calm(map);
   const tooltip = makeTooltip();
   const shapes = communeShapes(data);
   const points = makePoints(store);
@@ -83,6 +86,8 @@ function draw(map, store) {
   map.on("click", (event) => {
     const hit = hitAt(event);
     if (hit && hit.kind !== "count") choose({ kind: hit.kind, row: hit.row }, { move: false });
+    // A finger leaves no pointer behind to move the note away.
+    if (event.originalEvent.pointerType === "touch" && hit?.kind !== "count") tooltip.hide();
   });
 
   function hitAt({ layerPoint, latlng }) {
@@ -149,9 +154,11 @@ function draw(map, store) {
     }
   }
 
-  const FIGURES = ["language", "shown", "who", "measure", "tier", "ratio", "fibreWho", "time"];
-  const GROUND = [...FIGURES, "base", "estimate", "versus"];
-  const POINTS = ["none", "partial", "covered", "stations", "stationsAll", "planned", "plan", "offOperators", "names"];
+  const FIGURES = ["language", "shown", "who", "measure", "tier", "ratio", "fibreWho", "time", "base", "estimate"];
+  const GROUND = [...FIGURES, "versus"];
+  const VERDICTS = ["none", "partial", "covered"];
+  const CONFLICTS = Object.values(CONFLICT_LAYERS);
+  const POINTS = [...VERDICTS, ...CONFLICTS, "stations", "stationsAll", "planned", "plan", "offOperators", "names"];
 
   function redraw(changed) {
     const any = (...keys) => keys.some((key) => changed.has(key));
@@ -186,9 +193,17 @@ function draw(map, store) {
     Object.assign(state, asked);
     redraw(new Set(Object.keys(asked)));
     camera.follow();
+    tellLost();
   });
+  /** A link of another map's, or of a commune that is no more, must not look as if it led where it should. */
+  function tellLost() {
+    const what = lostCard(location.hash, state);
+    if (what) announce(say("link_lost", { what }));
+  }
+
   labels();
   sides.paint();
+  tellLost();
   if (state.chosen) scrollToCard();
   new ResizeObserver(() => {
     if (frame.clientWidth !== map.getSize().x || frame.clientHeight !== map.getSize().y) camera.follow();

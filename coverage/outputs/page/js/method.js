@@ -1,7 +1,9 @@
 // How the figures came about, from the manifest: always at hand, never in the way.
+import { whosOf } from "./data.js";
 import { askedName } from "./state.js";
 import { byId, day, decibels, decode, el, fixed, numeral, percentSign, say, told } from "./text.js";
 
+const DEFINED = ["any", "greatest"];
 const RUNGS = ["polygon", "p1812", "closed", "radius"];
 
 export function drawMethod(store) {
@@ -46,13 +48,41 @@ export function methodFacts(data) {
     [say("method_thresholds"), thresholds.join("; ")],
     [say("method_asked"), data.hamlets ? askedName(data) : ""],
     [say("method_rule"), ruleText(manifest.rule)],
+    [say("method_measured"), measuredText(manifest.measurements)],
     [say("method_required"), required.join("; ")],
     [say("method_margin"), has(margin?.sigma_db) ? say("margin_text", { sigma: numeral(margin.sigma_db), probability }) : ""],
     [say("method_rungs"), rungs(manifest.rungs)],
     [say("method_range"), ranges(manifest.range)],
     [say("method_population"), methodsText(manifest.population_method) || told(manifest.population_method)],
+    ...whosOf(data)
+      .filter((who) => DEFINED.includes(who))
+      .map((who) => [say(who), say(`${who}_hint`)]),
     [say("method_version"), told(manifest.version)],
   ].filter(([, text]) => text);
+}
+
+/** What was measured, and how far off the model is there; or that nothing was. */
+function measuredText(found) {
+  if (!found) return say("method_measured_none");
+  const { samples, squares, rules, from, to, conflicts, errors } = found;
+  const whole = say("method_measured_text", {
+    samples: fixed(samples, 0),
+    squares: fixed(squares, 0),
+    side: numeral(rules.thin_m),
+    when: from ? say("method_measured_when", { from: day(from), to: day(to) }) : "",
+    modelled: fixed(conflicts.modelled_only, 0),
+    measured: fixed(conflicts.measured_only, 0),
+  });
+  const tenths = (value) => numeral(Math.round(value * 10) / 10);
+  const off = errors.map(({ operator, technology, squares: count, bias_db: bias, rms_db: rms }) =>
+    say("method_measured_error", {
+      network: `${operator} ${technology}`,
+      bias: `${bias > 0 ? "+" : ""}${tenths(bias)}`,
+      rms: tenths(rms),
+      count: fixed(count, 0),
+    }),
+  );
+  return [whole, off.join("; ")].filter(Boolean).join(" ");
 }
 
 /** "ITU-R P.1812 theo địa hình: 9.812 trạm; bán kính đơn giản: 3 trạm" of the stations by rung, from the best down. */

@@ -1,7 +1,9 @@
 // How things of the tables are called, and figures told, in the reader's language.
 import { codedValue } from "./data.js";
-import { communesOf, isMobile, runOf } from "./state.js";
+import { communesOf, isMobile, runOf, shownEstimate } from "./state.js";
 import { decode, fixed, percent, say, told } from "./text.js";
+
+const SQUARE_SOURCES = ["modelled", "declared"];
 
 export function communeName(data, row) {
   const kind = data.communes.type[row];
@@ -61,6 +63,13 @@ export function partsText(lens, measure, figure, row) {
   return part === null || whole === null ? "" : partsOf(measure, part, whole);
 }
 
+/** The same of the central figure; beside its low or high end the central figure itself: an end has no numerator of its own. */
+export function centralText(lens, measure, figure, row) {
+  if (shownEstimate(lens) === "central") return partsText(lens, measure, figure, row);
+  const central = figure?.pct?.[row] ?? null;
+  return central === null ? "" : say("central_is", { value: percent(central) });
+}
+
 export function partsOf(measure, part, whole) {
   const decimals = measure === "area" ? 2 : 0;
   const key = measure.startsWith("fibre") ? "of_households" : `of_${measure}`;
@@ -78,11 +87,36 @@ export function shownMeasure({ state, data }) {
   return state.shown === "fibre" ? `fibre_${state.ratio}` : null;
 }
 
-/** The name of a mast: its site's, else its first station's. */
+/** The name of a mast: its site's, else its first station's; redacted stations have none. */
 export function siteName(data, rows) {
   const site = codedValue(data.stations.site, rows[0]);
-  // Redacted stations have no names.
-  return site === null ? data.stations.id[rows[0]] || operatorsText(data, rows) : String(site);
+  return site === null ? data.stations.id[rows[0]] : String(site);
+}
+
+/** "Trạm PTO00012"; of stations whose place is kept back, the square in which they stand. */
+export function siteTitle(data, rows) {
+  return data.redacted ? say("square_title") : say("site_title", { name: siteName(data, rows) });
+}
+
+/** How measurements contradict the map in a square: "Mô hình có sóng, đo không". */
+export function conflictName({ conflicts }, row) {
+  return conflictOf(codedValue(conflicts.conflict, row), codedValue(conflicts.basis, row));
+}
+
+/** The same of a kind of squares: whether the map's side of it is modelled, declared, or either. */
+export function conflictKind({ conflicts }, kind) {
+  const found = SQUARE_SOURCES.filter((basis) => conflicts?.basis?.values.includes(basis));
+  return conflictOf(kind, found.length === 2 ? "both" : found[0]);
+}
+
+function conflictOf(kind, basis) {
+  const text = say(`conflict_${kind}`, { source: say(`source_${basis ?? "modelled"}`) });
+  return text[0].toUpperCase() + text.slice(1);
+}
+
+/** "80,0%" of two counts; nothing of nothing. */
+export function ratioText(part, whole) {
+  return whole > 0 ? percent(Math.round((1000 * part) / whole)) : "";
 }
 
 /** "Viettel, VNPT": who is on a mast. */
@@ -95,8 +129,8 @@ export function placeText(data, at) {
   return at && !data.redacted ? at.map((degrees) => degrees.toFixed(5)).join(", ") : "";
 }
 
-/** "3,42 km" of hundredths; "khoảng 3 km" to a station whose place is kept back, for then the rest was rounded away. */
+/** "3,42 km" of hundredths; "khoảng 3 km" to the square in which a station stands whose place is kept back. */
 export function distanceText({ redacted }, hundredths) {
   if (!redacted) return `${fixed(hundredths, 2)} km`;
-  return hundredths < 50 ? say("under_km") : say("about_km", { value: fixed(Math.round(hundredths / 100), 0) });
+  return hundredths < 100 ? say("under_km") : say("about_km", { value: fixed(Math.round(hundredths / 100), 0) });
 }

@@ -1,14 +1,16 @@
 // What the note by the pointer tells of a commune, a hamlet, a mast.
 import { codedValue } from "./data.js";
+import { conflictFacts, networkOf } from "./measured.js";
 import {
+  centralText,
   communeName,
+  conflictName,
   distanceText,
   operatorsText,
-  partsText,
   rangeText,
   reasonText,
   shownMeasure,
-  siteName,
+  siteTitle,
   statusText,
   valueText,
   verdictName,
@@ -26,6 +28,7 @@ export function noteOf(hit, lenses, ground) {
   if (hit.kind === "commune") return communeNote(hit.row, lenses, ground);
   if (hit.kind === "count") return countNote(hit, data);
   if (hit.kind === "plan") return planNote(hit.row, data);
+  if (hit.kind === "conflict") return conflictNote(hit.row, data);
   return hit.kind === "hamlet" ? hamletNote(hit.row, lenses[0]) : stationNote(hit.rows, data);
 }
 
@@ -63,7 +66,7 @@ function sideNote(row, lens, number, ground) {
     el("span", {}, side, title),
     el("span", { className: "quiet" }, subtitle),
     el("span", { className: "quiet" }, rangeText(column, row)),
-    measure ? el("span", { className: "quiet" }, partsText(lens, measure, figure, row)) : null,
+    measure ? el("span", { className: "quiet" }, centralText(lens, measure, figure, row)) : null,
   ];
 }
 
@@ -108,6 +111,14 @@ function planNote(row, data) {
   ];
 }
 
+function conflictNote(row, data) {
+  return [
+    el("strong", {}, networkOf(data, row)),
+    el("span", { className: "tooltip-verdict" }, conflictName(data, row)),
+    ...conflictFacts(data, row).map(([name, text]) => (text ? el("span", {}, `${name}: ${text}`) : null)),
+  ];
+}
+
 function stationNote(rows, data) {
   const { stations } = data;
   const told = rows
@@ -126,7 +137,7 @@ function stationNote(rows, data) {
     );
   const rest = rows.length - STATIONS_TOLD;
   return [
-    el("strong", {}, siteName(data, rows)),
+    el("strong", {}, siteTitle(data, rows)),
     el("span", { className: "quiet" }, operatorsText(data, rows)),
     ...told,
     rest > 0 ? el("span", { className: "quiet" }, say("station_more", { count: rest })) : null,
@@ -154,9 +165,12 @@ export function sectorsOf(azimuth) {
 
 function countNote({ table, rows }, data) {
   const { count, verdict, operator, technology } = data[table];
-  const nameOf = (row) =>
-    table === "hamlets"
-      ? `${say("hamlets")}: ${verdictName(codedValue(verdict, row))}`
-      : [say("stations"), codedValue(operator, row), codedValue(technology, row)].filter(Boolean).join(" ");
+  const network = (row) => [codedValue(operator, row), codedValue(technology, row)].filter(Boolean).join(" ");
+  const names = {
+    hamlets: (row) => `${say("hamlets")}: ${verdictName(codedValue(verdict, row))}`,
+    stations: (row) => `${say("stations")} ${network(row)}`,
+    conflicts: (row) => `${conflictName(data, row)}: ${network(row)}`,
+  };
+  const nameOf = names[table];
   return rows.map((row) => el("span", {}, el("b", {}, fixed(count[row], 0)), ` ${nameOf(row)}`));
 }

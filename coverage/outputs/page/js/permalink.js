@@ -1,8 +1,12 @@
 // The page's address tells what it shows: everything after "#", only what differs from the page as it opens.
-import { fibreWhosOf, indicatorAt, indicatorKey, measuresOf, ratiosOf, tiersOf, whosOf } from "./data.js";
+import { codedValue, fibreWhosOf, indicatorAt, indicatorKey, latLng, measuresOf, ratiosOf, tiersOf, whosOf } from "./data.js";
 import { basesOf, comparisons, firstState } from "./state.js";
 
-const LAYERS = ["none", "partial", "covered", "stations", "stationsAll", "planned", "plan", "relief", "outlines", "names", "all"];
+const LAYERS = [
+  ...["none", "partial", "covered", "stations", "stationsAll", "planned", "plan", "modelledOnly", "measuredOnly"],
+  ...["relief", "outlines", "names", "all"],
+];
+const CARDS = ["commune", "hamlet", "site", "plan", "conflict"];
 
 /** The state as the part of an address from "#" on; empty where the page is as it opens. */
 export function writeState({ state, data }) {
@@ -41,11 +45,19 @@ export function readState(hash, data) {
     if (LAYERS.includes(layer)) state[layer] = !state[layer];
   }
   state.offOperators = offOf(asked.get("off"), data);
-  state.chosen = ["commune", "hamlet", "site", "plan"].map((kind) => rowOf(data, kind, asked.get(kind))).find(Boolean) ?? null;
+  state.chosen = CARDS.map((kind) => rowOf(data, kind, asked.get(kind))).find(Boolean) ?? null;
   state.view = viewOf(asked.get("view"));
   // What can be compared depends on all the rest.
   if (comparisons({ state, data }).some(({ key }) => key === asked.get("vs"))) state.versus = asked.get("vs");
   return state;
+}
+
+const LOST_LETTERS = 60;
+
+/** The code of the card that an address asks for and the page does not hold; empty where there is none such. */
+export function lostCard(hash, { chosen }) {
+  const asked = new RegExp(`(?:^#|&)(?:${CARDS.join("|")})=([^&]+)`).exec(hash);
+  return asked && !chosen ? decoded(asked[1]).slice(0, LOST_LETTERS) : "";
 }
 
 const PLAIN = {
@@ -122,8 +134,14 @@ export function idOf(data, { kind, row }) {
   // A mast is called by the first station on it.
   if (kind === "site") return data.stations.id[data.stations.place.indexOf(row)];
   if (kind === "plan") return String(data.plan.rank[row]);
+  if (kind === "conflict") return squareId(data.conflicts, row);
   const ids = kind === "commune" ? data.communes.code : data.hamlets.id;
   return ids[row] || String(row);
+}
+
+/** Where a measured square is, and whose. */
+function squareId({ point, operator, technology }, row) {
+  return [...(latLng(point, row) ?? []), codedValue(operator, row), codedValue(technology, row)].join(",");
 }
 
 function rowOf(data, kind, id) {
@@ -135,6 +153,11 @@ function rowOf(data, kind, id) {
   if (kind === "plan") {
     const site = data.plan?.rank.map(String).indexOf(id) ?? -1;
     return site < 0 ? null : { kind, row: site };
+  }
+  if (kind === "conflict") {
+    const squares = data.conflicts?.commune ?? [];
+    const square = squares.findIndex((_, row) => squareId(data.conflicts, row) === id);
+    return square < 0 ? null : { kind, row: square };
   }
   const ids = kind === "commune" ? data.communes.code : (data.hamlets?.id ?? []);
   const found = ids.indexOf(id);

@@ -3,16 +3,18 @@ import { cells, laterNote, pairs } from "./card_parts.js";
 import { codedValue, fibreKey, fibreWhosOf, figureKey, latLng, ratiosOf, rowsBy } from "./data.js";
 import { hamletByOperator, hamletFacts, hamletLevels, whyText } from "./hamlet_card.js";
 import { underText } from "./list.js";
+import { conflictFacts, networkOf } from "./measured.js";
 import { methodFacts, methodLimits, methodSources } from "./method.js";
 import {
   communeFacts,
   communeName,
+  conflictName,
   operatorsText,
   partsOf,
   placeText,
   rangeText,
   reasonText,
-  siteName,
+  siteTitle,
   valueText,
   verdictName,
 } from "./names.js";
@@ -149,6 +151,7 @@ function chosenParts(store) {
   if (chosen?.kind === "commune") return communeParts(store, chosen.row);
   if (chosen?.kind === "site") return siteParts(data, chosen.row);
   if (chosen?.kind === "plan") return planParts(data, chosen.row);
+  if (chosen?.kind === "conflict") return conflictParts(data, chosen.row);
   return chosen?.kind === "hamlet" ? hamletParts(store, chosen.row) : [];
 }
 
@@ -178,7 +181,7 @@ function siteParts(data, place) {
     stationFacts(data, row).join(" · "),
   ]);
   const facts = [operatorsText(data, rows), placeText(data, latLng(data.stations.places, place))].filter(Boolean);
-  return [el("h3", {}, say("site_title", { name: siteName(data, rows) })), el("p", {}, facts.join(" · ")), pairs(told)];
+  return [el("h3", {}, siteTitle(data, rows)), el("p", {}, facts.join(" · ")), pairs(told)];
 }
 
 function planParts(data, row) {
@@ -186,6 +189,15 @@ function planParts(data, row) {
     el("h3", {}, [planName(data, row), data.plan.name[row]].filter(Boolean).join(" · ")),
     pairs([[say("plan_gain_short"), gainText(data, row)], ...planFacts(data, row)]),
     el("p", { className: "note" }, say("plan_note", { rule: data.plan.rule })),
+  ];
+}
+
+function conflictParts(data, row) {
+  const { point } = data.conflicts;
+  return [
+    el("h3", {}, `${networkOf(data, row)}: ${conflictName(data, row)}`),
+    el("p", {}, placeText(data, latLng(point, row))),
+    pairs(conflictFacts(data, row)),
   ];
 }
 

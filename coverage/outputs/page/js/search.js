@@ -1,6 +1,6 @@
 // Search without diacritics over communes, hamlets and stations: a combobox with a list, worked by keys or pointer.
 import { rowsBy } from "./data.js";
-import { communeName, operatorsText, siteName } from "./names.js";
+import { communeName, operatorsText, siteName, siteTitle } from "./names.js";
 import { planName } from "./plan_card.js";
 import { byId, el, fixed, fold, say } from "./text.js";
 
@@ -50,13 +50,11 @@ export function drawSearch(store, { choose }) {
 
   function item(entry, number) {
     const where = entry.where ?? (entry.commune >= 0 ? communeName(data, entry.commune) : "");
-    const pick = (event) => {
-      event.preventDefault();
-      take(number);
-    };
+    // The pointer leaves the focus where it is; a finger that scrolls the list chooses nothing.
+    const onmousedown = (event) => event.preventDefault();
     return el(
       "li",
-      { role: "option", id: `search-${number}`, onpointerdown: pick },
+      { role: "option", id: `search-${number}`, onmousedown, onclick: () => take(number) },
       el("span", {}, entry.name),
       el("span", { className: "quiet" }, where),
     );
@@ -100,9 +98,16 @@ export function drawSearch(store, { choose }) {
   }
 
   function draw() {
-    input.placeholder = say("search");
-    input.setAttribute("aria-label", say("search"));
-    list.setAttribute("aria-label", say("search"));
+    const kinds = ["commune", data.hamlets?.name ? "hamlet" : "", data.stations?.id && !data.redacted ? "site" : ""];
+    const asked = say("search", {
+      what: kinds
+        .filter(Boolean)
+        .map((kind) => say(`search_${kind}`))
+        .join(", "),
+    });
+    input.placeholder = asked;
+    input.setAttribute("aria-label", asked);
+    list.setAttribute("aria-label", asked);
     // Their names are words of a language.
     entries = null;
   }
@@ -120,13 +125,14 @@ function entriesOf(data) {
   const hamlets = (data.hamlets?.name ?? []).map((name, row) => {
     return { kind: "hamlet", row, name, commune: data.hamlets.commune[row], folded: fold(name), kindFolded: fold(name) };
   });
-  const sites = [...rowsBy(data.stations?.place ?? [])].map(([row, stations]) => {
+  // Stations whose place is kept back have no names to be found by.
+  const sites = [...rowsBy((data.redacted ? null : data.stations?.place) ?? [])].map(([row, stations]) => {
     const ids = fold(stations.map((station) => data.stations.id[station]).join(" "));
     const name = siteName(data, stations);
     return {
       kind: "site",
       row,
-      name: say("site_title", { name }),
+      name: siteTitle(data, stations),
       where: operatorsText(data, stations),
       folded: fold(name),
       kindFolded: ids,
@@ -144,7 +150,7 @@ function entriesOf(data) {
       kindFolded: fold(`${name} ${own}`),
     };
   });
-  return [...communes, ...hamlets, ...(data.redacted ? [] : sites), ...coming];
+  return [...communes, ...hamlets, ...sites, ...coming];
 }
 
 /** The entries that fit a folded query, the best first: whole names, then beginnings, then beginnings of words, then anywhere. */

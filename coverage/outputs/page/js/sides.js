@@ -34,7 +34,7 @@ export function drawSides(map, store, shapes, { points, chosenRow }) {
       overlay.draw(pen, view);
       edge(pen, view);
       // What differs by side is parted by a line, what lies above it is not: only then is that drawn on a canvas of its own.
-      if (compared()) return points.hamlets(pen, view, lens);
+      if (compared()) return points.bySide(pen, view, lens);
       paintChosen(pen, view, shapes, chosenRow());
       return points.all(pen, view, lens);
     };

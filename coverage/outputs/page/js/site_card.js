@@ -2,7 +2,7 @@
 import { cardTop, pairs } from "./card_parts.js";
 import { codedValue, latLng } from "./data.js";
 import { discrepancyForm } from "./discrepancy.js";
-import { communeName, operatorsText, placeText, siteName } from "./names.js";
+import { communeName, operatorsText, placeText, siteTitle } from "./names.js";
 import { stationFacts } from "./notes.js";
 import { isPlanned, operatorNumbers } from "./places.js";
 import { operatorSymbol, symbolCanvas } from "./symbols.js";
@@ -13,12 +13,13 @@ export function siteCard(store, place, actions) {
   const { data } = store;
   const { stations } = data;
   const rows = actions.stationsAt(place);
-  const commune = stations.commune?.[rows[0]] ?? -1;
+  // Of a square nobody is told whose commune's stations stand in it.
+  const commune = (data.redacted ? null : stations.commune?.[rows[0]]) ?? -1;
   return [
     ...cardTop({
       up: commune >= 0 ? communeName(data, commune) : say("back"),
       goUp: commune >= 0 ? () => actions.choose({ kind: "commune", row: commune }) : actions.back,
-      title: say("site_title", { name: siteName(data, rows) }),
+      title: siteTitle(data, rows),
       facts: [operatorsText(data, rows), placeText(data, latLng(stations.places, place))].filter(Boolean),
     }),
     actions.cardButtons(),

@@ -4,6 +4,9 @@ import { day, numeral, percentSign, say, told } from "./text.js";
 
 const THRESHOLD = 90;
 
+/** What switches squares on where measurements contradict the map, by their kind. */
+export const CONFLICT_LAYERS = { modelled_only: "modelledOnly", measured_only: "measuredOnly" };
+
 /** Return the state in which the page opens. */
 export function firstState(data) {
   const technologies = data.technologies.map((technology) => technology.slug);
@@ -28,6 +31,8 @@ export function firstState(data) {
     stationsAll: false,
     planned: false,
     plan: Boolean(data.plan),
+    modelledOnly: false,
+    measuredOnly: false,
     relief: true,
     outlines: true,
     names: true,
@@ -88,7 +93,9 @@ export function comparisons({ state, data }) {
     add("measure", "measure", measuresOf(data), say);
     add("tier", "tier", tiersOf(data), say);
     add("base", "base", basesOf(data), (base) => say(`base_${base}`));
-    if (state.base === "level") add("estimate", "estimate", ["low", "central", "high"], (estimate) => say(`estimate_${estimate}`));
+    const ends =
+      state.base === "level" ? ["low", "central", "high"] : state.base === "communes" ? estimatesOf({ state, data }) : [];
+    add("estimate", "estimate", ends.length > 1 ? ends : [], (estimate) => say(`estimate_${estimate}`));
   } else if (state.shown === "fibre") {
     add("ratio", "ratio", ratiosOf(data), (ratio) => say(`${ratio}_long`));
     add("operator", "fibreWho", fibreWhosOf(data), (who) => fibreWhoName(data, who));
@@ -163,13 +170,32 @@ export function shownKey(state) {
   return figureKey(state.measure, state.shown, state.who, state.tier);
 }
 
+/** The estimates of the figure that colours the communes: low and high where it has a range. */
+export function estimatesOf({ state, data }) {
+  if (!isMobile({ state, data })) return ["central"];
+  const figure = figuresOf({ state, data })[shownKey(state)];
+  return figure?.low && figure.high ? ["low", "central", "high"] : ["central"];
+}
+
+/** Which of them the communes are coloured by: a raster's own estimate is no commune's. */
+export function shownEstimate(lens) {
+  const { base, estimate } = lens.state;
+  return base === "communes" && estimatesOf(lens).includes(estimate) ? estimate : "central";
+}
+
+/** A figure's values in an estimate. */
+export function valuesOf(figure, estimate) {
+  return estimate === "central" ? figure?.pct : figure?.[estimate];
+}
+
 /** The column that colours the map: values (whole last digits), decimals, and whether they are percentages. */
 export function shownColumn({ state, data }) {
   const indicator = indicatorOf(data, state.shown);
   if (indicator) return { values: indicator.values, decimals: indicator.decimals, percent: indicator.percent };
   const figure = figuresOf({ state, data })[shownKey(state)];
   const nothing = data.communes.name.map(() => null);
-  return { values: figure?.pct ?? nothing, low: figure?.low, high: figure?.high, decimals: 1, percent: true };
+  const values = valuesOf(figure, shownEstimate({ state, data })) ?? nothing;
+  return { values, low: figure?.low, high: figure?.high, decimals: 1, percent: true };
 }
 
 /** A person-readable name of a further indicator's column. */
@@ -249,6 +275,7 @@ export function shownTitle({ state, data }) {
 export function shownSubtitle({ state, data }) {
   const parts = isMobile({ state, data }) ? [whoName(data, state.who), say(state.tier).toLowerCase()] : [];
   if (state.shown === "fibre" && fibreWhosOf(data).length > 1) parts.push(fibreWhoName(data, state.fibreWho));
+  if (shownEstimate({ state, data }) !== "central") parts.push(say(`estimate_${state.estimate}_of`));
   if (data.before && !indicatorOf(data, state.shown)) parts.push(timeName(data, state.time));
   return parts.join(" · ");
 }

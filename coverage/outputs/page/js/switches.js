@@ -115,6 +115,8 @@ export function drawSwitches(store, { radio, radioGroup }) {
         ratios.length ? radio("shown", "fibre", "tile", partsHint("fibre"), tileText("fibre")) : null,
         further(),
       ),
+      // What the pointer is told of every tile, keys and fingers are told of the chosen one.
+      indicatorOf(data, state.shown) ? null : el("p", { className: "note" }, partsHint(state.shown)),
     );
   }
 

@@ -22,6 +22,12 @@ export const PLANNED = { shape: "plus", fill: "#ffffff", line: "#6b2fb3", size: 
 /** A site of a plan: room for its number. */
 export const PROPOSED = { shape: "hexagon", fill: "#6b2fb3", line: "#ffffff", size: 8.5 };
 
+/** Squares where measurements contradict the map: crossed out where none is measured, ticked where some is. */
+export const CONFLICTS = {
+  modelled_only: { shape: "saltire", fill: "#c2410c", line: "#ffffff", size: 4.6 },
+  measured_only: { shape: "tick", fill: "#14222e", line: "#ffffff", size: 5 },
+};
+
 /** The ring about what is chosen. */
 export const RING_PX = 13;
 
@@ -153,6 +159,36 @@ const PATHS = {
     ]),
   cross: (context, x, y, r) => plus(context, x, y, r * 1.1, 0.42),
   plus: (context, x, y, r) => plus(context, x, y, r * 1.2, 0.34),
+  saltire: (context, x, y, r) => {
+    const [long, short] = [r * 1.15, r * 0.42];
+    const corners = [
+      [0, -short],
+      [long - short, -long],
+      [long, short - long],
+      [short, 0],
+      [long, long - short],
+      [long - short, long],
+      [0, short],
+      [short - long, long],
+      [-long, long - short],
+      [-short, 0],
+      [-long, short - long],
+      [short - long, -long],
+    ];
+    polygon(
+      context,
+      corners.map(([dx, dy]) => [x + dx, y + dy]),
+    );
+  },
+  tick: (context, x, y, r) =>
+    polygon(context, [
+      [x - r * 1.1, y + r * 0.1],
+      [x - r * 0.7, y - r * 0.35],
+      [x - r * 0.3, y + r * 0.05],
+      [x + r * 0.75, y - r * 0.95],
+      [x + r * 1.15, y - r * 0.5],
+      [x - r * 0.3, y + r * 0.9],
+    ]),
   hexagon: (context, x, y, r) =>
     polygon(
       context,
