@@ -10,6 +10,8 @@ from phusong.indicators.fibre import UNION, fibre_figures
 from phusong.indicators.figures import figures_of
 from phusong.indicators.published import Ours, beside_published, counterpart
 from phusong.indicators.published_places import communes_of_scopes
+from phusong.indicators.result import Result
+from phusong.outputs.published_words import difference_sentence
 
 DAY = date(2025, 10, 31)
 COMMUNES = made.communes(3)
@@ -199,6 +201,27 @@ def test_a_communes_figure_is_held_against_that_communes(ours):
             assert own.to_list() == pytest.approx([expected[name]] * len(scopes)), name
     for name in names:
         assert expected[name] != counterpart(name, ours)
+
+
+def test_a_communes_difference_is_explained_by_that_commune(ours):
+    wide = ours.figures.assign(pct_low=1.0, pct_high=99.0)
+    wide.loc[wide["commune_code"] == "00001", ["pct_low", "pct_high"]] = (61.0, 62.0)
+    rows = published(("Thanh Sơn", "pop_4g_any_pct", 50.0), ("made", "pop_4g_any_pct", 50.0),
+                     ("Thanh Sơn", "bts_2g_count", 50.0))  # fmt: skip
+    result = Result(ours.communes, wide, None, ours.stations, None, None, (), (), (), {})
+    table = beside_published(rows.assign(ours=0.0), ours, "made", DAY)
+    told = [str(difference_sentence(row, result)) for row in table.to_dict("records")]
+    assert "outside the range (61.0 to 62.0%)" in told[0]
+    assert "within the range (1.0 to 99.0%)" in told[1]
+    here = ours.stations.query("commune_code == '00001' and technology == '2G'")
+    assert f"The list holds {len(here)} station" in told[2]
+
+
+def test_a_difference_is_never_told_as_none(ours):
+    row = {"indicator": "pop_4g_any_pct", "value": 99.0, "relation": ">", "unit": "%"}
+    result = Result(ours.communes, ours.figures, None, ours.stations, None, None, (), (), (), {})
+    assert str(difference_sentence(row | {"ours": 98.97}, result)).startswith("Ours is 0.03 points lower")
+    assert str(difference_sentence(row | {"ours": 98.999}, result)) == "The two agree."
 
 
 @pytest.mark.parametrize(

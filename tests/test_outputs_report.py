@@ -209,6 +209,21 @@ def test_a_technology_that_nobody_has_is_told(facts):
         assert "no station of {technology}" in str(sections[name].blocks)
 
 
+def test_communes_are_classed_by_the_figure_that_is_shown(facts):
+    column = "pop_4g_any_pct"
+    communes = facts.result.communes.assign(**{column: [94.96, 94.94, 98.96, 10.0, 69.95, 100.0]})
+    result = replace(facts.result, communes=communes)
+    sections = {section.name: section for section in sections_of(replace(facts, result=result))}
+    (table,) = (
+        block
+        for block in sections["communes"].blocks
+        if isinstance(block, Table) and "by the share" in str(block.caption)
+    )
+    place = [str(each.heading) for each in table.columns].index("4G")
+    assert [row[place] for row in table.rows] == ["1", "0", "1", "1", "1", "2", "6"]
+    assert "In 3 of 6 communes 4G reaches less" in str([str(item) for item in sections["summary"].blocks[1].items])
+
+
 def test_a_column_is_as_wide_as_its_longest_word(facts):
     columns = (Column(msg("Households"), 2), Column(msg("Reason"), 98))
     widths = widths_mm(Table(msg("Hamlets"), columns, (("1", "a b c"),)), 100.0, "en", size_pt=11)

@@ -201,15 +201,15 @@ def remarks_on(facts: LandCoverFacts, profile: RadioProfile) -> list[Finding]:
     ]
     if facts.missing_share > 0.0:
         message = msg(
-            "{share}% of the communes' ground has no class of land cover; '{default}' is assumed there",
+            "{share:g}% of the communes' ground has no class of land cover; '{default}' is assumed there",
             share=_pct(facts.missing_share),
             default=default,
         )
         found.append(("warning", "land_cover_missing", message))
     for code, share in facts.unknown.items():
         message = msg(
-            "the number {code} ({share}% of the communes' ground) has no class, and '{default}' is assumed there; add "
-            "it to [land_cover] mapping, such as {code} = {example}",
+            "the number {code} ({share:g}% of the communes' ground) has no class, and '{default}' is assumed there; "
+            "add it to [land_cover] mapping, such as {code} = {example}",
             code=code,
             share=_pct(share),
             default=default,
@@ -227,8 +227,8 @@ def _listed(facts: LandCoverFacts) -> Message:
     return reduce(lambda whole, part: msg("{whole}; {part}", whole=whole, part=part), parts) if parts else msg("-")
 
 
-def _pct(share: float) -> str:
-    return f"{share * 100.0:.1f}" if share >= 0.0005 else f"{share * 100.0:.2g}"
+def _pct(share: float) -> float:
+    return round(share * 100.0, 1) if share >= 0.0005 else float(f"{share * 100.0:.2g}")
 
 
 def number_of(profile: RadioProfile, name: str) -> int:

@@ -162,7 +162,7 @@ def _with_area(reading: Reading, shapes: gpd.GeoSeries) -> Reading:
             "warning",
             "area_differs",
             msg(
-                "{name}: the area is {area:.2f} km² and the polygon has {polygon:.2f} km²; "
+                "{name}: the area is {area:,.2f} km² and the polygon has {polygon:,.2f} km²; "
                 "correct the one or the other",
                 name=str(frame["name"].iloc[i]),
                 area=float(frame["area_km2"].iloc[i]),
@@ -177,7 +177,7 @@ def _with_area(reading: Reading, shapes: gpd.GeoSeries) -> Reading:
     given_km2 = float(frame["area_km2"].sum())
     if not empty.all():
         message = msg(
-            "the areas given add up to {area:.2f} km², the polygons to {polygon:.2f} km² on the ellipsoid",
+            "the areas given add up to {area:,.2f} km², the polygons to {polygon:,.2f} km² on the ellipsoid",
             area=given_km2,
             polygon=float(np.nansum(polygon_km2)),
         )

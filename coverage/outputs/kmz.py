@@ -82,7 +82,7 @@ def _communes(document: ET.Element, result: Result, language: Language) -> None:
     for shape, name, value in zip(shapes, result.communes["name"], values, strict=True):
         known = not pd.isna(value)
         told = f"{label(figure).render(language)}: {percent(float(value), language)}" if known else ""
-        index = sum(value >= limit for limit in COVERAGE_LIMITS) if known else len(PALETTE)
+        index = sum(round(value, 1) >= limit for limit in COVERAGE_LIMITS) if known else len(PALETTE)
         place = _placemark(folder, str(name), told, f"class{index}")
         many = ET.SubElement(place, "MultiGeometry")
         for part in shapely.get_parts(shape):
@@ -109,7 +109,7 @@ def _ridges(document: ET.Element, result: Result, language: Language) -> None:
         return
     folder = _folder(document, msg("Ridges in the way"), language)
     for _, hamlet in hamlets[hamlets["ridge_lon"].notna()].iterrows():
-        told = msg("{height:.0f} m, between {name} and site {site}", height=float(hamlet["ridge_height_m"]),
+        told = msg("{height:,.0f} m, between {name} and site {site}", height=float(hamlet["ridge_height_m"]),
                    name=str(hamlet["name"]), site=str(hamlet["link_site_id"]))  # fmt: skip
         place = _placemark(folder, f"{float(hamlet['ridge_height_m']):.0f} m", told.render(language), "ridge")
         _point(place, float(hamlet["ridge_lon"]), float(hamlet["ridge_lat"]))

@@ -85,7 +85,7 @@ def path_lines(study: Study, ends: tuple[str, str], language: Language) -> list[
     if above <= 0:
         way = msg("stays {above:.1f} m below the ray", above=-above)
     where = msg(
-        "{km:.2f} km from the sender, {height:.0f} m above sea level, {way}",
+        "{km:.2f} km from the sender, {height:,.0f} m above sea level, {way}",
         km=obstacle["km"],
         height=obstacle["height_m"],
         way=way,

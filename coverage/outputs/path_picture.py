@@ -122,7 +122,7 @@ def _draw_obstacle(  # noqa: PLR0917 - one call
     colour = RAY if sight.clear else EDGE
     axes.plot([d[at]] * 2, [surface[at], ray[at]], color=colour, linewidth=1.3)
     axes.plot([d[at]], [surface[at]], marker="^" if not sight.clear else "v", color=colour, markersize=7)
-    told = msg("{height:.0f} m: {above:.0f} m above the ray", height=float(profile.surface_m[at]), above=sight.above_m)
+    told = msg("{height:,.0f} m: {above:.0f} m above the ray", height=float(profile.surface_m[at]), above=sight.above_m)
     if sight.clear:
         told = msg("nearest to the ray: {below:.0f} m below it", below=-sight.above_m)
     # Above whatever rises where the words stand.

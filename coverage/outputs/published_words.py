@@ -60,6 +60,21 @@ def published_value(row: Mapping[Any, Any], language: Language) -> str:
     return f"{_RELATIONS.get(str(row['relation']), '')}{shown}{apart}{unit}".strip()
 
 
+def our_value(row: Mapping[Any, Any], language: Language) -> str:
+    """Return our figure beside a published one.
+
+    Examples
+    --------
+    >>> our_value({"ours": 96.94, "relation": "=", "unit": "% trong tầm 1 Gb/s"}, "vi")
+    '96,94%'
+    """
+    # What follows "%" says what was published, "within reach of 1 Gb/s", and need not hold of ours.
+    unit = str(row.get("unit") or "")
+    return published_value(
+        {"value": row["ours"], "relation": "=", "unit": "%" if unit.startswith("%") else unit}, language
+    )
+
+
 def _decimals(value: float) -> int:
     found = _ROUNDED.search(f"{value:.2f}")
     return len(found[1]) if found else 0
@@ -123,13 +138,14 @@ def difference_sentence(row: Mapping[Any, Any], result: Result) -> Message:
     """Return how far ours lies from a published figure with which it can be compared, and what that comes from."""
     value, ours, relation = float(row["value"]), float(row["ours"]), str(row["relation"])
     decimals = _decimals(value)
-    gap = round(ours - value, max(decimals, 1))
-    if _agrees(ours, value, relation, decimals):
+    # 98.97 beside "over 99" is not "0.0 lower".
+    gap = round(ours - value, max(decimals, 1)) or round(ours - value, 2)
+    if not gap or _agrees(ours, value, relation, decimals):
         return msg("The two agree.")
     unit = msg("points") if str(row["unit"]).startswith("%") else msg("{value}", value=str(row["unit"]))
-    told = msg("Ours is {gap:g} {unit} lower.", gap=abs(gap), unit=unit)
+    told = msg("Ours is {gap:,g} {unit} lower.", gap=abs(gap), unit=unit)
     if gap > 0:
-        told = msg("Ours is {gap:g} {unit} higher.", gap=abs(gap), unit=unit)
+        told = msg("Ours is {gap:,g} {unit} higher.", gap=abs(gap), unit=unit)
     return msg("{difference} {cause}", difference=told, cause=_cause(row, result))
 
 
@@ -146,13 +162,12 @@ def _agrees(ours: float, value: float, relation: str, decimals: int) -> bool:
 
 
 def _cause(row: Mapping[Any, Any], result: Result) -> Message:
-    indicator = str(row["indicator"])
+    indicator, commune = str(row["indicator"]), str(row.get("commune_code") or "")
     key = coverage_key(indicator)
     if key is not None:
         measure, technology, who, tier = key
-        found = value_of(
-            result.figures, technology, who=who, measure={"area": "area_km2", "pop": "population"}[measure], tier=tier
-        )
+        measure = {"area": "area_km2", "pop": "population"}[measure]
+        found = value_of(result.figures, technology, who=who, measure=measure, tier=tier, commune=commune)
         if found is None:
             return msg("The publication does not say how it was counted.")
         inside = found["pct_low"] <= float(row["value"]) <= found["pct_high"]
@@ -165,17 +180,31 @@ def _cause(row: Mapping[Any, Any], result: Result) -> Message:
             high=found["pct_high"],
         )
     if indicator.startswith("bts_"):
-        stations = result.stations
-        off = int((~stations["used"]).sum()) if "used" in stations.columns else 0
-        outside = int((stations["used"] & stations["commune_code"].isna()).sum()) if "used" in stations.columns else 0
-        return msg(
-            "The list holds {listed} stations, of which {off} are not on air and {outside} lie outside every commune.",
-            listed=len(stations),
-            off=off,
-            outside=outside,
-        )
+        return _stations_behind(indicator, commune, result.stations)
     if indicator.startswith("fibre_"):
         return msg("The households that it is a share of, or the day of counting, may differ.")
     if indicator.startswith("hamlets_"):
         return msg("Ours is modelled at the hamlet's place; the publication does not say who found signal, and where.")
     return msg("The publication's weights are not told.")
+
+
+def _stations_behind(indicator: str, commune: str, stations: pd.DataFrame) -> Message:
+    """Tell which stations of the list the count leaves out."""
+    technology = indicator.removeprefix("bts_").removesuffix("_count").upper()
+    if technology in set(stations["technology"]):
+        stations = stations[stations["technology"] == technology]
+    if commune:
+        stations = stations[stations["commune_code"] == commune]
+    used = stations["used"]
+    if commune:
+        return msg(
+            "The list holds {listed} {listed:station|stations} there, of which {off} {off:is|are} not on air.",
+            listed=len(stations),
+            off=int((~used).sum()),
+        )
+    return msg(
+        "The list holds {listed} stations, of which {off} are not on air and {outside} lie outside every commune.",
+        listed=len(stations),
+        off=int((~used).sum()),
+        outside=int((used & stations["commune_code"].isna()).sum()),
+    )

@@ -116,7 +116,8 @@ def _there(row: Mapping[Any, Any], name: str) -> bool:
 
 def _ridge(row: Mapping[Any, Any], _: Mapping[str, Any]) -> Message:
     return msg(
-        "Behind hills {height:.0f} m high, {km:.1f} km from the station (rising {above:.0f} m above the line of sight)",
+        "Behind hills {height:,.0f} m high, {km:.1f} km from the station (rising {above:.0f} m above the line of "
+        "sight)",
         height=float(row["ridge_height_m"]),
         km=float(row["ridge_km"]),
         above=float(row["ridge_above_m"]),

@@ -117,6 +117,8 @@ def put_styles(file: Path, styles: Mapping[str, Style], data_date: date) -> None
 
 def _graduated(figure: str, language: Language) -> str:
     limits = (0.0, *COVERAGE_LIMITS, 100.0)
+    # Classes go by the figure as it is shown: 94.96 reads 95.0.
+    edges = (0.0, *(limit - 0.05 for limit in COVERAGE_LIMITS), 100.0)
     root, renderer = _document("graduatedSymbol", figure)
     renderer.set("graduatedMethod", "GraduatedColor")
     ranges = ET.SubElement(renderer, "ranges")
@@ -125,7 +127,13 @@ def _graduated(figure: str, language: Language) -> str:
         low, high = limits[index], limits[index + 1]
         said = msg("{low:g} to {high:g}%", low=low, high=high).render(language)
         ET.SubElement(
-            ranges, "range", lower=f"{low:.6f}", upper=f"{high:.6f}", symbol=str(index), label=said, render="true"
+            ranges,
+            "range",
+            lower=f"{edges[index]:.6f}",
+            upper=f"{edges[index + 1]:.6f}",
+            symbol=str(index),
+            label=said,
+            render="true",
         )
         _symbol(
             symbols, index, "fill", "SimpleFill",

@@ -8,7 +8,7 @@ from ..codes import technology_label
 from .blocks import Block, Column, Heading, Paragraph, Table
 from .facts import Facts
 from .maps import communes_map
-from .words import NUMBER, begun, column_or_none, commune_kind, has_asked, nothing_asked, numbered
+from .words import NUMBER, begun, column_or_none, commune_kind, has_asked, nothing_asked, numbered, shown
 
 _LIMITS = (50.0, 70.0, 85.0, 95.0, 99.0)
 _WORST = 15
@@ -33,7 +33,7 @@ def communes(facts: Facts) -> list[Block]:
 
 def _classes(facts: Facts) -> Table:
     names = [name for name in facts.result.technologies if f"pop_{name.lower()}_any_pct" in facts.result.communes]
-    values = {name: facts.result.communes[f"pop_{name.lower()}_any_pct"] for name in names}
+    values = {name: shown(facts.result.communes[f"pop_{name.lower()}_any_pct"]) for name in names}
     edges = (0.0, *_LIMITS, 100.1)
     rows = []
     for low, high in pairwise(edges):

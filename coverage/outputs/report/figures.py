@@ -7,7 +7,7 @@ from ...indicators.result import slug
 from ...language import Message, msg
 from ..codes import technology_label, value_label
 from ..labels import label
-from ..published_words import definition_of, difference_sentence, note_sentence, published_value
+from ..published_words import definition_of, difference_sentence, note_sentence, our_value, published_value
 from .blocks import Block, Column, Heading, Paragraph, Table
 from .facts import NOTHING, Facts
 from .words import begun, share_of
@@ -102,7 +102,7 @@ def _compared(facts: Facts, published: pd.DataFrame) -> Table:
             facts.say(label(str(row["indicator"]), facts.result.operators)),
             published_value(row, facts.language),
             facts.say(value_label("date", str(row["date"]))),
-            published_value({**row, "value": row["ours"], "relation": "="}, facts.language),
+            our_value(row, facts.language),
             " ".join(
                 facts.say(words)
                 for words in (difference_sentence(row, facts.result), definition_of(str(row["indicator"])))
@@ -136,7 +136,7 @@ def _not_compared(facts: Facts, published: pd.DataFrame) -> Table:
             str(row["scope"]),
             facts.say(value_label("date", str(row["date"]))),
             published_value(row, facts.language),
-            published_value({**row, "value": row["ours"], "relation": "="}, facts.language),
+            our_value(row, facts.language),
             facts.say(note_sentence(row, facts.manifest)),
         )
         for row in published.to_dict("records")

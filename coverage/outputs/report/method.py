@@ -84,14 +84,16 @@ def _rungs(facts: Facts) -> Table:
 
 
 def _levels(facts: Facts) -> Table:
-    tiers = list(facts.manifest.get("tiers", {}))
+    required = facts.manifest["required_dbm"]
+    # From the phone that asks for least to the one that asks for most.
+    tiers = sorted(facts.manifest.get("tiers", {}), key=lambda tier: [levels.get(tier) for levels in required.values()])
     rows = [
         (
             facts.say(technology_label(name)),
             facts.number(facts.manifest["thresholds_dbm"].get(name), 1),
-            *(facts.number(required.get(tier), 1) for tier in tiers),
+            *(facts.number(levels.get(tier), 1) for tier in tiers),
         )
-        for name, required in facts.manifest["required_dbm"].items()
+        for name, levels in required.items()
     ]
     return Table(
         msg("Thresholds and required median levels (dBm)"),

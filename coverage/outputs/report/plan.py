@@ -66,5 +66,5 @@ def _hamlets(facts: Facts, site: Mapping[str, Any]) -> str:
         return facts.number(0)
     more = len(names) - _NAMED
     told = ", ".join(names[:_NAMED])
-    rest = "" if more <= 0 else " " + facts.say(msg("and {count} more", count=more))
+    rest = "" if more <= 0 else " " + facts.say(msg("and {count} further {count:hamlet|hamlets}", count=more))
     return f"{len(names)}: {told}{rest}"

@@ -47,7 +47,7 @@ def _of_hamlets(facts: Facts) -> list[Message]:
         if len(of):
             names = _named(facts, of.head(_NAMED))
             if len(of) > _NAMED:
-                names += " " + facts.say(msg("and {count} more", count=len(of) - _NAMED))
+                names += " " + facts.say(msg("and {count} further {count:hamlet|hamlets}", count=len(of) - _NAMED))
             params = {"count": len(of), "asked": facts.asked, "names": names}
             found.append(Message(sentence.template, params))
     judged = facts.result.hamlets

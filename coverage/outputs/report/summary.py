@@ -7,7 +7,7 @@ from ..codes import value_label
 from .blocks import Block, Bullets, Paragraph
 from .facts import Facts
 from .gaps import unserved
-from .words import fibre_headline, has_asked, nothing_asked, share_of
+from .words import fibre_headline, has_asked, nothing_asked, share_of, shown
 
 _FIRST = 3
 
@@ -54,7 +54,7 @@ def _coverage(facts: Facts) -> list[Message]:
     found.append(
         msg(
             "In {count} of {all} communes {technology} reaches less than 95% of the people.",
-            count=int((facts.result.communes[f"pop_{asked.lower()}_any_pct"] < 95.0).sum()),
+            count=int((shown(facts.result.communes[f"pop_{asked.lower()}_any_pct"]) < 95.0).sum()),
             all=len(facts.result.communes),
             technology=asked,
         )

@@ -41,6 +41,11 @@ def commune_kind(kind: Any, name: Any) -> str:
     return f"{kind} {name}" if isinstance(kind, str) and kind else str(name)
 
 
+def shown(shares: pd.Series) -> pd.Series:
+    """Return percentages as tables and maps show them: what reads 95.0% is not counted as under 95%."""
+    return shares.round(1)
+
+
 def begun(words: str) -> str:
     """Return words with a capital first, the others as they are: MobiFone stays MobiFone.
 
