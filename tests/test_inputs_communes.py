@@ -120,6 +120,14 @@ def test_figures_joined_by_name_when_there_is_no_code(tmp_path):
     assert (total.row, total.severity, total.value) == (4, "info", "3300")
 
 
+def test_figures_in_thousands_below_names_of_districts(tmp_path):
+    text = 'Tên xã,Dân số (nghìn người)\nHuyện Thanh Sơn,9\nThanh Sơn,"4,5"\nViệt Trì,4.25\n'
+    communes, findings = read_communes(layer(tmp_path), table(tmp_path, text))
+    assert communes["population"].tolist() == [4500, 4250]
+    assert only(findings, "section").row == 2
+    assert not [item for item in findings if item.severity != "info"]
+
+
 def test_one_name_of_two_types_needs_the_type(tmp_path):
     path = layer(tmp_path, **{"Tên": ["Xã Tân Sơn", "Phường Tân Sơn"], "Dân số": None})
     by_type = table(tmp_path, "Tên xã,Dân số\nPhường Tân Sơn,20\nXã Tân Sơn,10\n")

@@ -142,3 +142,14 @@ def test_a_hamlet_of_several_points_lies_at_the_middlemost(tmp_path, communes):
     hamlets, findings = read_hamlets(tmp_path / "thôn.gpkg", communes)
     assert hamlets[["lon", "lat"]].to_numpy().tolist() == [[105.451, 20.851]]
     assert only(findings, "several_points").severity == "info"
+
+
+def test_communes_in_the_hamlets_names_and_answers_in_sentences(tmp_path, communes):
+    rows = ('1,"Khu 1, xã Liên Sơn",30,Chưa có điện', "2,Khu 2 (xã Lương Sơn),20,Đã có điện")
+    path = hamlets_file(tmp_path, "\n".join(("STT,Tên khu dân cư,Hộ,Điện lưới", *rows)))
+    hamlets, findings = read_hamlets(path, communes)
+    assert hamlets[["name", "commune_code", "households"]].to_numpy().tolist() == [
+        ["Khu 1", "04960", 30], ["Khu 2", "04924", 20]
+    ]  # fmt: skip
+    assert hamlets["electricity"].tolist() == [False, True]
+    assert "2 names of hamlets hold their commune" in str(only(findings, "commune_from_address").message)

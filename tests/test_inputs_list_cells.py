@@ -3,6 +3,7 @@
 import datetime as dt
 from functools import partial
 
+import geopandas as gpd
 import messy_lists as made
 import numpy as np
 import openpyxl
@@ -91,8 +92,9 @@ def test_ids_of_a_technologys_column_are_told_and_what_is_none_is_refused(tmp_pa
     assert "3 rows (2–4) hold an ID in the column of a technology, such as 'PTO_5G_01'" in str(
         only(report, "marked_ids").message
     )
-    _, report = read_stations(made.delimited(tmp_path, *rows[3:], headings=headings))
-    assert [item.value for item in errors(report) if item.rule == "unreadable"] == ["GĐ2", "P3", "12T", "Nokia5G"]
+    stations, report = read_stations(made.delimited(tmp_path, *rows[3:], headings=headings))
+    assert [item.value for item in errors(report) if item.rule == "unreadable"] == ["GĐ2", "P3", "12T"]
+    assert stations["station_id"].tolist() == ["T3", "T7"]
 
 
 def test_a_make_of_equipment_is_no_station_and_no_technology(tmp_path):
@@ -297,6 +299,48 @@ def test_a_status_that_is_none_is_answered_in_the_readers_words(tmp_path):
     assert message.render("en").endswith("one of on air, planned, switched off")
     words = [word.render(language) for word in STATUSES.values() for language in ("vi", "en")]
     assert [canonical(word, "status") for word in words] == [name for name in STATUSES for _ in range(2)]
+
+
+def test_an_operator_in_the_first_row_of_its_block_holds_for_the_block(tmp_path):
+    rows = [(f"T{i}", name, "4G", 105.2 + i / 100, 21.2) for i, name in enumerate(("Viettel", "", "VNPT", ""))]
+    stations, report = read_stations(made.delimited(tmp_path, *rows))
+    assert stations["operator"].tolist() == ["Viettel", "Viettel", "VNPT", "VNPT"]
+    assert only(report, "filled_down").severity == "warning"
+    rows[3] = ("T3", "Viettel", *rows[3][2:])  # an operator that comes back: the cell is missing, not merged
+    stations, report = read_stations(made.delimited(tmp_path, *rows))
+    assert [(item.rule, item.row) for item in errors(report)] == [("empty_cell", 3)]
+
+
+def test_a_site_without_any_technology_is_no_station(tmp_path):
+    headings = ("Tên trạm", "Nhà mạng", "Kinh độ", "Vĩ độ", "Có 4G?", "5G")
+    rows = (("A", "Viettel", 105.2, 21.2, "Có", "Không"), ("B", "Viettel", 105.3, 21.2, "Không", "-"))
+    stations, report = read_stations(made.delimited(tmp_path, *rows, headings=headings))
+    assert stations["station_id"].tolist() == ["A"]
+    assert not errors(report)
+    assert only(report, "no_radio").row == 3
+
+
+def test_headings_that_a_shapefile_cut_are_told(tmp_path):
+    table = {
+        "MA_TRAM": ["T1"],
+        "NHA_MANG": ["Viettel"],
+        "CONG_NGHE": ["4G"],
+        "DO_CAO_ANT": [42],
+        "GOC_PHUONG": ["0/120"],
+    }
+    layer = gpd.GeoDataFrame(table, geometry=gpd.points_from_xy([105.2], [21.2]), crs=4326)
+    layer.to_file(tmp_path / "tram.shp")
+    stations, _ = read_stations(tmp_path / "tram.shp")
+    assert stations[["antenna_height_m", "azimuth_deg"]].to_numpy().tolist() == [[42, "0/120"]]
+
+
+def test_what_is_strange_of_a_station_names_the_files_own_heading(tmp_path):
+    headings = ("BTS ID", *made.HEADINGS[1:], "Chiều cao cột (m)")
+    rows = (("T1", "Viettel", "4G", 105.2, 21.2, 200), ("T2", "Viettel", "4G", 105.2001, 21.2, 40))
+    _, report = read_stations(made.delimited(tmp_path, *rows, headings=headings))
+    assert only(report, "height").column == "Chiều cao cột (m)"
+    assert only(report, "near_duplicate").column == "BTS ID"
+    assert "(row 2 of list.csv), of the same operator (Viettel)" in str(only(report, "near_duplicate").message)
 
 
 def test_a_heading_in_the_row_above_the_others_is_theirs(tmp_path):

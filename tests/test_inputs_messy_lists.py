@@ -6,6 +6,7 @@ import tomllib
 import messy_coordinates as places
 import messy_files as files
 import messy_lists as made
+import messy_offices as offices
 import messy_programs as programs
 import messy_sheets as sheets
 import pytest
@@ -37,6 +38,11 @@ TWO = (
     places.exchanged_axes, places.tm3_named_in_the_title, places.utm_named_in_the_heading, places.thousands_parted,
     places.degrees_of_vn_2000, places.labelled_in_one_cell, places.a_meridian_a_row, places.surveyors_e_and_n,
     places.a_height_behind_the_pair, places.letters_of_the_axes_in_front, places.quotation_marks_in_front,
+    offices.lists_side_by_side, offices.lists_one_beneath_another, offices.operators_over_technologies_unmerged,
+    offices.technologies_as_sections, offices.tenants_of_a_tower, offices.a_system_in_columns_of_its_own,
+    offices.codes_of_systems, offices.a_system_in_a_heading_without_cells, offices.printed_pages,
+    offices.carriers_and_makers_for_marks, offices.numbered_and_misspelt_headings,
+    offices.shapefile_in_an_encoding_that_it_does_not_tell,
     programs.opencellid_without_headings, programs.opencellid_api, programs.opencellid_json, programs.gmon_clf,
     programs.tems_cel, programs.telcell, programs.channel_numbers, programs.clf_without_headings,
 )  # fmt: skip

@@ -159,6 +159,27 @@ def test_metres_with_their_unit_and_letters_are_no_angles(text, value, axis):
     assert (found.value, found.axis) == (pytest.approx(value, abs=1e-9), axis)
 
 
+def test_metres_whose_declared_communes_are_all_wrong_name_their_candidates(tmp_path):
+    rows = [(f"T{i}", "Viettel", "4G", "Văn Miếu", *pair) for i, pair in enumerate(made.in_system(9208))]
+    path = made.delimited(tmp_path, *rows, headings=(*made.HEADINGS[:3], "Xã", "Y", "X"))
+    stations, report = read_stations(path, made.communes())
+    (finding,) = (item for item in report if item.severity == "error")
+    assert stations.empty
+    assert "They may be VN-2000 / TM-3 104-45" in str(finding.message)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "N: 21.2; E: 105.2", "N:21.2 E:105.2", "21.2000, 105.2000 (WGS84)", "21.2_105.2", "lat=21.2&lon=105.2",
+        "21°12'00\"N, 105°12'00\"E", "21.2N/105.2E", "Lat: 21.2 Long: 105.2", "21.2000N105.2000E",
+    ],
+)  # fmt: skip
+def test_two_coordinates_in_one_cell_however_they_are_parted(text):
+    parts = coordinate_writings.pair(text)
+    assert [coordinate_writings.coordinate(part).value for part in parts] == pytest.approx([21.2, 105.2])
+
+
 def test_the_letters_of_surveyors_part_a_pair():
     assert coordinate_writings.pair("B: 21°12'30\" L: 105°12'30\"") == ("21°12'30\"", "105°12'30\"")
     assert coordinate_writings.pair("B=21.2; L=105.2") == ("21.2", "105.2")

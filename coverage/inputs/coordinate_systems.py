@@ -206,6 +206,15 @@ _MERIDIAN = re.compile(
 )
 
 
+_EPSG = re.compile(r"epsg\W{0,3}(\d{4,5})")
+_UTM_ZONE = re.compile(r"(?:zone|mui)(?: utm)?\s*(4[89])\s*[nqr]?\b")
+
+
+@lru_cache(maxsize=1)
+def _names_of_codes() -> dict[int, str]:
+    return {int(item.crs.removeprefix("EPSG:")): str(item.name) for item in candidates() if item.crs}
+
+
 def hints_in(texts: Sequence[str]) -> Hints:
     """Return what titles, headings and names say of the coordinates.
 
@@ -217,18 +226,23 @@ def hints_in(texts: Sequence[str]) -> Hints:
     Hints(datum='WGS 84', meridian=None, zone=6)
     >>> hints_in(["Đo bằng GPS", "TT MVT HCM, CV số 105/TTMVT"])
     Hints(datum='', meridian=None, zone=0)
+    >>> hints_in(["EPSG:9208"]), hints_in(["WGS84", "zone 48Q"])
+    (Hints(datum='VN-2000', meridian=104.75, zone=3), Hints(datum='WGS 84', meridian=105.0, zone=6))
     """
     text = letters(" ; ".join(texts))
+    if (code := _EPSG.search(text)) and (named := _names_of_codes().get(int(code[1]))):
+        datum = VN_2000_NAME if named.startswith(VN_2000_NAME) else "WGS 84"
+        return Hints(datum, central_meridian(int(code[1])), 6 if "UTM" in named else 3)
     vn, world = re.search(r"vn[\s_-]*2000|vn2k", text), re.search(r"wgs[\s_-]*84", text)
     # A receiver of GPS shows metres of any system that it was set to.
     datum = "VN-2000" if vn and not world and "gps" not in text else "WGS 84" if world and not vn else ""
-    found = _MERIDIAN.search(text)
-    meridian = None
+    found, utm = _MERIDIAN.search(text), _UTM_ZONE.search(text)
+    meridian = None if utm is None else 105.0 + 6 * (int(utm[1]) - 48)
     if found:
         fraction = {"5": 0.5, "25": 0.25, "75": 0.75}.get(found[2] or "0")
         meridian = float(found[1]) + (int(found[2] or 0) / 60 if fraction is None else fraction)
     zone = 3 if re.search(r"tm[\s-]*3|mui(?:\s*chieu)?\s*3", text) else 0
-    zone = 6 if re.search(r"utm|mui(?:\s*chieu)?\s*6", text) else zone
+    zone = 6 if utm or re.search(r"utm|mui(?:\s*chieu)?\s*6", text) else zone
     return Hints(datum, meridian, zone)
 
 

@@ -90,6 +90,7 @@ def coordinate(text: str) -> Written:
     bare = _O_FOR_DEGREES.sub("°", letters(text.translate(_SIGNS))).strip(" .,;:()")
     bare = _FRACTION_BEHIND.sub(r"\1.\3\2", bare)
     bare = re.sub(rf"^{_LABEL}\s*[:=]?\s*(?=[\d(nebd])", "", bare)
+    bare = re.sub(r"^([enbd])\s*[:=]\s*(?=\d)", r"\1", bare)
     if (match := _METRES.match(bare)) and (metres := _grouped(match["number"])) >= _LEAST_METRES:
         return Written(metres, _axis(match["after"]))
     if match := _SEXAGESIMAL.match(bare) or _DOTTED.match(bare):
@@ -148,6 +149,7 @@ def _axis(letter: str | None) -> str:
 
 _URL = re.compile(r"(?:[?&](?:q|ll|query|destination)=|@|loc:)(-?\d+\.\d+)(?:,|%2c)\s*(-?\d+\.\d+)", re.IGNORECASE)
 _WKT = re.compile(r"^\s*(?:srid=\d+;)?\s*point\s*z?\s*\(\s*(\S+)\s+(\S+)", re.IGNORECASE)
+_SYSTEM_BEHIND = re.compile(r"\s*\((?:wgs|vn|gps)[^()]*\)\s*$", re.IGNORECASE)
 _GEODETIC = re.compile(r"^b ?[:=](.+?)\bl ?[:=](.+)$", re.IGNORECASE)  # B is the latitude, L the longitude
 _LABELLED = re.compile(rf"(?<![a-z]){_LABEL}\s*[:=]?\s*", re.IGNORECASE)
 _AFTER_LETTER = re.compile(rf"(?<=[\d°'\"\s])(?:{_NORTH}|{_EAST})(?![a-z])[\s,;/|\-]*", re.IGNORECASE)
@@ -170,10 +172,10 @@ def pair(text: str) -> tuple[str, str] | None:
         return url[1], url[2]
     if wkt := _WKT.match(text):
         return wkt[1], wkt[2].rstrip(")")
-    bare = _UTM_ZONE.sub("", text.translate(_SIGNS).strip(" ()[]{}"))
+    bare = _UTM_ZONE.sub("", _SYSTEM_BEHIND.sub("", text.translate(_SIGNS)).strip(" ()[]{}"))
     geodetic = _GEODETIC.match(bare)
     for parts in [list(geodetic.groups())] if geodetic else _cuts(bare):
-        cut = [part.strip(" ,;/|()") for part in parts if part.strip(" ,;/|()-")]
+        cut = [part.strip(" ,;/|&()") for part in parts if part.strip(" ,;/|&()-")]
         if len(cut) == 2 and not any(math.isnan(coordinate(part).value) for part in cut):
             return cut[0], cut[1]
     return None
@@ -189,10 +191,10 @@ def _cuts(text: str) -> Iterable[list[str]]:
         ends = [found.end() for found in _AFTER_LETTER.finditer(folded)]
         if len(ends) == 2 or (len(ends) == 1 and ends[0] < len(text)):
             yield [text[: ends[0]], text[ends[0] :]]
-        starts = [found.start() for found in re.finditer(rf"(?<![a-z\d])(?:{_NORTH}|{_EAST})\s*(?=\d)", folded)]
+        starts = [found.start() for found in re.finditer(rf"(?<![a-z\d])(?:{_NORTH}|{_EAST})\s*[:=]?\s*(?=\d)", folded)]
         if len(starts) == 2:
             yield [text[: starts[1]], text[starts[1] :]]
-    for separator in (r"/", r";", r"\|", r",\s", r"\s-\s", r"\s", r"-"):
+    for separator in (r"/", r";", r"\|", r",\s", r"\s-\s", r"\s", r"-", r"_"):
         parts = re.split(rf"{separator}+", text)
         if len(parts) == 2:
             yield parts

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 import numpy as np
 import pandas as pd
@@ -173,15 +173,27 @@ _LEAST_METRES = 10_000
 def _joined(block: Sequence[Sequence[Cell]]) -> list[str]:
     """Return one heading a column from the rows of a heading, its parts in their order, none twice."""
     width = max(len(row) for row in block)
-    headings = []
-    for i in range(width):
-        parts: list[str] = []
-        for row in block:
-            text = " ".join(text_of(row[i]).split()) if i < len(row) and full(row[i]) else ""
-            if text and text not in parts:
-                parts.append(text)
-        headings.append(JOINT.join(parts))
-    return headings
+    texts = [
+        [" ".join(text_of(row[i]).split()) if i < len(row) and full(row[i]) else "" for i in range(width)]
+        for row in block
+    ]
+    for upper, lower in reversed(list(pairwise(texts))):
+        _spread(upper, lower)
+    return [JOINT.join(dict.fromkeys(filter(None, parts))) for parts in zip(*texts, strict=True)]
+
+
+def _spread(upper: list[str], lower: Sequence[str]) -> None:
+    """Write the name of a group that stands over the first of its columns alone, unmerged, over the others too."""
+    if len(set(filter(None, upper))) < _SURE:  # a title
+        return
+    group = ""
+    for i, part in enumerate(lower):
+        if not part:
+            group = ""
+        elif upper[i]:
+            group = upper[i]
+        else:
+            upper[i] = group
 
 
 def _with_those_above(

@@ -22,7 +22,9 @@ _WRITTEN = tuple(
         rf"(?P<day>\d{{1,2}}){_MARK}(?P<month>\d{{1,2}}){_MARK}(?P<year>\d{{4}})(?:[ t].*)?",
         rf"(?P<day>\d{{1,2}}){_MARK}(?P<month>\d{{1,2}}){_MARK}(?P<short_year>\d{{2}})",
         rf"(?:(?P<day>\d{{1,2}})[\s\-/.]*)?(?P<word>{'|'.join(_MONTHS)})[a-z]*[\s\-/.,]*(?:{_YEAR}|(?P<short_year>\d{{2}}))",
-        rf"(?:ngay )?(?P<day>\d{{1,2}}) thang (?P<month>\d{{1,2}}) nam {_YEAR}",
+        rf"(?P<day>\d{{1,2}}) thang (?P<month>\d{{1,2}})(?:\s*,| nam)? {_YEAR}",
+        rf"(?:(?P<day>\d{{1,2}})[\s\-/.]*)?thg\.?\s*(?P<month>\d{{1,2}})[\s\-/.,]*(?:{_YEAR}|(?P<short_year>\d{{2}}))",
+        rf"(?P<word>{'|'.join(_MONTHS)})[a-z]*\.? (?P<day>\d{{1,2}}),? {_YEAR}",
         rf"(?P<year>\d{{4}}){_MARK}(?P<month>\d{{1,2}}){_MARK}(?P<day>\d{{1,2}})(?:[ t].*)?",
         rf"{_YEAR}(?P<month>0\d|1[0-2])(?P<day>\d{{2}})",
         rf"(?P<day>[0-3]\d)(?P<month>0\d|1[0-2]){_YEAR}",
@@ -83,7 +85,7 @@ def written_date(text: str, *, month_first: bool = False) -> dt.datetime | None:
     >>> written_date("31/02/2019") is None
     True
     """
-    bare = letters(text).strip()
+    bare = letters(text).strip().removeprefix("ngay ")
     if found := _PART_OF_YEAR.fullmatch(bare):
         return dt.datetime(int(found["year"]), _PARTS[found["part"]][0], 1)  # noqa: DTZ001  a calendar day
     parts = _parts(bare)

@@ -13,7 +13,7 @@ from ..tables import HAMLET_LIST, HAMLETS, Finding, Table
 from .centres import populated_centres
 from .files import read_frame
 from .hamlet_extents import Extents, put_together, shapes_as_points
-from .hamlet_rows import filled_down, without_sections, without_totals
+from .hamlet_rows import filled_down, with_communes_apart, without_sections, without_totals
 from .headings import match_headings
 from .joining import guessed, refused
 from .matching import Match, Places, find, is_former, listed, places_of
@@ -44,7 +44,7 @@ def open_hamlets(path: Path, communes: gpd.GeoDataFrame, *, crs: str | None) -> 
     MissingFileError, InputError, SettingsError
         As `open_points`.
     """
-    raw = without_sections(read_frame(path, table=HAMLET_LIST))
+    raw = with_communes_apart(without_sections(read_frame(path, table=HAMLET_LIST)))
     raw, extents = shapes_as_points(raw, crs)
     reading = points_of(raw, _asked_of(raw), communes, crs=crs)
     reading, extents = put_together(filled_down(without_totals(reading)), extents)

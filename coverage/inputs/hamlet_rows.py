@@ -1,5 +1,6 @@
 """Rows of a hamlet list that are no hamlet: names of communes between the rows, totals; cells merged over several."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +14,7 @@ from .names import name_and_type
 from .raw_tables import RawTable, full
 from .reading import Reading, rows_text
 from .values import shown
+from .words import tidy
 
 _ADDABLE = ("population", "households")
 
@@ -41,6 +43,34 @@ def without_sections(raw: RawTable) -> RawTable:
     geometry = None if raw.geometry is None else raw.geometry[~sections]
     finding = raw.finding("info", "section", message, row=rows[0], value=cells[int(np.flatnonzero(sections)[0])])
     return replace(raw, frame=frame, geometry=geometry, findings=(*raw.findings, finding))
+
+
+_WITH_COMMUNE = re.compile(
+    r"(.*\S)\s*[,;(–-]\s*((?:xã|phường|thị trấn|đặc khu|x\.|p\.|tt\.)\s*\S[^,;()]*?)\s*\)?\s*(?:,.*)?", re.IGNORECASE
+)
+
+
+def with_communes_apart(raw: RawTable) -> RawTable:
+    """Return a list whose names hold their communes ("Khu 1, xã Thanh Sơn") with a column of communes."""
+    named = match_headings([str(heading) for heading in raw.frame.columns], HAMLET_LIST, file=raw.name).headings
+    if "name" not in named or {"commune", "commune_code"} & set(named):
+        return raw
+    cells = raw.frame[named["name"]]
+    found = [_WITH_COMMUNE.fullmatch(tidy(cell)) if isinstance(cell, str) else None for cell in cells]
+    count = sum(item is not None for item in found)
+    if 2 * count <= len(cells):
+        return raw
+    names = [item[1].rstrip(" ,;-–(") if item else cell for item, cell in zip(found, cells, strict=True)]
+    apart = {named["name"]: names, HAMLET_LIST["commune"].heading_vi: [item[2] if item else None for item in found]}
+    columns = {heading: pd.Series(texts, index=raw.frame.index, dtype=object) for heading, texts in apart.items()}
+    frame = raw.frame.assign(**columns)
+    message = msg(
+        "{count} names of hamlets hold their commune, such as {example!r}; it was taken from there",
+        count=count,
+        example=next(str(cell) for item, cell in zip(found, cells, strict=True) if item),
+    )
+    finding = raw.finding("info", "commune_from_address", message, column=named["name"])
+    return replace(raw, frame=frame, findings=(*raw.findings, finding))
 
 
 def without_totals(reading: Reading) -> Reading:

@@ -34,10 +34,18 @@ _UNITS = frozenset(
         "rad",
         "nguoi",
         "nghinnguoi",
+        "nghinho",
         "ho",
     )
 )
-_SAME_UNIT = {"deg": "do", "degrees": "do", "met": "m"}
+_SAME_UNIT = {
+    "1000nguoi": "nghinnguoi",
+    "ngannguoi": "nghinnguoi",
+    "1000ho": "nghinho",
+    "deg": "do",
+    "degrees": "do",
+    "met": "m",
+}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from ..language import Message, msg
 from ..tables import COMMUNES, Finding
 from .gazetteer import parts_of_today
 from .matching import Match, Places, find, is_former, listed, places_of
-from .names import name_and_type
+from .names import is_district, name_and_type
 from .reading import Reading, rows_text
 from .words import plain
 
@@ -149,12 +149,14 @@ def refused(text: str, match: Match, places: Places) -> tuple[str, str, Message]
             candidates=match.candidates(),
         )
         return "error", "ambiguous_commune", message
-    if match.known:
+    if match.known and not is_district(text):
         message = msg(
             "{value!r} is no commune of the boundaries; the row was not used. Did you mean {candidates}?",
             value=text,
             candidates=match.candidates(),
         )
+    elif is_district(text):
+        return "info", "section", msg("{value!r} names a district or a province; the row was not used", value=text)
     else:
         message = msg("{value!r} is no commune of the boundaries; the row was not used", value=text)
     return "warning", "unknown_commune", message

@@ -8,11 +8,11 @@ import pandas as pd
 from ..geo.crs import WGS84
 from ..language import Message, msg
 from ..tables import STATIONS, Finding
-from .coordinate_systems import SURE, VN_2000, hints_in, in_viet_nam, to_wgs84
+from .coordinate_systems import SURE, VN_2000, VN_2000_NAME, hints_in, in_viet_nam, to_wgs84
 from .coordinate_writings import coordinates
 from .coordinates import known_crs, located
 from .located import Ground, Located
-from .metres import by_meridian, from_metres
+from .metres import by_words, from_metres
 from .reading import Reading, rows_text
 from .written_places import PlaceColumns, WrittenPlaces, points_as_written, written
 
@@ -86,7 +86,7 @@ def _by_numbers(columns: PlaceColumns, places: WrittenPlaces, ground: Ground) ->
     east, north = places.east.copy(), places.north.copy()
     findings = list(places.findings)
     own = hints_in(places.headings)
-    hints = hints_in([*places.headings, raw.sheet, raw.name, *raw.above])
+    hints = hints_in([*places.headings, raw.sheet, raw.name, *raw.above, *columns.beside])
     hints = replace(hints, datum=own.datum or hints.datum)  # a title may speak of two pairs of columns
     metres = (np.abs(east) >= _METRES) & (np.abs(north) >= _METRES)
     turned = ~metres & ~in_viet_nam(east, north) & in_viet_nam(north, east)
@@ -95,22 +95,28 @@ def _by_numbers(columns: PlaceColumns, places: WrittenPlaces, ground: Ground) ->
         findings.append(_exchanged(columns, places, turned))
     how: Message = msg("degrees of WGS 84")
     degrees = ~metres & ~np.isnan(east) & ~np.isnan(north)
-    if hints.datum == "VN-2000" and degrees.any():
-        lon, lat = to_wgs84(VN_2000).transform(east[degrees], north[degrees])
-        east[degrees], north[degrees] = lon, lat
+    groups = by_words(columns, hints)
+    older = degrees & np.any([rows & (told.datum == VN_2000_NAME) for told, rows in groups], axis=0)
+    if older.any():
+        lon, lat = to_wgs84(VN_2000).transform(east[older], north[older])
+        east[older], north[older] = lon, lat
         how = msg("degrees of VN-2000")
         message = msg(
             "{count} rows give degrees of VN-2000 as the file says itself; they were converted to WGS 84, which lies "
             "some 200 m off",
-            count=int(degrees.sum()),
+            count=int(older.sum()),
         )
         findings.append(raw.finding("info", "converted", message, column=places.headings[0]))
-    elif degrees.any():
-        findings += shift_forgotten(columns, np.where(metres, np.nan, east), np.where(metres, np.nan, north), ground)
+    newer = degrees & ~older
+    if newer.any():
+        findings += shift_forgotten(columns, np.where(newer, east, np.nan), np.where(newer, north, np.nan), ground)
     confidence = 1.0
     bad: list[int] = []
     if metres.any():
-        for told, rows in by_meridian(columns, metres, hints):
+        for told, those in groups:
+            rows = metres & those
+            if not rows.any():
+                continue
             part = from_metres(columns, places, rows, told, ground)
             east[rows], north[rows], how = part.lon, part.lat, part.how
             findings += part.findings

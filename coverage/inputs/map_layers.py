@@ -106,16 +106,23 @@ def _other_encoding(path: Path) -> InputError:
 
 def _read(path: Path, options: dict[str, Any]) -> Any:
     try:
-        return pyogrio.read_dataframe(path, **options)
+        found = pyogrio.read_dataframe(path, **options)
+        return found if path.suffix.lower() != ".shp" else _legible(found)
     except IndexError as error:  # pyogrio, of a file without any layer
         raise _unreadable(path, "0 layers") from error
     except UnicodeDecodeError:
         if path.suffix.lower() != ".shp":
             raise
     # A .dbf without .cpg names no encoding: read so that no byte is lost, then told by its words.
-    found = pyogrio.read_dataframe(path, encoding=_OLD_SHAPE_ENCODING, **options)
+    return _legible(pyogrio.read_dataframe(path, encoding=_OLD_SHAPE_ENCODING, **options))
+
+
+def _legible(found: Any) -> Any:
+    """Return a layer with its texts in the letters that they were meant to have."""
     texts = [*found.columns, *(cell for column in found.columns for cell in found[column] if isinstance(cell, str))]
     letters = letters_of(texts)
+    if not letters.name:
+        return found
     for column in found.columns[:-1]:
         found[column] = [letters.read(cell) if isinstance(cell, str) else cell for cell in found[column]]
     return found.rename(columns=letters.read)

@@ -19,17 +19,23 @@ _LOOKED_AT = 2000  # rows by which a system is told
 _RIVALS = 5
 
 
-def by_meridian(columns: PlaceColumns, metres: np.ndarray, hints: Hints) -> list[tuple[Hints, np.ndarray]]:
-    """Return the rows in metres by what they say of their central meridian: merged provinces' lists hold several."""
-    cells = columns.cells("meridian")
-    if cells is None:
-        return [(hints, metres)]
-    texts = np.array([shown(cell).strip() if full(cell) else "" for cell in cells], dtype=object)
+def by_words(columns: PlaceColumns, hints: Hints) -> list[tuple[Hints, np.ndarray]]:
+    """Return the rows by what they say of their system or central meridian: merged provinces' lists hold several."""
+    cells = [column for name in ("datum", "meridian") if (column := columns.cells(name)) is not None]
+    count = len(columns.raw.frame)
+    if not cells:
+        return [(hints, np.ones(count, dtype=bool))]
+    said = [[shown(cell).strip() if full(cell) else "" for cell in column] for column in cells]
+    texts = np.array([" ; ".join(words) for words in zip(*said, strict=True)], dtype=object)
     found = []
-    for text in dict.fromkeys(texts[metres]):
-        meridian = hints_in([f"ktt {text}"]).meridian
-        own = hints if meridian is None else replace(hints, meridian=meridian)
-        found.append((own, metres & (texts == text)))
+    for text in dict.fromkeys(texts):
+        own = hints_in([f"{word} ; ktt {word} ; zone {word} ; epsg {word}" for word in text.split(" ; ") if word])
+        told = Hints(
+            own.datum or hints.datum,
+            hints.meridian if own.meridian is None else own.meridian,
+            own.zone or hints.zone,
+        )
+        found.append((told, texts == text))
     return found
 
 
@@ -50,6 +56,9 @@ def from_metres(
     sample = rows[:: max(len(rows) // _LOOKED_AT, 1)]
     at = np.searchsorted(rows, sample)
     found = detected(east[at], north[at], hints, lambda lon, lat: ground.fits(lon, lat, sample))
+    if found is None:  # what the rows declare may be wrong throughout, and is told of afterwards
+        anywhere = replace(ground, meant=[frozenset()] * len(ground.meant))
+        found = detected(east[at], north[at], hints, lambda lon, lat: anywhere.fits(lon, lat, sample))
     if found is None or found.confidence < SURE:
         finding = _refused(columns, places, metres, found)
         nowhere, bad = np.full(len(east), np.nan), frozenset(columns.raw.frame.index[rows].tolist())
@@ -144,6 +153,15 @@ def _refused(columns: PlaceColumns, places: WrittenPlaces, metres: np.ndarray, f
             "{count} rows ({rows}) have coordinates in metres: row {row} has {lon_heading} = {lon} and {lat_heading} = "
             "{lat}; in no system of Viet Nam do they lie in the communes. Set crs for this file in phusong.toml, such "
             "as crs = 'EPSG:9208' (VN-2000, central meridian 104°45'), or write degrees",
+            **shared,
+        )
+    elif not found.candidate.crs:
+        message = msg(
+            "{count} rows ({rows}) have large numbers for coordinates: row {row} has {lon_heading} = {lon} and "
+            "{lat_heading} = {lat}, and what they are is not sure (confidence {confidence:.0f}%). They may be "
+            "{candidates}. Write degrees with their decimal sign, such as 105.2083",
+            confidence=100 * found.confidence,
+            candidates=_listed([(found.candidate, found.share), *found.rivals][: _RIVALS + 1]),
             **shared,
         )
     else:

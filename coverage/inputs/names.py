@@ -19,6 +19,7 @@ _PARTS = re.compile(r"\s*[,;()\[\]]\s*|\s+[-–—]\s+")
 _DISTRICT = re.compile(
     r"(huyện|huyen|h\.|quận|quan|q\.|thị xã|thi xa|tx\.?|thành phố|thanh pho|tp\.?|tỉnh|tinh)\s*", re.IGNORECASE
 )
+_IN_FULL = re.compile(r"(?:huyen|quan|thi xa|thanh pho|tinh)\s+\S")
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 # y is written for i after a consonant (Mỹ, Mĩ) and in "quy"; elsewhere the two are different sounds (Thúy, Thúi).
 _Y_FOR_I = re.compile(r"(?<=[bcdfghklmnprstvxđ])y$|(?<=qu)y$")
@@ -107,6 +108,17 @@ def district_key(name: str) -> str:
     ('thanhson', 'viettri')
     """
     return plain_key(_DISTRICT.sub("", tidy(name), count=1))
+
+
+def is_district(name: str) -> bool:
+    """Return whether a name bears the type of a district or province, in full.
+
+    Examples
+    --------
+    >>> is_district("Huyện Thanh Sơn"), is_district("Thanh Sơn")
+    (True, False)
+    """
+    return _IN_FULL.match(letters(tidy(name))) is not None
 
 
 def _syllable(word: str) -> str:

@@ -14,7 +14,7 @@ from ..tables import Column, Finding, Table, check_table
 from .files import read_frame
 from .headings import match_headings
 from .raw_tables import RawTable
-from .units import in_our_unit
+from .units import as_written, in_our_unit
 from .values import read_values, shown
 from .words import SPELLINGS, tidy
 
@@ -88,7 +88,7 @@ def parsed(raw: RawTable, table: Table, elsewhere: Mapping[str, str] | None = No
         if heading is None or column.name in elsewhere:
             columns[column.name] = pd.Series(None, index=raw.frame.index, dtype=column.dtype)
             continue
-        values, found = read_column(raw, heading, column)
+        values, found = read_column(raw, heading, as_written(heading, column))
         columns[column.name], converted = in_our_unit(values, heading, column, raw)
         findings += [*found, *converted]
     unused = [heading for heading in matched.unused if heading not in elsewhere.values()]

@@ -18,9 +18,11 @@ def real_rows(
     """Part the numbers of a table's own rows from the others below its headings, which are told."""
     own = [plain(heading) for heading in headings]
     kept, findings = [], []
+    below_headings = True
     for number in body:
         row = rows[number - 1]
-        reason = _no_row(row, own, first=number == body[0])
+        reason = _no_row(row, own, first=below_headings)
+        below_headings = reason is not None and reason[0] == "repeated_heading"
         if reason is None:
             kept.append(number)
             continue

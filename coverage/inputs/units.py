@@ -1,6 +1,7 @@
 """Columns whose heading gives another unit than ours: converted where there is one way to do it, and told."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,12 @@ _CONVERTED: dict[tuple[str, str], Callable[[Any], Any]] = {
     ("m2", "km2"): lambda value: value / 1e6,
     ("rad", "do"): np.degrees,
 }
+_THOUSANDS = ("nghinnguoi", "nghinho")
+
+
+def as_written(heading: str, column: Column) -> Column:
+    """Return the column as its cells are to be read: in thousands, a number of people has decimals."""
+    return replace(column, kind="number") if unit_of(heading) in _THOUSANDS and column.kind == "integer" else column
 
 
 def in_our_unit(
@@ -40,6 +47,10 @@ def in_our_unit(
     [1800.0, 2100.0]
     """
     found, ours = unit_of(heading), unit_of(column.heading_vi)
+    if found in _THOUSANDS and column.kind == "integer":
+        message = msg("the heading {heading!r} says thousands; the column was multiplied by 1,000", heading=heading)
+        whole = (values.astype("float64") * 1000).round().astype("Int64")
+        return whole, [raw.finding("info", "unit_converted", message, column=heading)]
     if column.kind not in ("number", "integer") or not found or not ours or found == ours:
         return values, []
     convert = _CONVERTED.get((found, ours))

@@ -15,7 +15,7 @@ from ..language import Message, msg
 from ..tables import Column
 from .dates import first_of, serial_date, written_date
 from .numerals import decimal_of, numeral, resolved
-from .words import NO, YES, canonical, plain, printable, tidy
+from .words import NO, YES, canonical, letters, plain, printable, tidy
 
 _EMPTY = frozenset({"", "-", "–", "—", ".", "...", "…", "n/a", "#n/a", "null"})
 _EMPTY_NUMBER = frozenset({"nan", "none", "na"})
@@ -274,6 +274,9 @@ def _of_dates(distinct: list[Any]) -> dict[str, Message]:
 _EXCHANGED, _MOST_MONTHS = 3, 12
 
 
+_SAID = re.compile(r"(?:chua|khong)\b|(?P<yes>(?:da )?co\b(?! khong))")
+
+
 def _yes_no(cell: Any, column: Column) -> bool | None:
     if isinstance(cell, bool | np.bool_):
         return bool(cell)
@@ -283,6 +286,8 @@ def _yes_no(cell: Any, column: Column) -> bool | None:
     word = "x" if text in ("✓", "✔") else plain(text)
     if word in YES or word in NO:
         return word in YES
+    if said := _SAID.match(letters(text)):  # "Chưa có điện", "Đã có điện lưới"
+        return said["yes"] is not None
     raise _UnreadableError(column.expected())
 
 

@@ -165,13 +165,21 @@ SPELLINGS: dict[str, dict[str, str]] = {
                 "co",
                 "ps",
                 "online",
+                "hienco",
+                "hienhuu",
+                "daco",
+                "unlocked",
+                "activated",
+                "y",
                 "enabled",
                 "true",
                 "yes",
             ),
             "on_air",
         ),
-        **dict.fromkeys(("planned", "quyhoach", "dukien", "kehoach", "chuaphatsong", "chua", "plan"), "planned"),
+        **dict.fromkeys(
+            ("planned", "quyhoach", "dukien", "kehoach", "chuaphatsong", "chua", "chuahoanthanh", "plan"), "planned"
+        ),
         **dict.fromkeys(
             (
                 "off",
@@ -188,6 +196,10 @@ SPELLINGS: dict[str, dict[str, str]] = {
                 "0",
                 "khong",
                 "disabled",
+                "locked",
+                "deactivated",
+                "n",
+                "ko",
                 "false",
                 "no",
             ),

@@ -19,7 +19,7 @@ from .reading import rows_text
 from .values import shown
 
 PLACE_COLUMNS = (
-    "lon", "lat", "x", "y", "coordinates", "meridian",
+    "lon", "lat", "x", "y", "coordinates", "meridian", "datum",
     *(f"{axis}_{unit}" for axis in ("lon", "lat") for unit in ("degrees", "minutes", "seconds")),
 )  # fmt: skip
 
@@ -34,10 +34,13 @@ class PlaceColumns:
         The table.
     headings
         ``lon``, ``lat``, ``x``, ``y``, ``coordinates``, ``meridian``, ``lon_degrees`` and so on -> its headings.
+    beside
+        Headings that mean no column: they may tell the reference system.
     """
 
     raw: RawTable
     headings: Mapping[str, tuple[str, ...]]
+    beside: tuple[str, ...] = ()
 
     def cells(self, column: str) -> "pd.Series[Any] | None":
         """Return the cells of a column; None where the table has none."""

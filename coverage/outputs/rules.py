@@ -91,6 +91,7 @@ RULES = {
     "no_numbers": msg("no column of numbers"),
     "no_place": msg("no place"),
     "no_population": msg("commune without population"),
+    "no_radio": msg("no technology there"),
     "no_station": msg("communes without a station"),
     "not_a_point": msg("not a point"),
     "not_a_polygon": msg("not a polygon"),

@@ -15,7 +15,7 @@ from .technologies import Radio, radios_of, without_radios
 EXTRA = (
     "coordinates", "x", "y", "place", "cell_id", "sector", "site_name", "mcc", "mnc", "plmn", "lac", "range_m",
     "samples", "arfcn", "uarfcn", "earfcn", "nrarfcn", "tilt_electrical", "tilt_mechanical", "off_air_date", "element",
-    "meridian", "building_height_m",
+    "meridian", "datum", "building_height_m",
     "lon_degrees", "lon_minutes", "lon_seconds", "lat_degrees", "lat_minutes", "lat_seconds",
 )  # fmt: skip
 COLUMNS = (*STATIONS.names, *EXTRA)
@@ -176,6 +176,25 @@ _MEANT_OTHERWISE = {
     "band": Meaning("band_mhz", 1),
 }
 _EXACT = _exact()
+
+
+_CUT = 10  # letters of a Shapefile's heading
+_LEAST_LEFT = 7  # letters without diacritics and signs, of which the rest can be told
+
+
+def cut_meaning(heading: str) -> Meaning:
+    """Return what a heading means that a Shapefile has cut after ten letters ("DO_CAO_ANT"); unknown where not sure.
+
+    Examples
+    --------
+    >>> cut_meaning("DO_CAO_ANT").column, cut_meaning("GOC_PHUONG").column, cut_meaning("DO_CAO").known
+    ('antenna_height_m', 'azimuth_deg', False)
+    """
+    left = plain(heading)
+    if len(heading) != _CUT or len(left) < _LEAST_LEFT:
+        return Meaning()
+    columns = {item.column for name, item in _EXACT.items() if name.startswith(left)}
+    return Meaning(columns.pop(), 3) if len(columns) == 1 else Meaning()
 
 
 _PART_BEHIND = re.compile(r"(.+?)[\s(\[/_\-]+(phút|phut|minutes?|min|giây|giay|seconds?|sec)[)\]]?", re.IGNORECASE)

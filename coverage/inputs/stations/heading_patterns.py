@@ -13,6 +13,8 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
     # Of metres as of degrees: E and N alone, as surveyors write eastings and northings.
     ("lon", 4, r"e"),
     ("lat", 4, r"n"),
+    ("lon", 3, r"toa?doe"),
+    ("lat", 3, r"toa?don"),
     ("antenna_height_m", 3, r"\w{0,12}(?:chieu|do)cao\w{0,12}an(?:g)?ten\w{0,24}"),
     ("commune_declared", 3, r"(?:ten)?(?:xaphuong|phuongxa)\w{0,24}"),
     (
@@ -28,7 +30,7 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
         2,
         (
             r"[xy]?kinhdo[xy]?|kdo|kinh|(?:site|bts|cell|[eg]?nodeb|tram)(?:lon|long|longitude)|"
-            r"lon(?:g|gitude)?(?:dd|deg|decimal|site|bts|cell|[eg]?nodeb)|(?:geo)?x?longt?i?tu[dt]e|(?:geo)?x?long"
+            r"lon(?:g|gitude)?(?:dd|deg|dec|decimal|site|bts|cell|[eg]?nodeb)|(?:geo)?x?longt?i?tu[dt]e|(?:geo)?x?long"
         ),
     ),
     (
@@ -44,7 +46,7 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
         2,
         (
             r"[xy]?vido[xy]?|vdo|vi|(?:site|bts|cell|[eg]?nodeb|tram)(?:lat|latitude)|"
-            r"lat(?:itude)?(?:dd|deg|decimal|site|bts|cell|[eg]?nodeb)|(?:geo)?y?lat+i?(?:tu|du)[dt]e|(?:geo)?y?lat"
+            r"lat(?:itude)?(?:dd|deg|dec|decimal|site|bts|cell|[eg]?nodeb)|(?:geo)?y?lat+i?(?:tu|du)[dt]e|(?:geo)?y?lat"
         ),
     ),
     (
@@ -125,7 +127,7 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
         3,
         (
             r"tenant(?:name)?|khach(?:hang)?thue(?:vitri|cot)?|nhamangthue|"
-            r"donvi|chusohuu(?:tram)?|thuocdonvi|chudautu|company|dn|owner|mang"
+            r"(?:ten)?donvi|tendn(?:vt)?|chusohuu(?:tram)?|thuocdonvi|chudautu|company|dn|owner|mang"
         ),
     ),
     (
@@ -211,7 +213,7 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
         2,
         (
             r"(?:tinh|hien|trang)?(?:trang|thai)(?:thai|tram|hoatdong|phatsong|hientai)*|tinhtrang\w*|"
-            r"hientrang\w*|(?:cell|site|operational|admin)?status|state|giaidoan"
+            r"hientrang\w*|tt(?:hoatdong|hd|phatsong)|(?:cell|site|operational|admin)?status|state|giaidoan"
         ),
     ),
     (
@@ -220,7 +222,7 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
         (
             r"(?:ngay|thoigian|thoidiem|thang|nam|quy)(?:thang)?(?:nam)?(?:bat)?(?:dau)?(?:phatsong|"
             r"hoatdong|vanhanh|duavaohoatdong|duavaosudung|duavaokhaithac|khaitruong|onair|lapdat|"
-            r"khaithac|sudung|hoamang|tichhop|ps)\w{0,6}|on(?:air|airing)(?:date)?|launchdate|datestart|"
+            r"khaithac|sudung|hoamang|tichhop|lensong|ps)\w{0,6}|on(?:air|airing)(?:date)?|launchdate|datestart|"
             r"startdate|phatsong(?:ngay)?|integrationdate|activationdate"
         ),
     ),
@@ -243,6 +245,7 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
         ),
     ),
     ("meridian", 2, r"kinhtuyen(?:truc)?(?:trung\w{0,8})?|ktt\d*|(?:central)?meridian|(?:mui|zone)(?:chieu|tm3)?"),
+    ("datum", 2, r"(?:geodetic)?datum|he(?:quy)?chieu|he(?:quychieu)?toa?do|crs|coordinatesystem|srid|epsg(?:code)?"),
     ("mcc", 2, r"mcc|mobilecountrycode"),
     ("mnc", 2, r"mnc|net|mobilenetworkcode"),
     ("plmn", 2, r"mccmnc|plmn(?:id)?|hni|mncmcc"),

@@ -94,6 +94,13 @@ def by_marks(recognition: Recognition, findings: list[Finding]) -> list[list[Sta
     return found
 
 
+def marks_deny(recognition: Recognition, i: int) -> bool:
+    """Return whether a row's marks say no, and nothing else; empty cells alone say nothing."""
+    cells = [recognition.raw.frame[mark.heading].iloc[i] for mark in recognition.marks]
+    said = [_ticks(cell) for cell in cells if full(cell)]
+    return bool(said) and not any(item is not False for item in said)
+
+
 def _told_unread(recognition: Recognition, row: int, heading: str, text: str, *, alone: bool) -> Finding:
     """Tell of a mark that nobody can read: an error where nothing else marks the row."""
     expected = msg("a mark such as x, a number, or what the site has there")

@@ -14,7 +14,7 @@ from ..coordinate_systems import VN_2000_NAME, hints_in
 from ..raw_tables import RawTable
 from ..words import canonical, letters, tidy
 from .by_cells import told_by_cells
-from .columns import COLUMNS, SEVERAL, TECHNOLOGY, UNUSED, Meaning, is_bare_sector, meaning
+from .columns import COLUMNS, SEVERAL, TECHNOLOGY, UNUSED, Meaning, cut_meaning, is_bare_sector, meaning
 from .doubtful import NAMED, WEAK, borne_out
 from .technologies import Radio, radios_of
 
@@ -115,7 +115,9 @@ def recognised(raw: RawTable, saved: Mapping[str, str] | None = None) -> Recogni
     meanings: dict[str, Meaning] = {}
     for heading in map(str, raw.frame.columns):
         found = given.get(tidy(heading))
-        meanings[heading] = found if found is not None else borne_out(meaning(heading), raw.frame[heading])
+        says = meaning(heading)
+        says = says if says.known or not raw.name.lower().endswith(".shp") else cut_meaning(heading)
+        meanings[heading] = found if found is not None else borne_out(says, raw.frame[heading])
     if any(heading.strip().lower() == "speed" for heading in meanings):  # what moves has no antenna's direction
         moving = [name for name in meanings if name.strip().lower() in ("direction", "bearing") and name not in given]
         meanings |= dict.fromkeys(moving, Meaning())

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,10 +16,10 @@ from ..names import name_and_type
 from ..raw_tables import full
 from ..reading import rows_text
 from ..values import shown
-from ..words import letters, plain
+from ..words import letters, plain, without_operators
 from .operator_cells import named_in
 from .recognition import Recognition
-from .technologies import radios_of_cell
+from .technologies import radios_of, radios_of_cell
 
 _PLACES = ("lon", "lat", "x", "y", "coordinates", "lon_degrees", "lat_degrees")
 _NAMES = ("station_id", "site_id", "site_name", "cell_id")
@@ -51,8 +51,7 @@ def without_other_rows(recognition: Recognition) -> Recognition:
     leaning_of = [name for column in _LEANING for name in recognition.headings.get(column, ())]
     leans = ~placed & ~named & _any_full(frame, leaning_of) & ~_signed(recognition) & placed.any()
     kept, sections, findings = [], [], []
-    operator: str | None = None
-    commune: str | None = None
+    section = Section()
     numbers = [int(str(row)) for row in frame.index]
     values = frame.to_numpy(dtype=object)
     few_cells = (frame.notna() & (frame != "")).sum(axis=1).to_numpy() <= _FEW
@@ -74,11 +73,11 @@ def without_other_rows(recognition: Recognition) -> Recognition:
             texts = list(dict.fromkeys(_said(cell) for cell in values[i] if full(cell) and _said(cell)))
             if (not texts or len(texts) <= 2) and not (named[i] and _is_id(texts)) and not leans[i]:
                 said = _section(texts)
-                operator, commune = (said[0] or operator, said[1] if said[0] or said[1] else commune)
-                findings.append(_left_out(recognition, number, texts, is_section=bool(said[0] or said[1])))
+                section = section.then(said)
+                findings.append(_left_out(recognition, number, texts, is_section=said != Section()))
                 continue
         kept.append(i)
-        sections.append((operator, commune))
+        sections.append(section)
     frame = frame.iloc[kept]
     frame, found = _filled_down(recognition, frame, leans[kept])
     recognition = replace(recognition, raw=replace(raw, frame=frame, findings=(*raw.findings, *findings, *found)))
@@ -139,15 +138,38 @@ def _is_id(texts: Sequence[str]) -> bool:
     return any(re.fullmatch(r"\S*\d\S*", text) for text in texts)
 
 
-def _section(texts: Sequence[str]) -> tuple[str | None, str | None]:
-    """Return the operator and the commune that a section's name tells."""
+_LISTED = re.compile(r"\b(?:danh sach|ds|cac|cua)\b|[-–:/]")
+
+
+@dataclass(frozen=True)
+class Section:
+    """What the name of a section tells of the rows below it."""
+
+    operator: str | None = None
+    commune_declared: str | None = None
+    technology: str | None = None
+
+    def then(self, said: "Section") -> "Section":
+        """Return what holds below a further section's name: of its own kind that alone, else both."""
+        commune = said.commune_declared if said.operator or said.commune_declared else self.commune_declared
+        return Section(said.operator or self.operator, commune, said.technology or self.technology)
+
+
+def _section(texts: Sequence[str]) -> Section:
+    """Return the operator, the commune or the technology that a section's name tells."""
     for text in texts:
-        named = named_in(text).names if len(text) <= _LONGEST_SECTION else ()
-        if len(named) == 1 and named[0] in OPERATORS:
-            return named[0], None
+        if len(text) > _LONGEST_SECTION:
+            continue
+        named = named_in(text)
+        radios = radios_of(_LISTED.sub("", without_operators(text)))
+        technology = "/".join(dict.fromkeys(name for name, _ in radios)) if radios else None
+        if len(named.names) == 1 and named.names[0] in OPERATORS:
+            return Section(operator=named.names[0], technology=technology)
+        if technology:
+            return Section(technology=technology)
         if _COMMUNE.match(letters(text)) and name_and_type(text)[1]:
-            return None, text
-    return None, None
+            return Section(commune_declared=text)
+    return Section()
 
 
 _LONGEST_SECTION = 60  # letters; what is longer is a note
@@ -187,13 +209,13 @@ def _filled_down(
     return frame, [recognition.raw.finding("warning", "filled_down", message, row=int(rows[0]))]
 
 
-def _with_sections(recognition: Recognition, sections: Sequence[tuple[str | None, str | None]]) -> Recognition:
-    """Put the sections' operators and communes into columns, or into the empty cells of those that the table has."""
+def _with_sections(recognition: Recognition, sections: Sequence[Section]) -> Recognition:
+    """Put what the sections tell into columns, or into the empty cells of those that the table has."""
     headings = dict(recognition.headings)
     frame = recognition.raw.frame
-    for i, column in enumerate(("operator", "commune_declared")):
-        told = pd.Series([section[i] for section in sections], index=frame.index, dtype=object)
-        if not told.notna().any():
+    for column in ("operator", "commune_declared", "technology"):
+        told = pd.Series([getattr(section, column) for section in sections], index=frame.index, dtype=object)
+        if not told.notna().any() or (column == "technology" and _has_radio(recognition)):
             continue
         name = headings[column][0] if column in headings else _free(frame, column)
         cells = frame[name].where(frame[name].map(full), None) if column in headings else told

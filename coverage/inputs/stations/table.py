@@ -20,7 +20,7 @@ from ..units import in_our_unit
 from ..values import shown
 from ..words import letters
 from ..written_places import PLACE_COLUMNS, PlaceColumns
-from .columns import SEVERAL
+from .columns import SEVERAL, meaning
 from .heights import Terrain, with_whose_heights
 from .identities import identities_of
 from .measures import on_buildings, with_bare_numbers, without_sector_counts, without_zeros
@@ -90,7 +90,8 @@ def read_list(
     declared, found = _declared(recognition)
     findings += found
     ground = ground_of(declared, len(raw.frame), communes)
-    located = locate(PlaceColumns(raw, recognition.headings), ground, crs)
+    unknown = tuple(name for name in recognition.unused if not meaning(name).known)
+    located = locate(PlaceColumns(raw, recognition.headings, unknown), ground, crs)
     located = with_second_pair(recognition, located, ground)
     recognition, found = with_whose_heights(recognition, located, terrain)
     findings += found

@@ -37,7 +37,7 @@ _NAMES = {
 _LETTER = {"g": "2G", "d": "2G", "u": "3G", "w": "3G", "l": "4G", "n": "5G"}
 _PARTS = re.compile(
     r"(?P<half>[2345])[.,](?:5|75|9)\s*g(?![a-z0-9])"  # 4.5G is LTE-Advanced Pro, 2.75G EDGE
-    r"|(?P<several>(?:[2345]\s*[/,;+&\-]\s*)+[2345]\s*g)(?![a-z0-9])"
+    r"|(?P<several>(?:(?:[2345]\s*[/,;+&\-]\s*)+[2345]|(?<!\d)(?:2345|234|345|23|34|45))\s*g)(?![a-z0-9])"
     r"|(?P<ordinal>[2345])\s?(?:nd|rd|th)?[\s-]?gen(?:eration)?(?![a-z])"
     r"|(?P<generation>[2345])\s*g(?![a-z]{2})"
     r"|(?<![a-z])g(?P<behind>[2345])(?!\d)"
@@ -51,10 +51,11 @@ _PARTS = re.compile(
 )
 # What may stand beside a technology without saying anything else.
 _BESIDE = re.compile(
-    r"\b(?:so luong|so|luong|tram|bts|cell|site|mang|di dong|cong nghe|song|thiet bi|he thong|vung phu|vo tuyen|ran|"
-    r"sran|y/n|yes/no|co/khong|0/1|1/0|true/false|danh dau|tick|has|is|co|ho tro|va|and|mhz|bang tan|band|fdd|tdd|"
+    r"\b(?:so luong|so|sl|luong|tram|bts|cell|site|mang|di dong|cong nghe|song|thiet bi|he thong|vung phu|vo tuyen|ran|"
+    r"sran|y/n|yes/no|co/khong|0/1|1/0|true/false|danh dau|tick|has|is|co|ho tro|va|and|mhz|bang tan|band|fdd|tdd?|"
     r"advanced|pro|nsa|sa|a|macro|micro|pico|femto|small ?cell|ib[cs]|in-?building|indoor|outdoor|trong nha|ngoai troi|"
-    r"nb-?iot|iot|lte-?m|massive|mimo|\d{1,2}t\d{1,2}r|anten)\b"
+    r"nb-?iot|iot|lte-?m|massive|mimo|\d{1,2}t\d{1,2}r|anten|"
+    r"huawei|hw|ericsson|nokia|nsn|zte|samsung|alcatel|siemens|motorola)\b"
 )
 _STANDALONE = re.compile(r"(?:n?sa|en-?dc)(?:\s*[/,;+&\-]\s*n?sa)*")  # 5G's two architectures, named without it
 _IN_GHZ = re.compile(r"(?<![\d.,])(\d)(?:[.,](\d{1,2}))?\s*ghz")

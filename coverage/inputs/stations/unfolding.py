@@ -16,7 +16,7 @@ from ..reading import rows_text
 from ..values import is_empty, shown
 from ..words import NO, plain
 from .channels import band_of, downlink_mhz
-from .marks import Station, by_marks
+from .marks import Station, by_marks, marks_deny
 from .optional_cells import left_empty
 from .recognition import Recognition
 from .technologies import Radio, bands_of, radios_of_cell
@@ -71,16 +71,16 @@ def unfolded(recognition: Recognition, shared: Sequence[tuple[str, ...]], otherw
     bands, band_read = _bands(recognition, "band_mhz", findings)
     nominal, frequency_read = (None, False) if band_read else _bands(recognition, "frequency_mhz", findings)
     bands = nominal if frequency_read else bands
-    rows, stations, counted, assumed, unplaced = [], [], [], [], []
+    rows, stations, counted, assumed, unplaced, denied = [], [], [], [], [], []
     banded: dict[tuple[int, tuple[Radio, ...]], list[Station]] = {}
     for i in range(len(frame)):
         named = by_column[i] or by_own[i] or by_channel[i]
-        found = by_mark[i] or named
-        if by_mark[i] and not any(item.technology for item in by_mark[i]):  # marks of operators alone
-            radios = named or [Station(*radio) for radio in otherwise]
-            found = [replace(item, operator=mark.operator) for mark in by_mark[i] for item in radios] or found
+        found = _of_marks(by_mark[i], named or [Station(*radio) for radio in otherwise]) or named
         if not found and bands is not None and any(technology for technology, _ in bands[i]):
             found = [Station(technology, band) for technology, band in bands[i]]
+        elif not found and marks_deny(recognition, i):
+            denied.append(i)
+            continue
         elif not found:
             found = [Station(technology, band) for technology, band in otherwise]
             assumed.append(i)
@@ -98,7 +98,7 @@ def unfolded(recognition: Recognition, shared: Sequence[tuple[str, ...]], otherw
         if len(found) > 1:
             counted.append(i)
     findings += _told(recognition, counted, assumed if otherwise else [], otherwise)
-    findings += _without_bands(recognition, unplaced)
+    findings += [*_without_bands(recognition, unplaced), *_without_any(recognition, denied)]
     at = np.array(rows, dtype=np.int64)
     return Unfolded(at, stations, frequency[at], band_read, frequency_read, tuple(findings))
 
@@ -138,6 +138,26 @@ def _without_bands(recognition: Recognition, unplaced: Sequence[int]) -> list[Fi
     )
     heading = recognition.heading("band_mhz" if "band_mhz" in recognition.headings else "frequency_mhz")
     return [recognition.raw.finding("warning", "bands_unplaced", message, row=int(numbers[0]), column=heading)]
+
+
+def _of_marks(marked: list[Station], radios: Sequence[Station]) -> list[Station]:
+    """Return what a row's marks stand for; those of operators alone take the row's technologies, if there are any."""
+    if any(item.technology for item in marked):
+        return marked
+    return [replace(item, operator=mark.operator) for mark in marked for item in radios] or marked
+
+
+def _without_any(recognition: Recognition, denied: Sequence[int]) -> list[Finding]:
+    """Tell of rows that say of each technology that it is not there."""
+    if not denied:
+        return []
+    numbers = np.asarray(recognition.raw.frame.index)[list(denied)]
+    message = msg(
+        "{count} rows ({rows}) say of every technology that it is not there; they stand for no station",
+        count=len(numbers),
+        rows=rows_text(numbers),
+    )
+    return [recognition.raw.finding("info", "no_radio", message, row=int(numbers[0]))]
 
 
 def _by_column(recognition: Recognition, findings: list[Finding]) -> list[list[Station]]:
