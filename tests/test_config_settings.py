@@ -114,6 +114,7 @@ profile = "default"
         ("[service]\nmin_share_pct = 0", "more than 0"),
         ("[grid]\nresolution_m = [30]", "grid.resolution_m"),
         ("grid = 30", "grid is '30'; expected a table"),
+        ('[report]\nproposals = ["a", "b\\u0001"]', r"report.proposals holds a sign .* \(U\+0001\)"),
     ],
 )
 def test_each_kind_of_fault_has_a_sentence(tmp_path, line, told):

@@ -234,6 +234,17 @@ def test_a_column_is_as_wide_as_its_longest_word(facts):
     assert widths_mm(Table(msg("Hamlets"), roomy, ()), 100.0, "en", size_pt=11) == pytest.approx([40.0, 60.0])
 
 
+def test_what_is_known_of_no_hamlet_is_not_told_as_none(facts):
+    hamlets = facts.result.hamlets
+    assert hamlets["households"].isna().all()
+    sections = {section.name: section for section in sections_of(facts)}
+    table = next(block for block in sections["hamlets"].blocks if isinstance(block, Table))
+    place = [str(each.heading) for each in table.columns].index("Households")
+    assert {row[place] for row in table.rows} == {"–"}
+    (note,) = (block for block in sections["hamlets"].blocks if isinstance(block, Paragraph) and block.kind == "note")
+    assert str(note.text).startswith(f"Of 0 hamlets the people and of {len(hamlets)} the households are not known")
+
+
 def test_hamlets_outside_every_commune_are_counted_apart(facts):
     hamlets = facts.result.hamlets.copy()
     lost = hamlets.index[hamlets["verdict"].isin(UNSERVED)][:1]
@@ -241,8 +252,8 @@ def test_hamlets_outside_every_commune_are_counted_apart(facts):
     without = replace(facts, result=replace(facts.result, hamlets=hamlets))
     assert len(unserved(without.result)) == len(unserved(facts.result)) - 1
     (section,) = (section for section in sections_of(without) if section.name == "hamlets")
-    (note,) = (block for block in section.blocks if isinstance(block, Paragraph) and block.kind == "note")
-    assert str(note.text).startswith("1 further hamlet lies outside every commune")
+    notes = [str(block.text) for block in section.blocks if isinstance(block, Paragraph) and block.kind == "note"]
+    assert notes[-1].startswith("1 further hamlet lies outside every commune")
 
 
 @pytest.mark.filterwarnings("ignore:.*extension is not supported")

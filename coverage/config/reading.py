@@ -254,13 +254,35 @@ class _FileValues(PydanticBaseSettingsSource):
 
 def _read_toml(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        values = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(file, str(error)) from error
     except UnicodeDecodeError as error:
         raise SettingsError("{file} is not UTF-8 text; save it as UTF-8", file=str(file)) from error
     except OSError as error:
         raise SettingsError("{file} cannot be read: {reason}", file=str(file), reason=str(error.strerror)) from error
+    _check_signs(values, "", file)
+    return values
+
+
+_NO_SIGN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""What TOML may write by its number, and no page, document or workbook can hold."""
+
+
+def _check_signs(value: Any, key: str, file: Path) -> None:
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            _check_signs(inner, f"{key}.{name}" if key else str(name), file)
+    elif isinstance(value, list):
+        for inner in value:
+            _check_signs(inner, key, file)
+    elif isinstance(value, str) and (found := _NO_SIGN.search(value)):
+        raise SettingsError(
+            "{file}: {key} holds a sign that nobody sees and no document can hold ({code}); take it out",
+            file=str(file),
+            key=key,
+            code=f"U+{ord(found[0]):04X}",
+        )
 
 
 def _not_toml(file: Path, reason: str) -> SettingsError:

@@ -50,14 +50,24 @@ def published_value(row: Mapping[Any, Any], language: Language) -> str:
     '> 99%'
     >>> published_value({"value": 76.77, "relation": "=", "unit": "%"}, "vi")
     '76,77%'
+    >>> published_value({"value": 3800.0, "relation": ">", "unit": "trạm"}, "en")
+    '> 3,800 stations'
     """
     value = row["value"]
     if pd.isna(value):
         return "–"
     shown = number(float(value), language, decimals=_decimals(float(value)))
-    unit = str(row.get("unit") or "")
+    unit = _unit_in_words(str(row.get("unit") or "")).render(language)
     apart = "" if unit.startswith("%") else " "
     return f"{_RELATIONS.get(str(row['relation']), '')}{shown}{apart}{unit}".strip()
+
+
+_UNITS = {"trạm": msg("stations"), "hộ": msg("households"), "người": msg("people"), "thôn": msg("hamlets")}
+
+
+def _unit_in_words(unit: str) -> Message:
+    """Return a unit in the reader's language where it is a usual one, else as it was written."""
+    return _UNITS.get(unit.casefold(), msg("{value}", value=unit))
 
 
 def our_value(row: Mapping[Any, Any], language: Language) -> str:
@@ -142,7 +152,7 @@ def difference_sentence(row: Mapping[Any, Any], result: Result) -> Message:
     gap = round(ours - value, max(decimals, 1)) or round(ours - value, 2)
     if not gap or _agrees(ours, value, relation, decimals):
         return msg("The two agree.")
-    unit = msg("points") if str(row["unit"]).startswith("%") else msg("{value}", value=str(row["unit"]))
+    unit = msg("points") if str(row["unit"]).startswith("%") else _unit_in_words(str(row["unit"]))
     told = msg("Ours is {gap:,g} {unit} lower.", gap=abs(gap), unit=unit)
     if gap > 0:
         told = msg("Ours is {gap:,g} {unit} higher.", gap=abs(gap), unit=unit)

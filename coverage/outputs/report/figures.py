@@ -54,12 +54,13 @@ def _by_technology(facts: Facts) -> Table:
     return Table(
         msg("Mobile coverage by technology"),
         (
-            Column(msg("Technology"), 13, "center"),
-            Column(msg("People, at least one operator (range)"), 20, "center"),
-            Column(msg("Persons"), 12, "right"),
-            Column(msg("People, the greatest operator"), 12, "center"),
-            Column(msg("People, indoors"), 12, "center"),
-            Column(msg("Area, at least one operator (range)"), 20, "center"),
+            Column(msg("Technology"), 11, "center"),
+            # "100.0% (100.0–100.0)" stands on one line.
+            Column(msg("People, at least one operator (range)"), 23, "center"),
+            Column(msg("Persons"), 11, "right"),
+            Column(msg("People, the greatest operator"), 11, "center"),
+            Column(msg("People, indoors"), 10, "center"),
+            Column(msg("Area, at least one operator (range)"), 23, "center"),
             Column(msg("Area (km²)"), 9, "right"),
         ),
         tuple(rows),

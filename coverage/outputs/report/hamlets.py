@@ -25,11 +25,12 @@ def hamlets(facts: Facts) -> list[Block]:
     """Return the section; nothing where the project has no list of hamlets."""
     if facts.result.hamlets is None:
         return []
-    gaps = unserved(facts.result)
-    blocks: list[Block] = [_rule(facts), _verdicts(facts), *_outside(facts.result.hamlets)]
+    table, gaps = facts.result.hamlets, unserved(facts.result)
+    judged = table[table["verdict"] != OUTSIDE]
+    blocks: list[Block] = [_rule(facts), _verdicts(facts, judged), *_unknown(judged), *_outside(table)]
     if not len(gaps):
         return [*blocks, Paragraph(msg("All hamlets are covered."))]
-    blocks += [*_probability(facts), Heading(msg("Why they are not covered")), _reasons(facts, gaps)]
+    blocks += [*_probability(facts, judged), Heading(msg("Why they are not covered")), _reasons(facts, gaps)]
     blocks += [Heading(msg("Which come first")), *_priority(facts, gaps)]
     pictures = _profiles(facts, gaps)
     if pictures:
@@ -72,14 +73,12 @@ def _rule(facts: Facts) -> Paragraph:
     )
 
 
-def _verdicts(facts: Facts) -> Table:
-    table = facts.result.hamlets
-    judged = pd.DataFrame() if table is None else table[table["verdict"] != OUTSIDE]
+def _verdicts(facts: Facts, judged: pd.DataFrame) -> Table:
     rows = []
     for verdict in VERDICTS:
         of = judged[judged["verdict"] == verdict]
-        rows.append((begun(facts.say(verdict_label(verdict))), *_sums(facts, of, len(judged))))
-    rows.append((facts.say(msg("Together")), *_sums(facts, judged, len(judged))))
+        rows.append((begun(facts.say(verdict_label(verdict))), *_sums(facts, of, judged)))
+    rows.append((facts.say(msg("Together")), *_sums(facts, judged, judged)))
     return Table(
         msg("Hamlets by verdict"),
         (
@@ -112,37 +111,59 @@ def _outside(table: pd.DataFrame) -> list[Block]:
     ]
 
 
-def _probability(facts: Facts) -> list[Block]:
+def _probability(facts: Facts, judged: pd.DataFrame) -> list[Block]:
     """Tell of how many hamlets the verdict is unsure, and what the probability is."""
-    table = facts.result.hamlets
-    if table is None or "served_probability_pct" not in table.columns:
+    if "served_probability_pct" not in judged.columns:
         return []
-    judged = table[table["verdict"] != OUTSIDE]
     low, high = UNSURE_PCT
     unsure = judged["served_probability_pct"].between(low, high)
     covered = judged["verdict"] == "covered"
+    meaning = msg(
+        "The probability that a hamlet is covered is the share of {draws} draws of all levels, within what the method "
+        "may be off by, in which the rule holds.",
+        draws=int(facts.manifest["range_definition"]["draws"]),
+    )
+    bounds = {"low": facts.percent(low, 0), "high": facts.percent(high, 0)}
+    found = msg("It lies between {low} and {high} for no hamlet.", **bounds)
+    if unsure.any():
+        found = msg(
+            "It lies between {low} and {high} for {count} hamlets, of which {covered} are told covered and {open} not: "
+            "they are to be measured on the spot first.",
+            **bounds,
+            count=int(unsure.sum()),
+            covered=int((unsure & covered).sum()),
+            open=int((unsure & ~covered).sum()),
+        )
+    return [Paragraph(msg("{meaning} {found}", meaning=meaning, found=found))]
+
+
+def _sums(facts: Facts, of: pd.DataFrame, judged: pd.DataFrame) -> tuple[str, ...]:
+    share = facts.percent(None if not len(judged) else len(of) / len(judged) * 100.0)
+    known = (facts.number(_sum(of, name, judged)) for name in ("population", "households", "special"))
+    return facts.number(len(of)), share, *known
+
+
+def _sum(of: pd.DataFrame, name: str, judged: pd.DataFrame) -> float | None:
+    """Return what hamlets have in a column; None where it is known of none that are judged."""
+    return float(of[name].astype("Float64").sum()) if judged[name].notna().any() else None
+
+
+def _unknown(judged: pd.DataFrame) -> list[Block]:
+    """Tell of how many hamlets people or households are not known: those are in no sum, and raise no priority."""
+    people, households = (int(judged[name].isna().sum()) for name in ("population", "households"))
+    if not people and not households:
+        return []
     return [
         Paragraph(
             msg(
-                "The probability that a hamlet is covered is the share of {draws} draws of all levels, within what the "
-                "method may be off by, in which the rule holds. It lies between {low} and {high} for {count} hamlets, "
-                "of which {covered} are told covered and {open} not: they are to be measured on the spot first.",
-                draws=int(facts.manifest["range_definition"]["draws"]),
-                low=facts.percent(low, 0),
-                high=facts.percent(high, 0),
-                count=facts.number(unsure.sum()),
-                covered=facts.number((unsure & covered).sum()),
-                open=facts.number((unsure & ~covered).sum()),
-            )
+                "Of {people} {people:hamlet|hamlets} the people and of {households} the households are not known; they "
+                "are in no sum, and count as none in the priority.",
+                people=people,
+                households=households,
+            ),
+            "note",
         )
     ]
-
-
-def _sums(facts: Facts, of: pd.DataFrame, whole: int) -> tuple[str, ...]:
-    share = facts.percent(None if not whole else len(of) / whole * 100.0)
-    special = of["special"].fillna(value=False).astype(bool).sum()
-    people, households = (of[name].astype("Float64").sum() for name in ("population", "households"))
-    return facts.number(len(of)), share, facts.number(people), facts.number(households), facts.number(special)
 
 
 def _reasons(facts: Facts, gaps: pd.DataFrame) -> Table:
@@ -154,11 +175,11 @@ def _reasons(facts: Facts, gaps: pd.DataFrame) -> Table:
                 begun(facts.say(value_label("reason", str(code)))),
                 facts.number(count),
                 facts.percent(count / len(gaps) * 100.0),
-                facts.number(of["population"].astype("Float64").sum()),
+                facts.number(_sum(of, "population", gaps)),
                 facts.number((of["verdict"] == "none").sum()),
             )
         )
-    people = facts.number(gaps["population"].astype("Float64").sum())
+    people = facts.number(_sum(gaps, "population", gaps))
     none = facts.number((gaps["verdict"] == "none").sum())
     rows.append((facts.say(msg("Together")), facts.number(len(gaps)), facts.percent(100.0), people, none))
     return Table(

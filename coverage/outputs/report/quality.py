@@ -1,7 +1,9 @@
 """What was found when the inputs were read."""
 
 from ...language import Message, msg
+from ...tables import STATIONS
 from ..codes import value_label
+from ..labels import label
 from .blocks import Block, Bullets, Column, Paragraph, Table
 from .facts import Facts
 
@@ -44,7 +46,15 @@ _DULL = {"rows_read", "unused_headings"}
 
 def _place(row: dict[str, object]) -> Message | str:
     file = f"{row['file']} [{row['sheet']}]" if row.get("sheet") else str(row["file"])
-    return msg("{file}, column “{column}”", file=file, column=row["column"]) if row.get("column") else file
+    column = row.get("column")
+    if row["file"] == _FILLED:
+        column = _COLUMNS.get(str(column), column)
+    return msg("{file}, column “{column}”", file=file, column=column) if column else file
+
+
+_FILLED = "stations"
+"""As what the engine's remarks on all lists of stations together stand among the files."""
+_COLUMNS = {column.heading_vi: label(column.name) for column in STATIONS.columns}
 
 
 def _files(facts: Facts) -> Table:

@@ -15,8 +15,9 @@ _FIRST = 3
 def summary(facts: Facts) -> list[Block]:
     """Return the summary."""
     opening = msg(
-        "This report states the mobile and fibre coverage of {count} communes with {people} people on {area} km², "
+        "This report states the {what} of {count} communes with {people} people on {area} km², "
         "computed from the lists, maps and figures named in section {method} for the data as of {date}.",
+        what=msg("mobile coverage") if facts.result.fibre is None else msg("mobile and fibre coverage"),
         count=len(facts.result.communes),
         people=facts.number(facts.result.communes["population"].sum()),
         area=facts.number(facts.result.communes["area_km2"].sum()),

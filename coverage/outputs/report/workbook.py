@@ -120,7 +120,7 @@ def _reasons(facts: Facts) -> pd.DataFrame:
     if not len(gaps):
         return pd.DataFrame({"reason": pd.array([], dtype="str"), "count": [], "pct": []})
     counts = gaps["reason"].value_counts()
-    people = gaps.groupby("reason")["population"].sum()
+    people = gaps.groupby("reason")["population"].sum(min_count=1)
     return pd.DataFrame(
         {
             "reason": counts.index.astype("str"),
