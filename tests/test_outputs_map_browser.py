@@ -87,6 +87,17 @@ def test_real_data_carries_no_mark(browser: webdriver.Chrome, result: Result, tm
     assert not browser.execute_script("return document.getElementById('marks').checkVisibility()")
 
 
+def test_a_scenario_says_that_it_is_none_of_the_network(
+    browser: webdriver.Chrome, result: Result, tmp_path: Path
+) -> None:
+    told = {"title": "Kịch bản (bỏ T003): Tỉnh", "what_if": {"text": {"vi": "bỏ T003", "en": "without T003"}}}
+    open_page(browser, write_map(dataclasses.replace(result, manifest=told), tmp_path / "map.html"))
+    assert "KỊCH BẢN" in text(browser, "#marks")
+    assert text(browser, ".legend-mark") == "Kịch bản"
+    press(browser, "[lang=en]")
+    assert text(browser, "#title") == "Scenario (without T003): Tỉnh"
+
+
 @pytest.mark.parametrize(
     "asked",
     [

@@ -139,8 +139,8 @@ def test_a_reader_finds_no_mast(browser: webdriver.Chrome, result: Result, tmp_p
     lost = result.hamlets[result.hamlets["verdict"] != "covered"].iloc[0]
     reopen(browser, file, f"#hamlet={lost['hamlet_id']}")
     card = text(browser, "#detail")
-    assert re.search(r"khoảng \d+ km", card)
-    assert not re.search(r"\d,\d+ km|hướng (B|Đ|N|T)", card.split("Nút cáp quang")[0])
+    assert re.search(r"khoảng \d+\s+km", card)
+    assert not re.search(r"\d,\d+\s+km|hướng (B|Đ|N|T)", card.split("Nút cáp quang")[0])
     assert "Mặt cắt" not in card
     buttons = browser.execute_script("return [...document.querySelectorAll('#detail button')].map((one) => one.id)")
     assert set(buttons) <= {"back", "card-link", "discrepancy-save", *(f"plan-{row}" for row in range(9))}

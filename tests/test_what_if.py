@@ -212,7 +212,9 @@ def test_the_command_tells_what_changes_and_says_scenario_everywhere(own, phuson
     assert {"T005", "T003"} <= set(manifest["what_if"]["removed"])
     assert manifest["title"].startswith("Kịch bản (")
     page = page_data(Path("maps/made-what-if.html"))
-    assert page["manifest"]["title"] == manifest["title"]
+    # A page speaks both languages, its title too.
+    assert page["manifest"]["title"]["vi"] == manifest["title"]
+    assert page["manifest"]["title"]["en"].startswith("Scenario (without outage.txt, T005; 2G MobiFone switched off): ")
     # The page holds the present network beside the scenario; which stations it is about in full is for the tables.
     assert page["manifest"]["what_if"] == manifest["what_if"]["text"]
     assert page["before"]["manifest"]["title"] == json.loads(Path("out/manifest.json").read_text())["title"]

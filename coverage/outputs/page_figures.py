@@ -12,6 +12,7 @@ from .codes import model_label
 from .labels import label
 from .page_columns import has, numbers, optional_text, plain, scaled, text_list
 from .plain import decimals_of
+from .scenario import title_of
 
 _TIERS = ("outdoor", "vehicle", "indoor")
 _MEASURES = {"pop": ("population", "persons"), "area": ("area_km2", "km2")}
@@ -112,6 +113,8 @@ def published_of(published: pd.DataFrame | None, communes: gpd.GeoDataFrame) -> 
 def told_of_manifest(manifest: Any) -> dict[str, Any]:
     """Return the part of a manifest that a page tells."""
     told = {name: plain(manifest[name]) for name in _TOLD if manifest.get(name) is not None}
+    if "title" in told:
+        told["title"] = title_of(manifest)
     if "what_if" in manifest:
         # Which stations it changes is told by the title as it was asked for; the whole list is not for every reader.
         told["what_if"] = manifest["what_if"]["text"]

@@ -12,6 +12,7 @@ from ..geo.crs import WGS84, distance_and_bearing, place_at
 from ..indicators.result import Measured, Result
 from ..language import Language, Message, msg
 from .page_options import Redaction
+from .scenario import LANGUAGES
 
 SQUARE_DEG = 0.01
 """The side of the squares in whose middle coarsened stations stand: 1.0 to 1.1 km."""
@@ -21,8 +22,6 @@ _TELLING = ("why_", "link_", "ridge_", "upgrade_", "best_")
 
 # Levels along a road rise towards the mast.
 _TELLING_OF_SQUARES = ("measured_dbm", "modelled_dbm", "correction_db", "error_db", "station_id", "distance_km")
-
-_LANGUAGES: tuple[Language, ...] = ("vi", "en")
 
 _KEPT = ("operator", "technology", "band_mhz", "status", "commune_code")
 
@@ -133,11 +132,11 @@ def _unnamed(manifest: Mapping[str, Any]) -> Mapping[str, Any]:
         return value.replace(told["text"][language], vague.render(language)) if isinstance(value, str) else value
 
     title, limits = manifest.get("title"), manifest.get("limits") or ()
-    for language in _LANGUAGES:
+    for language in LANGUAGES:
         title = without(title, language)
     return {
         **manifest,
         "title": title,
-        "limits": [{language: without(limit[language], language) for language in _LANGUAGES} for limit in limits],
-        "what_if": {"text": {language: vague.render(language) for language in _LANGUAGES}},
+        "limits": [{language: without(limit[language], language) for language in LANGUAGES} for limit in limits],
+        "what_if": {"text": {language: vague.render(language) for language in LANGUAGES}},
     }

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,14 @@ from pydantic import ValidationError
 from ..config import StationList, WhatIf
 from ..errors import StaleError
 from ..inputs.what_if import Change, is_list
-from ..language import Message, msg
+from ..language import Language, Message, msg
 from .atomic import atomic_path
 from .manifest import json_text
 
 FILE_NAME = "what_if.json"
 """In the folder of a scenario's results: what it changes, so that any command finds its way there by ``--out``."""
+
+LANGUAGES: tuple[Language, ...] = ("vi", "en")
 
 _MOST_NAMES = 3
 
@@ -45,7 +47,29 @@ def changes_text(wanted: WhatIf) -> Message:
 
 def scenario_title(wanted: WhatIf, title: str) -> Message:
     """Return the title of a scenario's pages, tables and documents."""
-    return msg("Scenario ({changes}): {title}", changes=changes_text(wanted), title=title)
+    return _titled(changes_text(wanted), title)
+
+
+def _titled(changes: Message | str, title: str) -> Message:
+    return msg("Scenario ({changes}): {title}", changes=changes, title=title)
+
+
+def title_of(manifest: Mapping[str, Any]) -> Any:
+    """Return a run's title as its manifest tells it, a scenario's in both languages.
+
+    Examples
+    --------
+    >>> text = {"vi": "bỏ A", "en": "without A"}
+    >>> title_of({"title": "Scenario (without A): Phú Thọ", "what_if": {"text": text}})["vi"]
+    'Kịch bản (bỏ A): Phú Thọ'
+    """
+    title, text = manifest.get("title"), (manifest.get("what_if") or {}).get("text")
+    if text is None or not isinstance(title, str):
+        return title
+    # It was written in the language of the run's tables alone.
+    heads = {language: _titled(text[language], "").render(language) for language in LANGUAGES}
+    own = next((title.removeprefix(head) for head in heads.values() if title.startswith(head)), None)
+    return title if own is None else {language: head + own for language, head in heads.items()}
 
 
 def scenario_facts(wanted: WhatIf, change: Change) -> dict[str, Any]:

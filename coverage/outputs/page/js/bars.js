@@ -4,6 +4,7 @@ import { partsText, rangeText } from "./names.js";
 import { el, percent } from "./text.js";
 
 const BREAKS = [500, 700, 850, 950];
+const LEAST_PX = 4;
 
 /** Name, bar with a thin line from low to high, value; numerator and denominator beside the pointer and on focus. */
 export function figureBar(store, { id, name, figure, measure, row, strong, shown, show, tooltip }) {
@@ -18,7 +19,8 @@ export function figureBar(store, { id, name, figure, measure, row, strong, shown
   const range = rangeText(figure, row);
   if (range) {
     const whisker = el("span", { className: "whisker" });
-    whisker.style.left = `${figure.low[row] / 10}%`;
+    // The shortest line stays on the bar, at its end too.
+    whisker.style.left = `min(${figure.low[row] / 10}%, 100% - ${LEAST_PX}px)`;
     whisker.style.width = `${Math.max(figure.high[row] - figure.low[row], 0) / 10}%`;
     track.append(whisker);
   }

@@ -12,6 +12,7 @@ import { siteCard } from "./site_card.js";
 import { shownColumn, shownSubtitle, shownTitle } from "./state.js";
 import { byId, el, say } from "./text.js";
 
+const NARROW_PX = 760;
 const CARDS = { commune: communeCard, hamlet: hamletCard, site: siteCard, plan: planCard, conflict: conflictCard };
 
 /** Return draw(), and communeRow(): the commune to outline, or null. */
@@ -68,7 +69,17 @@ export function drawCard(store, { choose, back, tooltip, link }) {
     return { name: communeName(data, row), indicator, value: valueText(shownColumn(store), row) };
   }
 
+  /** Below a narrow map a card stands next to the search: the switches would part it from what was pressed. */
+  function place() {
+    const above = byId(state.chosen && window.innerWidth <= NARROW_PX ? "search" : "threshold");
+    if (above.nextElementSibling === box) return;
+    const focus = document.activeElement;
+    above.after(box);
+    if (box.contains(focus)) focus.focus({ preventScroll: true });
+  }
+
   function draw() {
+    place();
     const focus = document.activeElement;
     const had = box.contains(focus);
     const open = [...box.querySelectorAll("details[open]")].map((part) => part.className + part.id);
@@ -87,6 +98,7 @@ export function drawCard(store, { choose, back, tooltip, link }) {
     return chosen?.row ?? null;
   }
 
+  window.addEventListener("resize", place);
   draw();
   return { draw, communeRow };
 }

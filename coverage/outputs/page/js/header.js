@@ -55,6 +55,9 @@ function headerFacts(manifest, communes) {
 
 function marksOf({ manifest, notices }) {
   const marks = [];
+  // What would be must never be taken for what is.
+  if (manifest.what_if)
+    marks.push(el("strong", {}, say("scenario")), el("span", {}, say("scenario_what", { what: told(manifest.what_if) })));
   if (manifest.synthetic) marks.push(el("strong", {}, say("synthetic")));
   const parts = (manifest.synthetic_inputs ?? []).map((part) => decode(told(part))).filter(Boolean);
   if (parts.length) marks.push(el("span", {}, say("synthetic_what", { what: parts.join(", ") })));

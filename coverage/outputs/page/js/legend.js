@@ -47,9 +47,15 @@ export function drawLegend(map, store, { left, right, open }) {
         lenses.some(lacksRaster) ? el("p", { className: "legend-alone" }, say("raster_absent")) : null,
         symbols(lenses),
         el("p", { className: "legend-thinned" }, say("legend_thinned")),
-        store.data.manifest.synthetic ? el("p", { className: "legend-mark" }, say("synthetic_short")) : null,
+        mark() ? el("p", { className: "legend-mark" }, mark()) : null,
       ),
     );
+  }
+
+  /** What must be seen on a picture of the map alone. */
+  function mark() {
+    const { what_if: scenario, synthetic } = store.data.manifest;
+    return [scenario ? say("scenario_short") : "", synthetic ? say("synthetic_short") : ""].filter(Boolean).join(" · ");
   }
 
   function sideTitle(lens, number) {

@@ -57,7 +57,7 @@ function draw(map, store) {
   const sides = drawSides(map, store, shapes, { points, chosenRow: () => detail.communeRow() });
   const zoom = L.control.zoom({ position: "topleft" }).addTo(map);
   L.control.scale({ imperial: false, position: "bottomright", maxWidth: frame.clientWidth < 560 ? 80 : 120 }).addTo(map);
-  const legend = drawLegend(map, store, { ...sides, open: frame.clientWidth >= 560 });
+  const legend = drawLegend(map, store, { ...sides, open: frame.clientWidth >= 560 && frame.clientHeight >= 360 });
   const camera = makeCamera(map, store, shapes);
   // A legend that is unfolded would cover what is chosen.
   byId("legend").addEventListener("toggle", () => {

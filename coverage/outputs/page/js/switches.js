@@ -1,7 +1,7 @@
 // What is shown: province tiles that choose the technology, then whose, of what, where and when.
 import { fibreKey, fibreWhosOf, figureKey, indicatorKey, indicatorOf, measuresOf, ratiosOf, tiersOf, whosOf } from "./data.js";
 import { partsOf } from "./names.js";
-import { fibreWhoName, indicatorName, isMobile, provinceOf, timeName, whoName } from "./state.js";
+import { fibreWhoName, indicatorName, isMobile, provinceOf, technologyName, timeName, whoName } from "./state.js";
 import { byId, el, fixed, percent, say, told } from "./text.js";
 
 const HINTED = new Set(["any", "greatest"]);
@@ -116,7 +116,7 @@ export function drawSwitches(store, { radio, radioGroup }) {
         further(),
       ),
       // What the pointer is told of every tile, keys and fingers are told of the chosen one.
-      indicatorOf(data, state.shown) ? null : el("p", { className: "note" }, partsHint(state.shown)),
+      chosenParts(),
     );
   }
 
@@ -129,6 +129,15 @@ export function drawSwitches(store, { radio, radioGroup }) {
     const { amount, of } = provinceFigure(slug) ?? {};
     const measure = slug === "fibre" ? `fibre_${state.ratio}` : state.measure;
     return (amount ?? null) === null || (of ?? null) === null ? "" : partsOf(measure, amount, of);
+  }
+
+  function chosenParts() {
+    const parts = indicatorOf(data, state.shown) ? "" : partsHint(state.shown);
+    return parts ? el("p", { className: "note tile-parts" }, `${tileName(state.shown)}: ${parts}`) : null;
+  }
+
+  function tileName(slug) {
+    return slug === "fibre" ? `${say("fibre")}, ${say(state.ratio).toLowerCase()}` : technologyName(data, slug);
   }
 
   function tileText(slug) {
