@@ -16,7 +16,7 @@ import run
 LIMIT_S = 600.0
 PLACES = 5000
 _RULE = run.ROOT / "coverage" / "profiles" / "plan.toml"
-_CLOSER = {"thin_km": 0.05, "high_within_km": 0.3, "high_rise_m": 5.0, "most_candidates": PLACES}
+_CLOSER = {"thin_km": 0.02, "high_within_km": 0.2, "high_rise_m": 2.0, "most_candidates": PLACES}
 
 
 def main() -> None:
