@@ -301,6 +301,12 @@ def test_a_status_that_is_none_is_answered_in_the_readers_words(tmp_path):
     assert [canonical(word, "status") for word in words] == [name for name in STATUSES for _ in range(2)]
 
 
+def test_a_list_that_begins_with_its_data_asks_for_headings(tmp_path):
+    _, report = read_stations(made.text(tmp_path, *(";".join(map(str, row)) for row in made.ROWS)))
+    assert "row 1 holds data, and no row above it headings" in str(only(report, "headings_missing").message)
+    assert not [item for item in report if item.rule == "missing_column"]
+
+
 def test_an_operator_in_the_first_row_of_its_block_holds_for_the_block(tmp_path):
     rows = [(f"T{i}", name, "4G", 105.2 + i / 100, 21.2) for i, name in enumerate(("Viettel", "", "VNPT", ""))]
     stations, report = read_stations(made.delimited(tmp_path, *rows))

@@ -108,3 +108,23 @@ def test_the_files_of_a_folder_have_a_sheet_each_and_headings_in_two_rows_are_fo
     first = next(book[tab] for tab in book.sheetnames if tab.startswith("a.xlsx"))
     assert (colour(first["A3"]), colour(first["C3"]), colour(first["E3"])) == (None, RED, RED)
     assert colour(book["b.csv"]["C2"]) == RED
+
+
+def test_each_of_several_tables_in_a_sheet_is_marked_below_its_own_headings(tmp_path):
+    book = openpyxl.Workbook()
+    headings = ["Mã trạm", "Nhà mạng", "Công nghệ", "Kinh độ", "Vĩ độ"]
+    merged = ["Mã trạm", "Nhà mạng", "Công nghệ", "Tọa độ"]
+    rows = (
+        merged, [None, None, None, "Kinh độ", "Vĩ độ"], ["T1", "Viettel", "4G", "abc", 21.2], [],
+        ["Bảng 2"], headings[::-1], [21.2, 105.3, "9G", "VNPT", "T2"], [], ["Bảng 3"], [*headings, None, *headings],
+        ["T3", "Viettel", "4G", 105.2, 21.2, None, "T4", "VNPT", "8G", 105.3, 21.2],
+    )  # fmt: skip
+    for row in rows:
+        book.active.append(row)
+    for area in ("D1:E1", "A1:A2", "B1:B2", "C1:C2"):
+        book.active.merge_cells(area)
+    book.save(tmp_path / "ba.xlsx")
+    _, findings = read_stations(tmp_path / "ba.xlsx")
+    sheet = marked(tmp_path / "ba.xlsx", findings, tmp_path)["ba.xlsx - Sheet"]
+    red = [cell.coordinate for row in sheet.iter_rows() for cell in row if colour(cell) == RED]
+    assert red == ["D3", "C7", "I11"]

@@ -58,6 +58,13 @@ def raw_table(
             "copy it, then Paste Special, Transpose), and save it"
         )
         findings.append(raw.finding("error", "on_its_side", message))
+    if untold is None and known is not None and _holds_a_place(top[first - 1]):
+        message = msg(
+            "row {row} holds data, and no row above it headings; put a row of headings above it, such as {headings}",
+            row=first,
+            headings="Mã trạm, Nhà mạng, Công nghệ, Kinh độ, Vĩ độ",
+        )
+        findings.append(raw.finding("error", "headings_missing", message, row=first))
     if untold is not None:
         message = msg("the list has no headings; they were taken to be {headings}", headings=", ".join(untold))
         findings.append(raw.finding("info", "headings_supplied", message))

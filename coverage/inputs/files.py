@@ -24,7 +24,7 @@ from .map_layers import layer_names, read_layer
 from .parquet import PARQUET_KINDS, read_parquet
 from .raw_tables import Cell, ListHeadings, RawTable, Rows, TooMany, column_letter, full
 from .sheets import SheetCells, read_workbook
-from .stacked_tables import stacked
+from .stacked_tables import stacked, told_apart
 
 logger = logging.getLogger(__name__)
 
@@ -291,7 +291,8 @@ def _tables(
     name: str, rows: Rows, table: Table | None, too_many: TooMany, known: ListHeadings | None
 ) -> list[RawTable]:
     parts = [rows] if known is None else stacked(rows, known)
-    return [raw_table(name, part, table, too_many, known=known) for part in parts]
+    first, *more = [raw_table(name, part, table, too_many, known=known) for part in parts]
+    return [first, *map(told_apart, more, parts[1:])]
 
 
 def _legible(rows: list[list[Any]]) -> tuple[list[list[Any]], Letters]:

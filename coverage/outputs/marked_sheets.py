@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -9,6 +11,7 @@ import numpy as np
 from ..inputs.as_handed_in import HandedIn
 from ..inputs.quality import severity_label
 from ..inputs.raw_tables import JOINT, distinct_headings
+from ..inputs.stacked_tables import ANOTHER_TABLE
 from ..language import Language, msg
 from ..tables import Finding, Severity
 
@@ -41,10 +44,10 @@ def fill_marked(book: Any, page: Any, sheet: HandedIn, findings: Sequence[Findin
     """
     rows = [row[:_MOST_COLUMNS] for row in sheet.rows[:_MOST_ROWS]]
     own = [item for item in findings if not item.sheet or not sheet.sheet or item.sheet == sheet.sheet]
-    heading_row, columns = _headings(rows, own)
+    tables = _tables(rows, own)
     marks: dict[tuple[int, int], list[Finding]] = {}
     for item in own:
-        place = _place(item, rows, heading_row, columns)
+        place = _place(item, rows, tables)
         if place is not None:
             marks.setdefault(place, []).append(item)
     formats = {
@@ -62,11 +65,31 @@ def fill_marked(book: Any, page: Any, sheet: HandedIn, findings: Sequence[Findin
     for (i, j), found in marks.items():  # beyond the row's last cell
         _write(page, i, j, None, formats[_gravest(found), False])
         _comment(page, i, j, found, language)
-    if heading_row is not None:
+    heading_row = tables[0].heading_row
+    if heading_row is not None and len(tables) == 1:
         page.freeze_panes(heading_row + 1, 0)
     # Titles stand above the headings, and run over the cells beside them.
     for j, width in enumerate(_widths(rows[heading_row or 0 :])):
         page.set_column(j, j, width)
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A table of a sheet, which may hold several beneath one another: its first row, and where its headings stand."""
+
+    first: int
+    heading_row: int | None
+    columns: dict[str, int]
+
+
+def _tables(rows: Sequence[Sequence[Any]], findings: Sequence[Finding]) -> list[_Table]:
+    starts = {item.row - 1 for item in findings if item.rule == ANOTHER_TABLE and item.row is not None}
+    found = []
+    for start, end in pairwise([0, *sorted(starts), len(rows)]):
+        own = [item for item in findings if item.row is None or start < item.row <= end]
+        at, columns = _headings(rows[start:end], own)
+        found.append(_Table(start, None if at is None else at + start, columns))
+    return found
 
 
 def _headings(rows: Sequence[Sequence[Any]], findings: Sequence[Finding]) -> tuple[int | None, dict[str, int]]:
@@ -84,7 +107,7 @@ def _headings(rows: Sequence[Sequence[Any]], findings: Sequence[Finding]) -> tup
     # Headings merged over two rows stand in the upper, the parts of one that is divided in the lower.
     for below in () if at is None else rows[at + 1 : at + _TALLEST]:
         texts = _texts(below)
-        parts = {name: name.rpartition(JOINT)[2] for name in asked - set(found) if JOINT in name}
+        parts = {name: name.rpartition(JOINT)[2] for name in asked - set(found)}
         found |= {name: texts[part] for name, part in parts.items() if part in texts}
     return at, found
 
@@ -94,16 +117,17 @@ def _texts(row: Sequence[Any]) -> dict[str, int]:
     return {text: j for j, text in enumerate(distinct_headings(row)) if row[j] not in (None, "")}
 
 
-def _place(
-    item: Finding, rows: Sequence[Sequence[Any]], heading_row: int | None, columns: dict[str, int]
-) -> tuple[int, int] | None:
+def _place(item: Finding, rows: Sequence[Sequence[Any]], tables: Sequence[_Table]) -> tuple[int, int] | None:
     if item.row is None:
-        return None if heading_row is None or item.column not in columns else (heading_row, columns[item.column])
+        headed = (table for table in tables if table.heading_row is not None and item.column in table.columns)
+        table = next(headed, None)
+        return None if table is None or table.heading_row is None else (table.heading_row, table.columns[item.column])
     row = item.row - 1
     if not 0 <= row < len(rows):
         return None
-    if item.column in columns:
-        return row, columns[item.column]
+    table = [table for table in tables if table.first <= row][-1]
+    if item.column in table.columns:
+        return row, table.columns[item.column]
     return row, next((j for j, cell in enumerate(rows[row]) if cell not in (None, "")), 0)
 
 

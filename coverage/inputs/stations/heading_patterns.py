@@ -108,10 +108,10 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
         2,
         (
             r"(?:ma|id)?cel?l?(?:id|no)?(?:dec|number)?|e?ci|e?cgi|nci|cid(?:dec)?|"
-            r"globalcellid|ecellid|utrancell\w*|eutrancell\w*|ucellid|label"
+            r"globalcellid|ecellid|utrancell\w*|eutrancell\w*|ucellid"
         ),
     ),
-    ("cell_id", 3, r"(?:ten)?cellname|tencell|cellten"),
+    ("cell_id", 3, r"(?:ten)?cellname|tencell|cellten|label"),
     ("sector", 2, r"(?:ma|id|ten|so)?(?:sector|sec)(?:id|name|no|number)?|huongso"),
     (
         "operator",

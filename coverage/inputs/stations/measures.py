@@ -67,11 +67,13 @@ _SURELY_COUNTS = 3  # cells that are all so small, and no directions
 def sector_counts(raw: RawTable, heading: str) -> dict[int, str]:
     """Return the cells of a column of directions, by row, that count sectors instead: "3 sector", or 3 in each."""
     cells = raw.frame[heading]
-    texts = {int(str(row)): shown(cell).strip() for row, cell in cells.items() if full(cell)}
-    alone = [numeral(text).value for text in texts.values()]
-    if len(alone) >= _SURELY_COUNTS and all(value in range(1, _MOST_SECTORS + 1) for value in alone):
-        return texts
-    return {row: text for row, text in texts.items() if _COUNTED_SECTORS.fullmatch(letters(text))}
+    texts = {cell: shown(cell).strip() for cell in pd.unique(cells) if full(cell)}  # few differ
+    alone = all(numeral(text).value in range(1, _MOST_SECTORS + 1) for text in texts.values())
+    if not (alone and cells.map(full).sum() >= _SURELY_COUNTS):
+        texts = {cell: text for cell, text in texts.items() if _COUNTED_SECTORS.fullmatch(letters(text))}
+    if not texts:
+        return {}
+    return {int(str(row)): texts[cell] for row, cell in cells.items() if full(cell) and cell in texts}
 
 
 def without_sector_counts(raw: RawTable, heading: str) -> tuple[RawTable, list[Finding]]:

@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ...language import msg
 from ..raw_tables import NAMELESS, RawTable, full
+from ..stacked_tables import ANOTHER_TABLE
 from .columns import meaning
 
 _REPEATED = re.compile(r" \(\d+\)$")  # as `distinct_headings` numbers them
@@ -22,7 +24,9 @@ def parted(raw: RawTable) -> list[RawTable]:
     for i, (start, end) in enumerate(zip(starts, [*starts[1:], len(headings)], strict=True)):
         frame = raw.frame.iloc[:, start if i else 0 : end]
         held = frame.map(full).any(axis=1)
-        found.append(replace(raw, frame=frame[held], findings=raw.findings if not i else ()))
+        message = msg("another list begins in column {column}; it was read for itself", column=headings[start])
+        told = raw.finding("info", ANOTHER_TABLE, message, column=headings[start])
+        found.append(replace(raw, frame=frame[held], findings=(told,) if i else raw.findings))
     return found
 
 

@@ -148,6 +148,8 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _missing(recognition: Recognition, operators: "pd.Series[Any]") -> list[Finding]:
     """Name the columns without which no row can be used."""
+    if any(item.rule == "headings_missing" for item in recognition.raw.findings):
+        return []
     headings = recognition.headings
     has_place = recognition.raw.geometry is not None or any(
         {first, second} <= set(headings)
