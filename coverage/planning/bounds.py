@@ -63,9 +63,11 @@ def easier(problem: Problem) -> Problem:
     is added up as if they had nothing in common: who together bring all that is needed serve the whole here as well.
     """
     goals, parts, sets = problem.goals, problem.parts, problem.sets
-    if goals is None or not len(parts.starts):
-        return replace(problem, goals=None)
-    brought = np.add.reduceat(problem.weight[sets.items], parts.starts) / goals.needed[parts.goal]
+    if goals is None:
+        return problem
+    weight = problem.weight[sets.items]
+    brought = np.add.reduceat(weight, parts.starts) if len(weight) else weight
+    brought = brought / goals.needed[parts.goal]
     offsets = np.concatenate([[0], np.cumsum(np.bincount(parts.candidate, minlength=sets.count))])
     shares = Sets(offsets.astype(np.int64), parts.goal.astype(np.int32), np.minimum(brought, 1.0))
     reached = np.bincount(parts.goal, minlength=len(goals.needed)) > 0
