@@ -156,7 +156,7 @@ def test_two_runs_of_one_method(runs, phusong, tmp_path):
     assert file.read_bytes() == again.read_bytes()
     assert len(openpyxl.load_workbook(file).sheetnames) == 6
     shown = phusong("compare", folder / "a" / "out", folder / "b" / "out", "--what", "hamlets", "--lang", "vi")
-    assert "đã hết lõm, trắng sóng" in shown.out
+    assert "phủ sóng tốt lên" in shown.out
     assert "MÔ PHỎNG" in shown.out
 
 

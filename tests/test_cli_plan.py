@@ -64,6 +64,17 @@ def test_the_report_tells_the_plan_of_its_run_and_of_no_other(own, phusong, tmp_
     assert "plan" not in {section.name for section in sections_of(facts)}
 
 
+def test_numbers_that_are_none_are_refused(phusong):
+    """Before any project is opened; Python takes "nan" and "inf" for numbers."""
+    for option, value in (("--budget", "nan"), ("--budget", "inf"), ("--budget", "-5"), ("--spacing-km", "nan"),
+                          ("--seconds", "nhiều")):  # fmt: skip
+        done = phusong("plan", option, value, "--lang", "vi")
+        assert done.code == 2
+        assert done.err.startswith(f"{option} là số từ 0 trở lên.")
+    assert phusong("plan", "--sites", 0, "--lang", "en").err.startswith("--sites takes a whole number from 1 on.")
+    assert phusong("fibre", "--extend", "--beyond-m", "nan").code == 2
+
+
 def test_what_cannot_be_planned_is_said(own, phusong, tmp_path):
     nothing_said = phusong("plan", "-p", own, "--lang", "en")
     assert nothing_said.code == 2

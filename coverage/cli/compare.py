@@ -20,6 +20,7 @@ from ..outputs.two_runs import cautions, fields_in_words, unlike_parts
 from ..outputs.xlsx import Sheet, write_xlsx
 from .earlier import results_folder
 from .help import Command
+from .numbers import AtLeast
 from .options import Session, session_options
 from .show import Choice, check_output, put_text, show_frame, table_options, with_commune
 
@@ -48,11 +49,11 @@ _TABS = {
 @click.option("--what", type=click.Choice(list(_TITLES)), help="Which table; without it the summary, in files all.")
 @click.option(
     "--radius-m",
-    type=float,
+    type=AtLeast(0.0),
     default=100.0,
     help="Within so many metres, stations of one operator and technology are one.",
 )
-@click.option("--moved-m", type=float, default=30.0, help="From so many metres on a station has moved.")
+@click.option("--moved-m", type=AtLeast(0.0), default=30.0, help="From so many metres on a station has moved.")
 @click.option("--anyway", is_flag=True, help="Compare even where the two were computed differently.")
 @session_options
 @table_options

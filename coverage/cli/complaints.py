@@ -1,5 +1,7 @@
 """What click complains of, in the reader's language: its own sentences are English."""
 
+from typing import Any
+
 import click
 
 from ..language import Message, msg
@@ -49,7 +51,16 @@ def _bad_value(error: click.BadParameter, parameter: click.Parameter) -> Message
         return msg("{name} is a folder; give the name of a file.", name=name)
     if isinstance(parameter.type, click.Path) and not parameter.type.file_okay:
         return msg("{name} is a file; give the name of a folder.", name=name)
-    return msg("{name}: {reason}", name=name, reason=error.message)
+    return _bad_number(name, parameter.type) or msg("{name}: {reason}", name=name, reason=error.message)
+
+
+def _bad_number(name: str, kind: "click.ParamType[Any]") -> Message | None:
+    """Return what numbers an option takes; None where it takes other things."""
+    if isinstance(kind, click.IntRange) and kind.min is not None:
+        return msg("{name} takes a whole number from {least} on.", name=name, least=int(kind.min))
+    if isinstance(kind, click.FloatRange) and kind.min is not None:
+        return msg("{name} takes a number from {least} on.", name=name, least=f"{kind.min:g}")
+    return None
 
 
 def _name(parameter: click.Parameter) -> str:

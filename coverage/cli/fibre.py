@@ -15,6 +15,7 @@ from ..outputs.plan_files import extension_notes
 from ..outputs.text_tables import json_records
 from ..siting import make_extension, rule_of
 from .help import Command
+from .numbers import AtLeast
 from .options import Session, session_options
 from .show import Choice, check_output, put_text, show_finished, show_frame, table_options, with_commune
 
@@ -45,9 +46,7 @@ _EXTENSION_SHORT = {
     help="Show fibre by commune and operator: infrastructure, accessible, subscribed. --extend reckons new cable.",
 )
 @click.option("--extend", is_flag=True, help="The cheapest cable to hamlets far from every node, and its cost.")
-@click.option(
-    "--beyond-m", type=click.FloatRange(0.0), default=1000.0, help="Hamlets farther than this from every node."
-)
+@click.option("--beyond-m", type=AtLeast(0.0), default=1000.0, help="Hamlets farther than this from every node.")
 @session_options
 @table_options
 def command(session: Session, *, extend: bool, beyond_m: float, choice: Choice) -> None:

@@ -16,6 +16,7 @@ from ..planning.plan import Objective, Wish
 from ..siting import make_plan, rule_of
 from .headline import from_here
 from .help import Command
+from .numbers import AtLeast
 from .options import Session, session_options
 from .show import Choice, check_output, put_text, show_frame, table_options, with_commune
 
@@ -38,7 +39,7 @@ _SHORT = {
     help="Say where new sites and upgrades serve most: ranked, with costs, within a number of sites or a budget.",
 )
 @click.option("--sites", "most", type=click.IntRange(1), metavar="COUNT", help="At most so many sites.")
-@click.option("--budget", type=click.FloatRange(0.0), metavar="COST", help="At most this cost, in the rule's currency.")
+@click.option("--budget", type=AtLeast(0.0), metavar="COST", help="At most this cost, in the rule's currency.")
 @click.option(
     "--serve",
     type=click.Choice(list(MEASURES)),
@@ -48,7 +49,7 @@ _SHORT = {
 @click.option("--operator", metavar="NAME", help="Look at this operator's sites alone; it builds the new ones.")
 @click.option("--per-commune", type=click.IntRange(1), metavar="COUNT", help="At most so many sites in a commune.")
 @click.option("--per-operator", type=click.IntRange(1), metavar="COUNT", help="At most so many sites of an operator.")
-@click.option("--spacing-km", type=click.FloatRange(0.0), metavar="KM", help="No two sites nearer than this.")
+@click.option("--spacing-km", type=AtLeast(0.0), metavar="KM", help="No two sites nearer than this.")
 @click.option("--points", type=click.Path(path_type=Path), metavar="FILE", help="Places of your own to look at.")
 @click.option("--exclude", type=click.Path(path_type=Path), metavar="FILE", help="Areas where nothing may be built.")
 @click.option(
@@ -57,7 +58,7 @@ _SHORT = {
     default="auto",
     help="How to choose: auto solves exactly what fits, and tells how far the choice may be from the best.",
 )
-@click.option("--seconds", type=click.FloatRange(0.0), default=60.0, help="Time for the exact solver.")
+@click.option("--seconds", type=AtLeast(0.0), default=60.0, help="Time for the exact solver.")
 @session_options
 @table_options
 def command(

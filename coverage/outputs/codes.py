@@ -69,8 +69,8 @@ _CHANGES = {
     "removed": msg("removed"),
     "moved": msg("moved"),
     "changed": msg("changed"),
-    "better": msg("came out of the gap"),
-    "worse": msg("fell into a gap"),
+    "better": msg("better covered"),
+    "worse": msg("worse covered"),
 }
 
 _PARTS = {"province": msg("province"), "hamlets": msg("hamlets"), "stations": msg("stations")}
