@@ -301,6 +301,49 @@ def test_a_status_that_is_none_is_answered_in_the_readers_words(tmp_path):
     assert [canonical(word, "status") for word in words] == [name for name in STATUSES for _ in range(2)]
 
 
+@pytest.mark.parametrize(
+    ("sheet", "title", "status"),
+    [
+        ("Quy hoạch 2026", "", "planned"), ("KH 2026", "", "planned"),
+        ("Hiện trạng", "Danh sách trạm quy hoạch", "on_air"),
+        ("Sheet1", "DANH SÁCH TRẠM BTS DỰ KIẾN PHÁT TRIỂN", "planned"), ("Trạm đã tháo dỡ", "", "off"),
+        ("Sheet1", "Danh sách trạm kèm theo Kế hoạch số 12/KH-UBND", "on_air"),
+        ("4G", "Kế hoạch số 12/KH-UBND", "on_air"),
+    ],
+)  # fmt: skip
+def test_a_list_of_plans_says_so_by_its_name(tmp_path, sheet, title, status):
+    stations, report = read_stations(made.book(tmp_path, (title,), made.HEADINGS, *made.ROWS, sheet=sheet))
+    assert stations["status"].tolist() == [status] * 2
+    assert only(report, "status_filled").severity == ("info" if status == "on_air" else "warning")
+
+
+@pytest.mark.parametrize(
+    ("sections", "statuses"),
+    [
+        (
+            (("A. Hiện trạng", "I. Viettel"), ("II. VNPT",), ("B. Trạm quy hoạch", "I. Viettel"), ("II. VNPT",)),
+            "on on pl pl",
+        ),
+        ((("I. Viettel", "a) Hiện có"), ("b) Quy hoạch",), ("II. VNPT",), ("a) Các trạm dự kiến",)), "on pl on pl"),
+    ],
+)  # fmt: skip
+def test_sections_of_statuses_hold_for_the_rows_below(tmp_path, sections, statuses):
+    rows = [("Mã trạm", "Công nghệ", "Kinh độ", "Vĩ độ")]
+    for i, names in enumerate(sections):
+        rows += [*((name,) for name in names), (f"T{i}", "4G", 105.2 + i / 100, 21.2)]
+    stations, report = read_stations(made.book(tmp_path, *rows))
+    assert " ".join(status[:2] for status in stations["status"]) == statuses
+    assert not errors(report)
+
+
+def test_sectors_that_name_nothing_but_their_direction_are_the_stations_above(tmp_path):
+    headings = (*made.HEADINGS, "Sector", "Azimuth")
+    rows = [(*made.ROWS[0], 1, 0), (*[None] * 5, 2, 120), (*[None] * 5, 3, 240), (*made.ROWS[1], 1, 90)]
+    stations, report = read_stations(made.book(tmp_path, headings, *rows))
+    assert stations[["technology", "azimuth_deg"]].to_numpy().tolist() == [["4G", "0/120/240"], ["3G", "90"]]
+    assert not errors(report)
+
+
 def test_a_list_that_begins_with_its_data_asks_for_headings(tmp_path):
     _, report = read_stations(made.text(tmp_path, *(";".join(map(str, row)) for row in made.ROWS)))
     assert "row 1 holds data, and no row above it headings" in str(only(report, "headings_missing").message)

@@ -54,14 +54,13 @@ def _firsts(stations: pd.DataFrame) -> dict[str, int]:
 def _already(heading: str, station: str, stations: pd.DataFrame, at: int) -> Message:
     first = stations.iloc[at]
     return msg(
-        "{column} {value!r} already stands in {place}, row {row_first} ({operator} {technology}); delete one of the "
+        "{column} {value!r} already stands in {place}, row {row_first} ({of}); delete one of the "
         "two, or give each an ID of its own",
         column=heading,
         value=station,
         place=in_sheet(first["source"], first["sheet"]),
         row_first=int(str(first.name)),
-        operator=first["operator"],
-        technology=first["technology"],
+        of=" ".join(str(first[name]) for name in ("operator", "technology") if isinstance(first[name], str)),
     )
 
 

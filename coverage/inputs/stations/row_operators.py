@@ -143,7 +143,9 @@ def _strangers(recognition: Recognition, names: "pd.Series[Any]") -> list[Findin
             rows=rows_text(rows),
             value=name,
             known=", ".join(OPERATORS),
-            hint=msg(": if {name} is meant, write so", name=SPELLINGS["operator"][close[0]]) if close else "",
+            hint=msg(": if {name} is meant, write so", name=SPELLINGS["operator"][close[0]])
+            if close and SPELLINGS["operator"][close[0]] in OPERATORS
+            else "",
         )
         place: dict[str, Any] = {"column": recognition.heading("operator"), "value": name[:80]}
         findings.append(recognition.raw.finding("warning", "unknown_operator", message, row=rows[0], **place))

@@ -16,7 +16,7 @@ from ..names import name_and_type
 from ..raw_tables import full
 from ..reading import rows_text
 from ..values import shown
-from ..words import letters, plain, without_operators
+from ..words import letters, plain, statuses_said, without_operators
 from .operator_cells import named_in
 from .recognition import Recognition
 from .technologies import radios_of, radios_of_cell
@@ -25,6 +25,7 @@ _PLACES = ("lon", "lat", "x", "y", "coordinates", "lon_degrees", "lat_degrees")
 _NAMES = ("station_id", "site_id", "site_name", "cell_id")
 _CARRIED = (*_PLACES, "lon_minutes", "lon_seconds", "lat_minutes", "lat_seconds", "station_id", "site_id", "site_name",
             "operator", "commune_declared", "place", "antenna_height_m", "status")  # fmt: skip
+_RADIO = ("technology", "band_mhz", "frequency_mhz")
 _LEANING = ("technology", "band_mhz", "frequency_mhz", "azimuth_deg", "cell_id", "sector")
 _NUMBERING = re.compile(
     r"^\s*(?:[ivxlc]+|[a-z]|\d+(?:\.\d+)*)\s*[.)\-:/]\s*|^\s*(?:\d+(?:\.\d+)*|[IVXLC]+)\s*$", re.IGNORECASE
@@ -138,6 +139,10 @@ def _is_id(texts: Sequence[str]) -> bool:
     return any(re.fullmatch(r"\S*\d\S*", text) for text in texts)
 
 
+_OF_STATIONS = re.compile(
+    r"(?:(?:danh sach|ds|cac|nhom|so)\s+)*(?:tram|bts|vi tri|cot)\b|(?:quy hoach|ke hoach|du kien)\b"
+)
+_PRESENT = re.compile(r"(?:(?:danh sach|cac|tram|bts)\s+)*hien (?:trang|co|huu)")
 _LISTED = re.compile(r"\b(?:danh sach|ds|cac|cua)\b|[-–:/]")
 
 
@@ -148,15 +153,21 @@ class Section:
     operator: str | None = None
     commune_declared: str | None = None
     technology: str | None = None
+    status: str | None = None
+    over_operators: bool | None = None  # whether statuses part the list, and operators their parts
 
     def then(self, said: "Section") -> "Section":
         """Return what holds below a further section's name: of its own kind that alone, else both."""
         commune = said.commune_declared if said.operator or said.commune_declared else self.commune_declared
-        return Section(said.operator or self.operator, commune, said.technology or self.technology)
+        over = self.over_operators
+        if over is None and said.status:
+            over = self.operator is None
+        status = said.status or (self.status if over or not said.operator else None)
+        return Section(said.operator or self.operator, commune, said.technology or self.technology, status, over)
 
 
 def _section(texts: Sequence[str]) -> Section:
-    """Return the operator, the commune or the technology that a section's name tells."""
+    """Return the operator, the commune, the technology or the status that a section's name tells."""
     for text in texts:
         if len(text) > _LONGEST_SECTION:
             continue
@@ -165,6 +176,10 @@ def _section(texts: Sequence[str]) -> Section:
         technology = "/".join(dict.fromkeys(name for name, _ in radios)) if radios else None
         if len(named.names) == 1 and named.names[0] in OPERATORS:
             return Section(operator=named.names[0], technology=technology)
+        if _OF_STATIONS.match(letters(text)) and len(said := statuses_said(text)) == 1:
+            return Section(status=said[0])
+        if _PRESENT.fullmatch(letters(text)):
+            return Section(status="on_air")
         if technology:
             return Section(technology=technology)
         if _COMMUNE.match(letters(text)) and name_and_type(text)[1]:
@@ -199,6 +214,11 @@ def _filled_down(
             cells = frame[heading].where(frame[heading].map(full), None)
             above = cells.where(~leans).ffill()
             frame[heading] = cells.where(~leans | cells.notna(), above)
+    radio = [heading for column in _RADIO for heading in recognition.headings.get(column, ())]
+    sectors = leans & ~_any_full(frame, radio)  # of the station above, which alone says what it is
+    for heading in radio if sectors.any() else ():
+        cells = frame[heading].where(frame[heading].map(full), None)
+        frame[heading] = cells.where(~sectors, cells.where(~leans).ffill())
     rows = np.asarray(frame.index)[leans]
     message = msg(
         "{count} rows ({rows}) have neither a station nor coordinates; they were taken to belong to the station above "
@@ -213,7 +233,7 @@ def _with_sections(recognition: Recognition, sections: Sequence[Section]) -> Rec
     """Put what the sections tell into columns, or into the empty cells of those that the table has."""
     headings = dict(recognition.headings)
     frame = recognition.raw.frame
-    for column in ("operator", "commune_declared", "technology"):
+    for column in ("operator", "commune_declared", "technology", "status"):
         told = pd.Series([getattr(section, column) for section in sections], index=frame.index, dtype=object)
         if not told.notna().any() or (column == "technology" and _has_radio(recognition)):
             continue

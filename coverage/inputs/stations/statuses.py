@@ -25,7 +25,7 @@ def statuses_of(recognition: Recognition) -> tuple["pd.Series[Any]", list[Findin
     """Return each row's status, and what was found: texts that say two things, or none that is known (an error)."""
     headings = recognition.headings.get("status", ())
     if not headings:
-        return pd.Series(None, index=recognition.raw.frame.index, dtype="str"), []
+        return _by_names(recognition, pd.Series(None, index=recognition.raw.frame.index, dtype="str"))
     values, findings = read_column(recognition.raw, headings[0], STATIONS["status"])
     cells = recognition.raw.frame[headings[0]]
     for text in dict.fromkeys(shown(cell) for cell in cells if full(cell)):
@@ -43,7 +43,35 @@ def statuses_of(recognition: Recognition) -> tuple["pd.Series[Any]", list[Findin
         )
         place: dict[str, Any] = {"row": rows[0], "column": headings[0], "value": text[:80]}
         findings.append(recognition.raw.finding("warning", "two_statuses", message, **place))
-    return values, findings
+    values, filled = _by_names(recognition, values)
+    return values, [*findings, *filled]
+
+
+_PRESENT = re.compile(r"\bhien (?:trang|co|huu|tai)\b")
+_OF_A_LIST = re.compile(r"(?:phu luc\b[^:]{0,20}:?\s*)?(?:danh sach|danh muc|bang|bieu|thong ke|ds)\b(?!.*\btheo\b)")
+
+
+def _by_names(recognition: Recognition, values: "pd.Series[Any]") -> tuple["pd.Series[Any]", list[Finding]]:
+    """Fill statuses by the name of the sheet, else of the file, else of the list: "Quy hoạch 2026" holds plans."""
+    raw = recognition.raw
+    empty = values.isna()
+    titles = [text for text in raw.above if _OF_A_LIST.match(letters(text))]
+    for text in (raw.sheet, raw.name.rpartition(".")[0], *titles):
+        name = re.sub(r"[_\-.]+", " ", text)
+        said = statuses_said(name)
+        if _PRESENT.search(letters(name)) or said == ("on_air",):
+            return values, []
+        if len(said) != 1 or not empty.any():
+            continue
+        message = msg(
+            "{count} rows have no status, and {name!r} says what they are; they were taken as {status}: give each its "
+            "status in a column of its own where this is wrong",
+            count=int(empty.sum()),
+            name=text,
+            status=STATUSES[said[0]],
+        )
+        return values.mask(empty, said[0]), [raw.finding("warning", "status_filled", message)]
+    return values, []
 
 
 def on_air_dates(recognition: Recognition) -> tuple["pd.Series[Any]", np.ndarray, list[Finding]]:
