@@ -230,6 +230,8 @@ def test_a_column_is_as_wide_as_its_longest_word(facts):
     # "Households" in bold at 11 pt is about 19 mm wide.
     assert 19.0 < widths[0] < 28.0
     assert sum(widths) == pytest.approx(100.0)
+    endless = widths_mm(Table(msg("Hamlets"), columns, (("1", "x" * 300),)), 100.0, "en", size_pt=11)
+    assert endless[0] == pytest.approx(widths[0], abs=0.1)
     roomy = (Column(msg("Households"), 40), Column(msg("Reason"), 60))
     assert widths_mm(Table(msg("Hamlets"), roomy, ()), 100.0, "en", size_pt=11) == pytest.approx([40.0, 60.0])
 

@@ -52,9 +52,15 @@ def widths_mm(table: Table, width_mm: float, language: Language, *, size_pt: flo
 
 
 def _longest(table: Table) -> list[float]:
+    most = _UNBROKEN * _PLAIN_EM
     return [
-        max((_ems(row[place], _PLAIN_EM) for row in table.rows), default=0.0) for place in range(len(table.columns))
+        min(max((_ems(row[place], _PLAIN_EM) for row in table.rows), default=0.0), most)
+        for place in range(len(table.columns))
     ]
+
+
+_UNBROKEN = 30
+"""A longer word is broken anyhow, and may not take the room of the other columns' headings."""
 
 
 def _ems(words: str, em: float) -> float:
