@@ -86,7 +86,7 @@ def test_a_notebook_s_frame_is_looked_into(tmp_path):
     ],
 )
 def test_every_reference_is_found(good, tmp_path, tag):
-    assert "requests" in broken(checked(good.replace("<aside", tag + "<aside", 1), tmp_path))
+    assert "requests" in broken(checked(good.replace("<main", tag + "<main", 1), tmp_path))
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_what_is_never_fetched_is_no_request(good, tmp_path):
         '<a href="https://example.org">x</a><img src="data:image/webp;base64,AAAA, BBBB"><a href="#top"></a>'
         '<img alt="url(x.png)" src="">'
     )
-    assert checked(good.replace("<aside", harmless + "<aside", 1), tmp_path).is_fine
+    assert checked(good.replace("<main", harmless + "<main", 1), tmp_path).is_fine
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_what_is_never_fetched_is_no_request(good, tmp_path):
         ("style-src 'sha256-", "style-src 'sha256-AAAA", "<style> is not among"),
         ("<meta charset", "<style></style><meta charset", "<style> stands before the policy"),
         ("</body>", "<script>1</script></body>", "<script> is not among"),
-        ("<aside", '<p style="color:red"></p><aside', "style attribute"),
+        ("<main", '<p style="color:red"></p><main', "style attribute"),
     ],
 )
 def test_a_policy_that_is_lax_late_or_unfit_is_told(good, tmp_path, old, new, told):
@@ -145,7 +145,7 @@ def test_a_policy_that_is_lax_late_or_unfit_is_told(good, tmp_path, old, new, to
     ],
 )
 def test_scripts_in_attributes_are_found(good, tmp_path, tag):
-    assert "handlers" in broken(checked(good.replace("<aside", tag + "<aside", 1), tmp_path))
+    assert "handlers" in broken(checked(good.replace("<main", tag + "<main", 1), tmp_path))
 
 
 def test_data_that_do_not_open_are_told(good, tmp_path):
@@ -230,7 +230,7 @@ def test_the_command_tells_by_table_json_and_exit_code(phusong, project, good, t
     assert done.code == 0, done.out + done.err
     assert "Không tải gì từ mạng" in done.out
     file = tmp_path / "map.html"
-    file.write_text(good.replace("<aside", '<img src="[x].png"><aside', 1), encoding="utf-8")
+    file.write_text(good.replace("<main", '<img src="[x].png"><main', 1), encoding="utf-8")
     told = phusong("map", "check", file)
     assert told.code == 1
     assert "[x].png" in told.out

@@ -34,6 +34,7 @@ export function drawHeader(store, { switchTo, link, print }) {
     byId("facts").replaceChildren(...headerFacts(manifest, communes).map((fact) => el("span", {}, fact)));
     const marks = marksOf(store.data);
     byId("marks").replaceChildren(...marks);
+    byId("marks").setAttribute("aria-label", say("marks"));
     byId("marks").hidden = !marks.length;
     byId("languages").setAttribute("aria-label", say("language"));
     for (const button of languages) button.setAttribute("aria-pressed", String(button.lang === language()));

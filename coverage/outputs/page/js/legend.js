@@ -12,6 +12,7 @@ import {
   rasterSubtitle,
   rasterTitle,
   shownColumn,
+  shownEstimate,
   shownRaster,
   shownSubtitle,
   shownTitle,
@@ -92,6 +93,9 @@ export function drawLegend(map, store, { left, right, open }) {
     }
     const heads = lenses.length === 2 ? [say("side_left"), say("side_right")] : [say("legend_count")];
     const subtitle = lenses.length === 2 ? say("legend_count") : shownSubtitle(lenses[0]);
+    // Each figure has a range of its own, and all are hardly ever at the same end.
+    const isEnd = lenses.some((lens) => shownEstimate(lens) !== "central");
+    if (isEnd) rows.push(el("p", { className: "legend-alone" }, say("estimate_alone_figures")));
     return [
       el(
         "p",

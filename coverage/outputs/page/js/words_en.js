@@ -7,6 +7,7 @@ export const ENGLISH = {
   synthetic_what: "Synthetic: {what}",
   schematic: "Schematic outlines",
   synthetic_short: "Synthetic data",
+  marks: "What must be known of the data",
   scenario: "SCENARIO – not the state of the network",
   scenario_what: "Changed: {what}",
   scenario_short: "Scenario",
@@ -264,6 +265,7 @@ export const ENGLISH = {
   estimate_low_figure: "The low end of each figure's range",
   estimate_central_figure: "The tables' figures",
   estimate_high_figure: "The high end of each figure's range",
+  estimate_alone_figures: "Low and high are each commune's own; not all of them are low, or high, at once.",
   central_is: "Central estimate {value}",
   estimate_low_hint:
     "Where service is all but sure: each place by itself is at least as strong as coloured with {sure} probability",
