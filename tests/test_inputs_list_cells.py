@@ -308,7 +308,7 @@ def test_a_status_that_is_none_is_answered_in_the_readers_words(tmp_path):
         ("Hiện trạng", "Danh sách trạm quy hoạch", "on_air"),
         ("Sheet1", "DANH SÁCH TRẠM BTS DỰ KIẾN PHÁT TRIỂN", "planned"), ("Trạm đã tháo dỡ", "", "off"),
         ("Sheet1", "Danh sách trạm kèm theo Kế hoạch số 12/KH-UBND", "on_air"),
-        ("4G", "Kế hoạch số 12/KH-UBND", "on_air"),
+        ("4G", "Kế hoạch số 12/KH-UBND", "on_air"), ("Sở KH&CN", "", "on_air"),
     ],
 )  # fmt: skip
 def test_a_list_of_plans_says_so_by_its_name(tmp_path, sheet, title, status):
@@ -334,6 +334,13 @@ def test_sections_of_statuses_hold_for_the_rows_below(tmp_path, sections, status
     stations, report = read_stations(made.book(tmp_path, *rows))
     assert " ".join(status[:2] for status in stations["status"]) == statuses
     assert not errors(report)
+
+
+def test_a_place_without_coordinates_is_no_section_of_statuses(tmp_path):
+    rows = [("STT", "Mã trạm", "Nhà mạng", "Công nghệ", "Kinh độ", "Vĩ độ"), (1, *made.ROWS[0])]
+    rows += [(2, "Trạm dừng nghỉ Hùng Vương"), (3, "BTS dự kiến Đồi Chè"), (4, *made.ROWS[1])]
+    stations, _ = read_stations(made.book(tmp_path, *rows))
+    assert stations["status"].tolist() == ["on_air", "on_air"]
 
 
 def test_sectors_that_name_nothing_but_their_direction_are_the_stations_above(tmp_path):

@@ -159,6 +159,14 @@ def test_metres_with_their_unit_and_letters_are_no_angles(text, value, axis):
     assert (found.value, found.axis) == (pytest.approx(value, abs=1e-9), axis)
 
 
+def test_a_heading_beside_degrees_moves_nothing(tmp_path):
+    rows = [(*row, "0,2") for row in made.ROWS]
+    stations, _ = read_stations(
+        made.delimited(tmp_path, *rows, headings=(*made.HEADINGS, "Sai lệch so với VN2000 (m)"))
+    )
+    assert stations["lon"].tolist() == [105.2, 105.31]
+
+
 def test_metres_whose_declared_communes_are_all_wrong_name_their_candidates(tmp_path):
     rows = [(f"T{i}", "Viettel", "4G", "Văn Miếu", *pair) for i, pair in enumerate(made.in_system(9208))]
     path = made.delimited(tmp_path, *rows, headings=(*made.HEADINGS[:3], "Xã", "Y", "X"))

@@ -200,6 +200,11 @@ class Hints:
     meridian: float | None = None
     zone: int = 0
 
+    def beside(self, other: "Hints") -> "Hints":
+        """Return the hints with what only the other words tell."""
+        meridian = other.meridian if self.meridian is None else self.meridian
+        return Hints(self.datum or other.datum, meridian, self.zone or other.zone)
+
 
 _MERIDIAN = re.compile(
     r"(?<![a-z])(?:(?:kinh\s*tuyen(?:\s*truc)?|ktt|meridian|tm-?3)\D{0,20}?|(?:l0|cm)[\s:=]{0,3})(10[2-9])\s*(?:°|o|do|d|-|\s|,|\.)?\s*(00|15|30|45|5|25|75|0)?"

@@ -86,7 +86,7 @@ def _by_numbers(columns: PlaceColumns, places: WrittenPlaces, ground: Ground) ->
     east, north = places.east.copy(), places.north.copy()
     findings = list(places.findings)
     own = hints_in(places.headings)
-    hints = hints_in([*places.headings, raw.sheet, raw.name, *raw.above, *columns.beside])
+    hints, aside = hints_in([*places.headings, raw.sheet, raw.name, *raw.above]), hints_in(columns.beside)
     hints = replace(hints, datum=own.datum or hints.datum)  # a title may speak of two pairs of columns
     metres = (np.abs(east) >= _METRES) & (np.abs(north) >= _METRES)
     turned = ~metres & ~in_viet_nam(east, north) & in_viet_nam(north, east)
@@ -117,7 +117,8 @@ def _by_numbers(columns: PlaceColumns, places: WrittenPlaces, ground: Ground) ->
             rows = metres & those
             if not rows.any():
                 continue
-            part = from_metres(columns, places, rows, told, ground)
+            # Of degrees a heading without cells of its own says nothing.
+            part = from_metres(columns, places, rows, told.beside(aside), ground)
             east[rows], north[rows], how = part.lon, part.lat, part.how
             findings += part.findings
             bad += part.bad_rows

@@ -30,12 +30,7 @@ def by_words(columns: PlaceColumns, hints: Hints) -> list[tuple[Hints, np.ndarra
     found = []
     for text in dict.fromkeys(texts):
         own = hints_in([f"{word} ; ktt {word} ; zone {word} ; epsg {word}" for word in text.split(" ; ") if word])
-        told = Hints(
-            own.datum or hints.datum,
-            hints.meridian if own.meridian is None else own.meridian,
-            own.zone or hints.zone,
-        )
-        found.append((told, texts == text))
+        found.append((own.beside(hints), texts == text))
     return found
 
 

@@ -274,7 +274,7 @@ def _of_dates(distinct: list[Any]) -> dict[str, Message]:
 _EXCHANGED, _MOST_MONTHS = 3, 12
 
 
-_SAID = re.compile(r"(?:chua|khong)\b|(?P<yes>(?:da )?co\b(?! khong))")
+_SAID = re.compile(r"(?:chua|khong)\b(?! (?:ro|xac dinh|biet))|(?P<yes>(?:da )?co\b(?! khong))")
 
 
 def _yes_no(cell: Any, column: Column) -> bool | None:

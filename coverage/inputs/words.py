@@ -244,8 +244,8 @@ def canonical(text: str, column: str) -> str:
 
 _RUNS = r"(?:hoat dong|phat song|len song|van hanh|khai thac|su dung|hoa mang|co song|on[ -]?air|in service)"
 _ENDS = (
-    r"(?:ngung|(?<!su )(?<!xay )(?<!lap )(?<!tac )(?<!ap )dung(?! chung| cot| tram| moi)|tat song|cat song|thanh ly|"
-    r"thao|huy)\b"
+    r"(?:ngung|(?<!su )(?<!xay )(?<!lap )(?<!tac )(?<!ap )dung(?! chung| cot| tram| moi| nghi| chan| xe)|"
+    r"tat song|cat song|thanh ly|thao|huy)\b"
 )
 # Where they begin together the first holds; each takes in the words of running that it speaks of.
 _STATUS_WORDS = {
@@ -280,6 +280,17 @@ def statuses_said(text: str) -> tuple[str, ...]:
     """
     said = {str(found.lastgroup).replace("still", "on_air") for found in _STATUS.finditer(letters(text))}
     return tuple(status for status in _GRAVEST if status in said)
+
+
+def without_statuses(text: str) -> str:
+    """Return a text in plain letters, without what it says of statuses.
+
+    Examples
+    --------
+    >>> without_statuses("Trạm quy hoạch"), without_statuses("Trạm dừng nghỉ")
+    ('tram  ', 'tram dung nghi')
+    """
+    return _STATUS.sub(" ", letters(text))
 
 
 _BRANDS = (

@@ -16,7 +16,7 @@ from ..names import name_and_type
 from ..raw_tables import full
 from ..reading import rows_text
 from ..values import shown
-from ..words import letters, plain, statuses_said, without_operators
+from ..words import letters, plain, statuses_said, without_operators, without_statuses
 from .operator_cells import named_in
 from .recognition import Recognition
 from .technologies import radios_of, radios_of_cell
@@ -139,9 +139,12 @@ def _is_id(texts: Sequence[str]) -> bool:
     return any(re.fullmatch(r"\S*\d\S*", text) for text in texts)
 
 
+# What the name of a section of stations says beside their status; the name of a place says more.
 _OF_STATIONS = re.compile(
-    r"(?:(?:danh sach|ds|cac|nhom|so)\s+)*(?:tram|bts|vi tri|cot)\b|(?:quy hoach|ke hoach|du kien)\b"
+    r"\b(?:danh sach|ds|cac|nhom|so|tram|bts|thu phat song|vi tri|cot|phat trien|xay dung|moi|giai doan|nam|den|tu|da|"
+    r"dang|se|phat song|hoat dong|di dong|[ivx]+|\d+)\b"
 )
+_WORD = re.compile(r"[a-z]")
 _PRESENT = re.compile(r"(?:(?:danh sach|cac|tram|bts)\s+)*hien (?:trang|co|huu)")
 _LISTED = re.compile(r"\b(?:danh sach|ds|cac|cua)\b|[-–:/]")
 
@@ -176,7 +179,7 @@ def _section(texts: Sequence[str]) -> Section:
         technology = "/".join(dict.fromkeys(name for name, _ in radios)) if radios else None
         if len(named.names) == 1 and named.names[0] in OPERATORS:
             return Section(operator=named.names[0], technology=technology)
-        if _OF_STATIONS.match(letters(text)) and len(said := statuses_said(text)) == 1:
+        if len(said := statuses_said(text)) == 1 and not _WORD.search(_OF_STATIONS.sub(" ", without_statuses(text))):
             return Section(status=said[0])
         if _PRESENT.fullmatch(letters(text)):
             return Section(status="on_air")

@@ -47,6 +47,7 @@ def statuses_of(recognition: Recognition) -> tuple["pd.Series[Any]", list[Findin
     return values, [*findings, *filled]
 
 
+_SHORT = re.compile(r"\b[kq]h\b(?!\W*(?:nam\W*)?20[2-4]\d)")  # the Sở KH&CN plans nothing here
 _PRESENT = re.compile(r"\bhien (?:trang|co|huu|tai)\b")
 _OF_A_LIST = re.compile(r"(?:phu luc\b[^:]{0,20}:?\s*)?(?:danh sach|danh muc|bang|bieu|thong ke|ds)\b(?!.*\btheo\b)")
 
@@ -57,9 +58,9 @@ def _by_names(recognition: Recognition, values: "pd.Series[Any]") -> tuple["pd.S
     empty = values.isna()
     titles = [text for text in raw.above if _OF_A_LIST.match(letters(text))]
     for text in (raw.sheet, raw.name.rpartition(".")[0], *titles):
-        name = re.sub(r"[_\-.]+", " ", text)
+        name = _SHORT.sub(" ", re.sub(r"[_\-.]+", " ", letters(text)))
         said = statuses_said(name)
-        if _PRESENT.search(letters(name)) or said == ("on_air",):
+        if _PRESENT.search(name) or said == ("on_air",):
             return values, []
         if len(said) != 1 or not empty.any():
             continue
