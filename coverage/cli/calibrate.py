@@ -7,7 +7,7 @@ import pandas as pd
 
 from .. import pipeline
 from ..indicators.calibrating import Trial, calibration_of, trials_of
-from ..language import msg
+from ..language import Language, msg
 from ..outputs.calibration_file import write_calibration
 from ..outputs.describe_measured import bands_text
 from ..outputs.places import check_output_file
@@ -57,7 +57,7 @@ def command(session: Session, *, output: Path | None, overwrite: bool) -> None:
     form = "json" if session.as_json else "table"
     choice = Choice(form, None, None, None, None, overwrite=False)
     title = msg("What measurements correct, tried on blocks of {side} km", side=f"{settings.measurements.block_km:g}")
-    table = _table(trials)
+    table = _table(trials, session.language)
     show_frame(session, choice, table, result, title=title, usual=list(table.columns), short=_SHORT)
     session.say(msg("Written: {file}", file=str(file)))
     if calibration.corrections and settings.radio.calibration != file.name:
@@ -66,7 +66,7 @@ def command(session: Session, *, output: Path | None, overwrite: bool) -> None:
         )
 
 
-def _table(trials: list[Trial]) -> pd.DataFrame:
+def _table(trials: list[Trial], language: Language) -> pd.DataFrame:
     rows = [
         {
             "operator": trial.operator,
@@ -79,7 +79,7 @@ def _table(trials: list[Trial]) -> pd.DataFrame:
             "correction_used": trial.used,
             "offset_db": 0.0 if trial.correction is None else trial.correction.offset_db,
             "slope_db": 0.0 if trial.correction is None else trial.correction.slope_db,
-            "band_db": "" if trial.correction is None else bands_text(trial.correction.band_db),
+            "band_db": "" if trial.correction is None else bands_text(trial.correction.band_db, language),
         }
         for trial in trials
     ]

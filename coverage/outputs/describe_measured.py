@@ -9,7 +9,7 @@ from ..config import Calibration, Settings
 from ..indicators.measured import CONFLICTS
 from ..indicators.measured_errors import error_table
 from ..indicators.result import Measured
-from ..language import Message, msg
+from ..language import Language, Message, msg, number
 
 _NO_MEASUREMENTS = msg(
     "No measurements were given: how far the model is off here is not known, only in the literature."
@@ -96,15 +96,16 @@ def _when(squares: pd.DataFrame) -> Message:
     return msg(_DATED.template, begun=begun, ended=ended)
 
 
-def bands_text(band_db: Mapping[str, float]) -> str:
+def bands_text(band_db: Mapping[str, float], language: Language = "en") -> str:
     """Return what a correction adds by band.
 
     Examples
     --------
-    >>> bands_text({"900": -3.0, "1800": 1.25})
-    '900: -3, 1800: +1.25'
+    >>> bands_text({"900": -3.0, "1800": 1.25}), bands_text({"1800": 1.25}, "vi")
+    ('900: -3.0; 1800: +1.3', '1800: +1,3')
     """
-    return ", ".join(f"{band}: {db:+g}" for band, db in band_db.items())
+    signs = ((band, db, "+" if db > 0 else "") for band, db in band_db.items())
+    return "; ".join(f"{band}: {sign}{number(db, language, decimals=1)}" for band, db, sign in signs)
 
 
 def _of_calibration(calibration: Calibration) -> Message:

@@ -102,7 +102,7 @@ def _corrections(facts: Facts, calibration: Mapping[str, Any]) -> Table:
 def _correction(facts: Facts, item: Mapping[str, Any]) -> str:
     """Return the kind of a correction, and what it adds by band."""
     used = facts.say(value_label("correction_used", str(item["used"])))
-    return f"{used}; MHz {bands_text(item['band_db'])} dB" if item["band_db"] else used
+    return f"{used}; MHz {bands_text(item['band_db'], facts.language)} dB" if item["band_db"] else used
 
 
 def _disagreements(facts: Facts, found: Measured, communes: pd.DataFrame, hamlets: pd.DataFrame) -> list[Block]:
