@@ -272,6 +272,10 @@ def test_figures_in_other_units_are_converted_or_refused(tmp_path):
     assert communes["population"].tolist() == [1100, 2200]
     assert only(findings, "unit_converted").severity == "info"
     (tmp_path / "d.csv").write_text("Mã xã;Dân số (nghìn người)\n1;11\n2;22\n", encoding="utf-8")
+    communes, findings = read_communes(path, tmp_path / "d.csv")
+    assert communes["population"].tolist() == [11_000, 22_000]
+    assert "says thousands" in str(only(findings, "unit_converted").message)
+    (tmp_path / "d.csv").write_text("Mã xã;Dân số (km)\n1;11\n2;22\n", encoding="utf-8")
     _, findings = read_communes(path, tmp_path / "d.csv")
     assert only(findings, "unit").severity == "error"
 
