@@ -229,6 +229,9 @@ def test_a_column_is_as_wide_as_its_longest_word(facts):
     widths = widths_mm(Table(msg("Hamlets"), columns, (("1", "a b c"),)), 100.0, "en", size_pt=11)
     # "Households" in bold at 11 pt is about 19 mm wide.
     assert 19.0 < widths[0] < 28.0
+    # Four wide letters: "Commune" in bold at 10.5 pt is 16.4 mm, and the cell's margins are 2 mm.
+    narrow = widths_mm(Table(msg("Hamlets"), (Column(msg("Commune"), 2), columns[1]), ()), 100.0, "en", size_pt=11)
+    assert 18.4 < narrow[0] < 21.0
     assert sum(widths) == pytest.approx(100.0)
     endless = widths_mm(Table(msg("Hamlets"), columns, (("1", "x" * 300),)), 100.0, "en", size_pt=11)
     assert endless[0] == pytest.approx(widths[0], abs=0.1)

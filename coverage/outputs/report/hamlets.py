@@ -59,8 +59,9 @@ def _rule(facts: Facts) -> Paragraph:
     rule = facts.manifest["rule"]
     return Paragraph(
         msg(
-            "A hamlet is covered where {asked} or a newer technology of at least {operators} operators reaches "
-            "{share}% of it; it has no signal at all where no technology of any operator reaches; between the two it "
+            "A hamlet is covered where {asked} or a newer technology of at least {operators} "
+            "{operators:operator|operators} reaches {share}% of it; it has no "
+            "signal at all where no technology of any operator reaches; between the two it "
             "is partly covered. A hamlet is judged over the {radius} m around its point, around all its points where "
             "it has several clusters, or over its outline where there is one. The rule “{rule}” is the project's own "
             "and no official criterion.",

@@ -70,6 +70,9 @@ def set_styles(document: Document, language: Language, *, own: bool) -> None:
             style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
             style.base_style = document.styles["Normal"]
             _shape(style, size, **change)
+            if name == LIST and not own:
+                # Items of a list are running text: in a template's own letters.
+                style.element.remove(style.element.rPr)
             if name in {TABLE_TEXT, TABLE_HEADING, NOTE}:
                 style.paragraph_format.line_spacing = 1.0
     _set_body(document, own=own)

@@ -110,9 +110,17 @@ def _fibre(facts: Facts) -> list[Message]:
 
 def _published(facts: Facts) -> list[Message]:
     published = facts.result.published
-    if published is None:
+    if published is None or published.empty:
         return []
     comparable = int(published["comparable"].astype(bool).sum())
+    if not comparable:
+        return [
+            msg(
+                "Of {count} published figures none can be compared with those computed here; the next section tells "
+                "why.",
+                count=len(published),
+            )
+        ]
     return [
         msg(
             "Of {count} published figures, {comparable} can be compared with those computed here; the next section "

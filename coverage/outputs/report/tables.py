@@ -39,7 +39,7 @@ def widths_mm(table: Table, width_mm: float, language: Language, *, size_pt: flo
     asked = [column.width / whole * width_mm for column in table.columns]
     least = [
         min(
-            _PADDING_MM + size_pt * _MM_PER_PT * max(_ems(column.heading.render(language), _BOLD_EM), longest),
+            _PADDING_MM + size_pt * _MM_PER_PT * max(_BOLD * _ems(column.heading.render(language)), longest),
             width_mm / 2.0,
         )
         for column, longest in zip(table.columns, _longest(table), strict=True)
@@ -52,25 +52,33 @@ def widths_mm(table: Table, width_mm: float, language: Language, *, size_pt: flo
 
 
 def _longest(table: Table) -> list[float]:
-    most = _UNBROKEN * _PLAIN_EM
     return [
-        min(max((_ems(row[place], _PLAIN_EM) for row in table.rows), default=0.0), most)
+        min(max((_ems(row[place]) for row in table.rows), default=0.0), _UNBROKEN_EMS)
         for place in range(len(table.columns))
     ]
 
 
-_UNBROKEN = 30
+_UNBROKEN_EMS = 15.0
 """A longer word is broken anyhow, and may not take the room of the other columns' headings."""
 
 
-def _ems(words: str, em: float) -> float:
-    """Return how wide the longest word is, in letters' heights, by the mean width of Times New Roman's letters."""
-    parts = [str(part) for part in _BREAKS.split(words)]
-    return max(em * len(part) + 0.2 * sum(letter.isupper() for letter in part) for part in parts)
+def _ems(words: str) -> float:
+    """Return how wide the longest word is in Times New Roman, in letters' heights."""
+    return max(sum(map(_letter_em, part)) for part in _BREAKS.split(words))
 
 
+def _letter_em(letter: str) -> float:
+    """Return about how wide a letter is: Times New Roman has four widths, near enough for a column's."""
+    if letter in _NARROW:
+        return 0.32
+    if letter in _WIDE:
+        return 0.83
+    return 0.7 if letter.isupper() else 0.5
+
+
+_NARROW, _WIDE = frozenset("fijlrtI.,:;()'|!"), frozenset("mwMW%@")
 _BREAKS = re.compile(r"[ \n/\-]")
-_BOLD_EM, _PLAIN_EM = 0.52, 0.47
+_BOLD = 1.07
 _PADDING_MM, _MM_PER_PT = 2.4, 25.4 / 72
 
 
