@@ -116,7 +116,7 @@ def test_logs_without_dates_are_told_as_such(folder):
            "band_db": {"900": -1.5}}  # fmt: skip
     _, text = measured_limits(None, Calibration(corrections=[fit]), 200.0)
     assert "(không ghi ngày)" in text.render("vi")
-    assert "900: -1.5" in text.render("vi")
+    assert "VNPT 4G -2,0 dB, theo băng tần 900 MHz -1,5 dB (RMS 7,0 → 6,0 dB)" in text.render("vi")
 
 
 def test_commands_show_errors_and_conflicts(folder, phusong):

@@ -9,7 +9,7 @@ from .. import pipeline
 from ..indicators.calibrating import Trial, calibration_of, trials_of
 from ..language import Language, msg
 from ..outputs.calibration_file import write_calibration
-from ..outputs.describe_measured import bands_text
+from ..outputs.describe_measured import bands_told
 from ..outputs.places import check_output_file
 from .help import Command
 from .measurements import measured_of
@@ -79,9 +79,14 @@ def _table(trials: list[Trial], language: Language) -> pd.DataFrame:
             "correction_used": trial.used,
             "offset_db": 0.0 if trial.correction is None else trial.correction.offset_db,
             "slope_db": 0.0 if trial.correction is None else trial.correction.slope_db,
-            "band_db": "" if trial.correction is None else bands_text(trial.correction.band_db, language),
+            "band_db": _bands(trial, language),
         }
         for trial in trials
     ]
     columns = ["operator", "technology", "squares", "blocks", *_SHORT]
     return pd.DataFrame(rows, columns=list(dict.fromkeys(columns)))
+
+
+def _bands(trial: Trial, language: Language) -> str:
+    by_band = {} if trial.correction is None else trial.correction.band_db
+    return bands_told(by_band).render(language) if by_band else ""

@@ -1,15 +1,16 @@
 """What the manifest says of measurements and of a calibration: facts, and what must be said beside the figures."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 import pandas as pd
 
-from ..config import Calibration, Settings
+from ..config import Calibration, Correction, Settings
 from ..indicators.measured import CONFLICTS
 from ..indicators.measured_errors import error_table
 from ..indicators.result import Measured
-from ..language import Language, Message, msg, number
+from ..language import Message, msg
 
 _NO_MEASUREMENTS = msg(
     "No measurements were given: how far the model is off here is not known, only in the literature."
@@ -96,32 +97,42 @@ def _when(squares: pd.DataFrame) -> Message:
     return msg(_DATED.template, begun=begun, ended=ended)
 
 
-def bands_text(band_db: Mapping[str, float], language: Language = "en") -> str:
-    """Return what a correction adds by band.
+def bands_told(band_db: Mapping[str, float]) -> Message:
+    """Return what a correction adds by band, of one band at least.
 
     Examples
     --------
-    >>> bands_text({"900": -3.0, "1800": 1.25}), bands_text({"1800": 1.25}, "vi")
-    ('900: -3.0; 1800: +1.3', '1800: +1,3')
+    >>> bands_told({"1800": 1.25, "900": -3.0}).render("vi")
+    '900 MHz -3,0 dB; 1800 MHz +1,2 dB'
     """
-    signs = ((band, db, "+" if db > 0 else "") for band, db in band_db.items())
-    return "; ".join(f"{band}: {sign}{number(db, language, decimals=1)}" for band, db, sign in signs)
+    return _joined([msg("{band} MHz {db:+.1f} dB", band=band, db=band_db[band]) for band in sorted(band_db, key=float)])
+
+
+def _joined(parts: Sequence[Message]) -> Message:
+    return reduce(lambda first, other: msg("{first}; {other}", first=first, other=other), parts)
 
 
 def _of_calibration(calibration: Calibration) -> Message:
     used = [item for item in calibration.corrections if item.used != "none"]
     if not used:
         return _UNCORRECTED
-    parts = [
-        f"{item.operator} {item.technology} {item.offset_db:+g} dB"
-        + (f", {item.slope_db:+g} dB × lg(km)" if item.slope_db else "")
-        + (f", MHz {bands_text(item.band_db)} dB" if item.band_db else "")
-        + f" (RMS {item.before_db:g} → {item.after_db:g} dB)"
-        for item in used
-    ]
+    classes = _joined([_class_told(item) for item in used])
     begun, ended = (_day(text) for text in (calibration.measured_from, calibration.measured_to))
     when = msg(_DATED.template, begun=begun, ended=ended) if begun and ended else _UNDATED
-    return msg(_CALIBRATED.template, when=when, classes="; ".join(parts))
+    return msg(_CALIBRATED.template, when=when, classes=classes)
+
+
+def _class_told(item: Correction) -> Message:
+    return msg(
+        "{operator} {technology} {offset:+.1f} dB{slope}{bands} (RMS {before:.1f} → {after:.1f} dB)",
+        operator=item.operator,
+        technology=item.technology,
+        offset=item.offset_db,
+        slope=msg(", {slope:+.1f} dB × lg(km)", slope=item.slope_db) if item.slope_db else "",
+        bands=msg(", by band {bands}", bands=bands_told(item.band_db)) if item.band_db else "",
+        before=item.before_db,
+        after=item.after_db,
+    )
 
 
 def _day(text: str) -> str:

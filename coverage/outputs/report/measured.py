@@ -8,7 +8,7 @@ import pandas as pd
 from ...indicators.result import Measured
 from ...language import Message, msg
 from ..codes import technology_label, value_label
-from ..describe_measured import bands_text
+from ..describe_measured import bands_told
 from ..measured_files import COMMUNES, ERRORS, HAMLETS, measured_tables
 from .blocks import Block, Column, Paragraph, Table
 from .facts import Facts
@@ -102,7 +102,7 @@ def _corrections(facts: Facts, calibration: Mapping[str, Any]) -> Table:
 def _correction(facts: Facts, item: Mapping[str, Any]) -> str:
     """Return the kind of a correction, and what it adds by band."""
     used = facts.say(value_label("correction_used", str(item["used"])))
-    return f"{used}; MHz {bands_text(item['band_db'], facts.language)} dB" if item["band_db"] else used
+    return f"{used}; {facts.say(bands_told(item['band_db']))}" if item["band_db"] else used
 
 
 def _disagreements(facts: Facts, found: Measured, communes: pd.DataFrame, hamlets: pd.DataFrame) -> list[Block]:
