@@ -105,7 +105,9 @@ def bands_told(band_db: Mapping[str, float]) -> Message:
     >>> bands_told({"1800": 1.25, "900": -3.0}).render("vi")
     '900 MHz -3,0 dB; 1800 MHz +1,2 dB'
     """
-    return _joined([msg("{band} MHz {db:+.1f} dB", band=band, db=band_db[band]) for band in sorted(band_db, key=float)])
+    return _joined(
+        [msg("{db:+.1f} dB at {band} MHz", band=band, db=band_db[band]) for band in sorted(band_db, key=float)]
+    )
 
 
 def _joined(parts: Sequence[Message]) -> Message:
@@ -124,11 +126,11 @@ def _of_calibration(calibration: Calibration) -> Message:
 
 def _class_told(item: Correction) -> Message:
     return msg(
-        "{operator} {technology} {offset:+.1f} dB{slope}{bands} (RMS {before:.1f} → {after:.1f} dB)",
+        "{operator} {technology} {offset:+.1f} dB{slope}{bands} (RMS {before:.1f} to {after:.1f} dB)",
         operator=item.operator,
         technology=item.technology,
         offset=item.offset_db,
-        slope=msg(", {slope:+.1f} dB × lg(km)", slope=item.slope_db) if item.slope_db else "",
+        slope=msg(", {slope:+.1f} dB a decade of distance", slope=item.slope_db) if item.slope_db else "",
         bands=msg(", by band {bands}", bands=bands_told(item.band_db)) if item.band_db else "",
         before=item.before_db,
         after=item.after_db,
