@@ -11,6 +11,7 @@ import pytest
 from phusong import pipeline
 from phusong.engine.plan import BASE_GB
 from phusong.errors import InputError, OutputError, StaleError
+from phusong.outputs import map as drawing
 from phusong.outputs import rasters, tables_out
 from phusong.outputs.lock import locked
 from phusong.outputs.state import FILE_NAME, files_of, is_fresh, record
@@ -104,11 +105,11 @@ def killed_at(count: int, real):
         ("rasters", "write_server", 5),
         ("tables_out", "write_csv", 2),
         ("tables_out", "write_manifest", 0),
-        ("pipeline", "write_map", 0),
+        ("map", "write_map", 0),
     ],
 )
 def test_settings_that_come_back_after_a_killed_run_are_not_taken_for_done(own, monkeypatch, where, name, count):
-    place = {"rasters": rasters, "tables_out": tables_out, "pipeline": pipeline}[where]
+    place = {"rasters": rasters, "tables_out": tables_out, "map": drawing}[where]
     before = files_under(own)
     text = (resources.files("phusong") / "profiles" / "default.toml").read_text(encoding="utf-8")
     (own / "mine.toml").write_text(text.replace("4G = -105.0", "4G = -95.0"), encoding="utf-8")
