@@ -53,6 +53,34 @@ def planned(project, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def two_runs(project, tmp_path_factory):
+    """That run and one of a year before, and the page of both; no test changes them."""
+    from map_results import write_two_runs
+
+    return write_two_runs(project, tmp_path_factory.mktemp("map") / "map.html")
+
+
+@pytest.fixture(scope="session")
+def made_page(tmp_path_factory):
+    """A made-up run, nothing of it computed, and its page."""
+    from map_results import make_result
+    from phusong.outputs.map import write_map
+
+    result = make_result(communes=12, stations=90, hamlets=80)
+    return result, write_map(result, tmp_path_factory.mktemp("map") / "map.html")
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory):
+    """One Chromium for all tests of a process; each opens its own page in it."""
+    from browser import started
+
+    chrome = started(tmp_path_factory.mktemp("profile"))
+    yield chrome
+    chrome.quit()
+
+
+@pytest.fixture(scope="session")
 def view(project):
     """That run as planning looks at it, what is not served there, and where sites may come; no test changes them."""
     from plans import view_of

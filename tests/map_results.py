@@ -1,10 +1,19 @@
-"""Made-up finished runs for the tests of the map page."""
+"""Finished runs for the tests of the map page: made up, and one really computed with an earlier one made from it."""
+
+import dataclasses
+import re
+from datetime import date
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from phusong.indicators.published import Ours, beside_published
 from phusong.indicators.result import Result, slug
+from phusong.outputs.map import write_map
+from phusong.outputs.page_options import PageOptions
+from phusong.outputs.stored import read_result
 
 OPERATORS = ("Viettel", "VNPT", "MobiFone")
 TECHNOLOGIES = ("2G", "3G", "4G", "5G")
@@ -226,3 +235,50 @@ def manifest() -> dict[str, object]:
         "version": "0.1.0",
         "rule": "Có sóng khi 4G của ít nhất một nhà mạng đạt ngưỡng ngoài trời.",
     }
+
+
+@dataclasses.dataclass(frozen=True)
+class TwoRuns:
+    later: Result
+    earlier: Result
+    page: Path
+
+
+def write_two_runs(project: Path, page: Path) -> TwoRuns:
+    """Write the page of a computed project and return it with its run and one of a year before."""
+    later = with_own_published(read_result(project / "out"))
+    earlier = year_before(later)
+    options = PageOptions(before=earlier, terrain=next(project.glob("*.tif")))
+    return TwoRuns(later, earlier, write_map(later, page, options=options))
+
+
+def with_own_published(found: Result) -> Result:
+    """Return a run with a commune's own published figures beside the province's."""
+    rows = pd.DataFrame(
+        {
+            "date": ["2025-10", "2030", "2025-10"],
+            "scope": ["Xã Thanh Sơn", "00001", "made"],
+            "indicator": ["pop_4g_viettel_pct", "smartphone_pct", "bts_count"],
+            "relation": "=",
+            "value": [50.0, 99.25, 40.0],
+            "unit": ["%", "%", "trạm"],
+            "source": ["Báo cáo xã", "Kế hoạch", "Báo cáo tỉnh"],
+        }
+    )
+    ours = Ours(found.figures, found.communes, found.stations, found.hamlets, found.fibre, found.indicators)
+    beside = beside_published(rows, ours, "made", date(2025, 10, 31))
+    return dataclasses.replace(found, published=pd.concat([found.published, beside], ignore_index=True))
+
+
+def year_before(result: Result) -> Result:
+    """Return the same province: a tenth less coverage, a hundred people more in each commune, a covered hamlet less."""
+    communes = result.communes.copy()
+    shares = [name for name in communes.columns if re.search(r"^(pop|area)_.*_pct(_low|_high)?$", name)]
+    communes[shares] = communes[shares] * 0.9
+    communes["population"] += 100
+    communes["households"] += 10
+    hamlets = result.hamlets.copy()
+    reached = hamlets["verdict"].eq("covered").idxmax()
+    hamlets.loc[reached, ["verdict", "reason"]] = ["none", "ridge"]
+    manifest = {**result.manifest, "data_date": "2024-09-30"}
+    return dataclasses.replace(result, communes=communes, hamlets=hamlets, manifest=manifest)

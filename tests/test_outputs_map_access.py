@@ -10,9 +10,7 @@ from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
-from .browser import browser, choose, console, open_page, overlaps, press, reopen, resize, text, texts, wait
-
-__all__ = ["browser"]
+from .browser import choose, console, open_page, overlaps, press, reopen, resize, text, texts, wait
 
 pytestmark = pytest.mark.browser
 

@@ -5,6 +5,7 @@ import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import runs
@@ -20,7 +21,6 @@ from phusong.outputs.stored import read_result
 from selenium.webdriver.common.keys import Keys
 
 from .browser import (
-    browser,
     console,
     layer_pixel,
     move_to,
@@ -35,7 +35,7 @@ from .browser import text as text_of
 from .map_pages import opened
 from .map_results import make_result
 
-__all__ = ["browser", "opened"]
+__all__ = ["opened"]
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +98,10 @@ def test_a_plans_sites_tell_no_redacted_mast(result, told):
         assert {value % 1000 for value in plan["point"][axis]} == {500}
     assert set(plan["name"]) == {""}
     assert plan["height"] is plan["power_km"] is plan["backhaul_km"] is None
+    # A new mast's cost would tell how far from road and power line it stands.
+    costs = [float(f"{site['cost']:.1e}") for site in told["sites"]]
+    assert plan["cost"] == [round(100 * cost) for cost in costs]
+    assert plan["total_cost"] == [round(100 * cost) for cost in np.cumsum(costs)]
     text = json.dumps(plan, ensure_ascii=False)
     assert not any(f'"{site["name"]}"' in text for site in told["sites"])
 

@@ -23,7 +23,6 @@ from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
 
 from .browser import (
-    browser,
     choose,
     console,
     layer_pixel,
@@ -38,8 +37,6 @@ from .browser import (
     texts,
     wait,
 )
-
-__all__ = ["browser"]
 
 KINDS = ("modelled_only", "measured_only")
 SECTION = """[[inputs.measurements]]

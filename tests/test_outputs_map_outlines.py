@@ -16,10 +16,8 @@ from phusong.outputs.page_data import page_data
 from phusong.outputs.page_geometry import light_shapes, outlines
 from selenium import webdriver
 
-from .browser import browser, reopen
+from .browser import reopen
 from .map_results import make_result
-
-__all__ = ["browser"]
 
 REAL_OUTLINES = Path(__file__).parents[2] / "shared" / "data" / "phu-tho" / "communes_full.geojson"
 

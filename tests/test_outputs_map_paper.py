@@ -13,11 +13,11 @@ from phusong.indicators.result import Result
 from phusong.outputs.map import write_map
 from selenium import webdriver
 
-from .browser import browser, console, open_page, press, reopen, requests, resize, state_of, text, wait
+from .browser import console, open_page, press, reopen, requests, resize, state_of, text, wait
 from .map_pages import earlier, file, opened, result, shown
 from .map_results import make_result
 
-__all__ = ["browser", "earlier", "file", "opened", "result"]
+__all__ = ["earlier", "file", "opened", "result"]
 
 pytestmark = pytest.mark.browser
 

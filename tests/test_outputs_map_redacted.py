@@ -22,9 +22,7 @@ from phusong.outputs.stored import read_result
 from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
 
-from .browser import browser, console, layer_pixel, move_to, open_page, press, reopen, resize, state_of, text, texts
-
-__all__ = ["browser"]
+from .browser import console, layer_pixel, move_to, open_page, press, reopen, resize, state_of, text, texts
 
 BOTH = ("coarse", "removed")
 
@@ -64,20 +62,56 @@ def test_no_file_tells_a_station_or_its_place(phusong, planned, result, tmp_path
         assert not exact & {value for found in numbers_under(data, axis) for value in found}
 
 
+def middle(degrees: object) -> np.ndarray:
+    """Return the middles of the squares in which places lie, along one axis."""
+    return (np.floor(np.asarray(degrees) / SQUARE_DEG) + 0.5) * SQUARE_DEG
+
+
 @pytest.mark.parametrize("redact", BOTH)
-def test_distances_are_to_the_square_of_the_nearest_mast(result, redact):
+def test_distances_are_to_the_square_of_the_nearest_mast_or_fibre_node(result, redact):
     """Exact distances from three hamlets give a mast's place; these give its square, as the stations' layer does."""
-    told = page_data(result, options=PageOptions(redact=redact)).content["hamlets"]
     masts = result.stations.drop_duplicates("site_id").set_index("site_id")
-    hamlets = result.hamlets
+    # A fibre node stands at a mast as a rule.
+    node = masts.geometry.iloc[[0] * len(result.hamlets)]
+    away_km, bearing = distance_and_bearing(result.hamlets.geometry.x, result.hamlets.geometry.y, node.x, node.y)
+    hamlets = result.hamlets.assign(
+        nearest_fibre_node_km=away_km.round(3),
+        nearest_fibre_node_bearing_deg=bearing.round(1),
+        nearest_fibre_node_id=masts.index[0],
+    )
+    shown = dataclasses.replace(result, hamlets=hamlets)
+    whole, told = (
+        page_data(shown, options=PageOptions(redact=kind, detail_m=400.0)).content["hamlets"] for kind in (None, redact)
+    )
     for name, column in (
+        ("nearest_fibre_node", told["fibre_node_km"]),
         ("nearest_site", told["nearest_km"]),
         *((f"nearest_{slug(o)}", c) for o, c in told["nearest"].items()),
     ):
         place = masts.loc[hamlets[f"{name}_id"]].geometry
-        lon, lat = ((np.floor(axis.to_numpy() / SQUARE_DEG) + 0.5) * SQUARE_DEG for axis in (place.x, place.y))
-        km, _ = distance_and_bearing(hamlets.geometry.x, hamlets.geometry.y, lon, lat)
+        km, _ = distance_and_bearing(hamlets.geometry.x, hamlets.geometry.y, middle(place.x), middle(place.y))
         assert column == [round(float(value)) * 100 for value in km]
+    # Levels rise towards the mast, and a reason in words tells how far it is.
+    for kind in ("levels", "asked_levels", "bearings"):
+        assert whole[kind]
+        assert told[kind] == {}
+    assert any(whole["why"]["vi"])
+    assert "why" not in told
+
+
+def test_a_hamlet_that_was_put_at_a_mast_tells_the_square_alone(result):
+    """It lies in the middle of the mast's square, and as far from there as that middle is: not at all."""
+    masts = result.stations.drop_duplicates("site_id").iloc[: len(result.hamlets)]
+    hamlets = result.hamlets.iloc[: len(masts)].set_geometry(list(masts.geometry), crs=masts.crs)
+    found = redacted(
+        dataclasses.replace(
+            result,
+            hamlets=hamlets.assign(placed="masts", nearest_site_km=0.0, nearest_site_bearing_deg=0.0),
+        ),
+        "coarse",
+    ).hamlets
+    assert found.geometry.x.to_numpy() == pytest.approx(middle(masts.geometry.x))
+    assert set(found["nearest_site_km"]) == {0.0}
 
 
 def test_a_square_does_not_tell_whose_commune_s_station_it_holds(result):
@@ -151,7 +185,7 @@ def test_a_reader_finds_no_mast(browser: webdriver.Chrome, result: Result, tmp_p
         press(browser, "#layer-stations")
         press(browser, "#layer-stationsAll")
         mast = result.stations.iloc[0].geometry
-        lon, lat = ((np.floor(value / SQUARE_DEG) + 0.5) * SQUARE_DEG for value in (mast.x, mast.y))
+        lon, lat = (float(middle(value)) for value in (mast.x, mast.y))
         browser.execute_script("map_phusong.setView([arguments[1], arguments[0]], 14, {animate: false})", lon, lat)
         move_to(browser, *layer_pixel(browser, lon, lat), press_there=True)
         assert text(browser, "#card-title") == "Các trạm trong ô vuông khoảng 1 km"

@@ -12,10 +12,8 @@ from phusong.outputs.page_options import PageOptions
 from selenium import webdriver
 from selenium.webdriver.common.keys import Keys
 
-from .browser import browser, console, layer_pixel, move_to, open_page, press, requests, resize, text, wait
+from .browser import console, layer_pixel, move_to, open_page, press, requests, resize, text, wait
 from .map_results import make_result
-
-__all__ = ["browser"]
 
 pytestmark = pytest.mark.browser
 

@@ -46,7 +46,8 @@ def plan_columns(result: Result, redact: Redaction | None) -> dict[str, Any] | N
         The run; its folder holds the plan.
     redact
         What is done to stations' places: many a site of a plan is a mast that stands. ``coarse`` moves each to the
-        middle of its square and leaves out its name and what lies near it; ``removed`` leaves all out.
+        middle of its square, leaves out its name and what lies near it, and tells its cost to two digits; ``removed``
+        leaves all out.
 
     Raises
     ------
@@ -69,8 +70,15 @@ def plan_columns(result: Result, redact: Redaction | None) -> dict[str, Any] | N
         moved = middles(sites.geometry)
         # The commune of the square, not of the mast: the two together would cut the square down.
         code = codes_at(moved.x.to_numpy(), moved.y.to_numpy(), result.communes)
-        sites = sites.set_geometry(moved).assign(**dict.fromkeys(_TELLING), commune_code=code)
+        sites = _about_costs(sites.set_geometry(moved).assign(**dict.fromkeys(_TELLING), commune_code=code))
     return _facts(told) | _columns(sites, result)
+
+
+def _about_costs(sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return sites with costs to two digits: a new mast's own would tell how far from road and power line it stands."""
+    cost = sites["cost"].map(lambda amount: float(f"{amount:.1e}"))
+    people = sites["new_people"].round()
+    return sites.assign(cost=cost, total_cost=cost.cumsum(), cost_per_person=(cost / people.where(people > 0)).round(2))
 
 
 def _facts(told: Mapping[str, Any]) -> dict[str, Any]:

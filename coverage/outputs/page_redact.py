@@ -17,8 +17,8 @@ from .scenario import LANGUAGES
 SQUARE_DEG = 0.01
 """The side of the squares in whose middle coarsened stations stand: 1.0 to 1.1 km."""
 
-# A hamlet's reason in words and numbers: with sites, distances and ridges.
-_TELLING = ("why_", "link_", "ridge_", "upgrade_", "best_")
+# A hamlet's reason in words and numbers, with sites, distances and ridges; its levels, which rise towards the mast.
+_TELLING = ("why_", "link_", "ridge_", "upgrade_", "best_", "level_")
 
 # Levels along a road rise towards the mast.
 _TELLING_OF_SQUARES = ("measured_dbm", "modelled_dbm", "correction_db", "error_db", "station_id", "distance_km")
@@ -27,12 +27,12 @@ _KEPT = ("operator", "technology", "band_mhz", "status", "commune_code")
 
 NOTES: dict[Redaction, Message] = {
     "coarse": msg(
-        "Stations are shown in the middle of squares of about 1 km, without names and directions; distances to them "
-        "are to that middle. Modelled coverage still shows roughly where masts stand."
+        "Stations are shown in the middle of squares of about 1 km, without names and directions; distances to them, "
+        "and to fibre nodes, are to the middle of the square. Modelled coverage still shows roughly where masts stand."
     ),
     "removed": msg(
-        "Stations are left out of this page; distances to them are to the middle of their square of about 1 km. "
-        "Modelled coverage still shows roughly where masts stand."
+        "Stations are left out of this page; distances to them, and to fibre nodes, are to the middle of their square "
+        "of about 1 km. Modelled coverage still shows roughly where masts stand."
     ),
 }
 
@@ -48,9 +48,10 @@ def redacted(result: Result, redact: Redaction | None) -> Result:
         ``coarse`` moves stations to the middle of squares of 0.01° and keeps operator, technology, band, status and
         commune alone, no longer saying which commune's station stands in which square: the two together would cut
         the square down; ``removed`` keeps no station. Both move hamlets that were put at a mast, for want of
-        coordinates, to the middle of their square, tell the hamlets' distances to the middle of the mast's square in
-        whole kilometres, for three distances to a place give that place, take bearings and names of nearest sites,
-        measured levels and the names of the stations that a scenario changes away. None changes nothing.
+        coordinates, to the middle of their square, tell the hamlets' distances to the middle of the square of the
+        mast, or fibre node, in whole kilometres, for three distances to a place give that place, take bearings and
+        names of what is nearest, levels of hamlets and of measured squares, and the names of the stations that a
+        scenario changes away. None changes nothing.
     """
     if redact is None:
         return result
@@ -91,7 +92,7 @@ def _middle(degrees: Any) -> Any:
 
 
 def _vague(hamlets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    nearest = [str(name) for name in hamlets.columns if str(name).startswith("nearest_") and "fibre" not in str(name)]
+    nearest = [str(name) for name in hamlets.columns if str(name).startswith("nearest_")]
     distances = [name for name in nearest if name.endswith("_km")]
     told = [name for name in nearest if name.endswith(("_bearing_deg", "_id"))]
     told += [str(name) for name in hamlets.columns if str(name).startswith(_TELLING)]
@@ -100,18 +101,19 @@ def _vague(hamlets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if "placed" in hamlets.columns:
         points = kept.geometry.to_crs(WGS84)
         kept = kept.set_geometry(points.where(hamlets["placed"] != "masts", middles(points)))
-    return kept.assign(**{name: _km_to_square(hamlets, name.removesuffix("_km")) for name in distances})
+    told_from = kept.geometry.to_crs(WGS84).representative_point()
+    return kept.assign(**{name: _km_to_square(hamlets, name.removesuffix("_km"), told_from) for name in distances})
 
 
-def _km_to_square(hamlets: gpd.GeoDataFrame, name: str) -> Any:
-    """Return the whole kilometres from hamlets to the middles of the squares in which what is nearest stands."""
+def _km_to_square(hamlets: gpd.GeoDataFrame, name: str, told_from: gpd.GeoSeries) -> Any:
+    """Return the whole kilometres from points to the middles of the squares of what is nearest to the hamlets."""
     km, bearing = hamlets[f"{name}_km"], hamlets.get(f"{name}_bearing_deg")
     if bearing is None:
         # Runs of earlier versions: nobody knows which square it is.
         return np.nan
     points = hamlets.geometry.to_crs(WGS84).representative_point()
     lon, lat = place_at(points.x, points.y, km.to_numpy(float), bearing.to_numpy(float))
-    away_km, _ = distance_and_bearing(points.x, points.y, _middle(lon), _middle(lat))
+    away_km, _ = distance_and_bearing(told_from.x, told_from.y, _middle(lon), _middle(lat))
     return away_km.round(0)
 
 

@@ -87,7 +87,7 @@ export function hamletFacts(data, row, actions = null) {
     [say("serving_sites"), number(hamlets.serving_sites)],
     [say("only_site"), codedValue(hamlets.only_site, row) ?? ""],
     [say("critical_sites"), codedValue(hamlets.critical_sites, row) ?? ""],
-    [say("fibre_node"), (hamlets.fibre_node_km?.[row] ?? null) === null ? "" : `${fixed(hamlets.fibre_node_km[row], 2)} km`],
+    [say("fibre_node"), (hamlets.fibre_node_km?.[row] ?? null) === null ? "" : distanceText(data, hamlets.fibre_node_km[row])],
     [say("population"), number(hamlets.population)],
     [say("households_label"), number(hamlets.households)],
     [say("electricity"), electricity === null ? "" : decode(electricity)],
@@ -115,9 +115,10 @@ function windOf(bearing) {
   return say("bearing", { wind: say("winds").split(",")[Math.round(bearing / 45) % 8] });
 }
 
-/** A table of what each operator reaches at a hamlet, or null. */
+/** A table of what each operator reaches at a hamlet, or null; levels only where the page holds any: a redacted one does not. */
 export function hamletByOperator(data, row, actions = null) {
   const { hamlets } = data;
+  const hasLevels = Object.keys(hamlets.asked_levels ?? {}).length > 0;
   const told = data.operators.map(({ name }) => {
     const verdict = codedValue(hamlets.verdicts?.[name], row);
     const distance = hamlets.nearest?.[name]?.[row] ?? null;
@@ -125,7 +126,7 @@ export function hamletByOperator(data, row, actions = null) {
     return [
       name,
       verdict === null ? "–" : verdictName(verdict),
-      fixed(hamlets.asked_levels?.[name]?.[row], 1),
+      ...(hasLevels ? [fixed(hamlets.asked_levels[name]?.[row], 1)] : []),
       percent(hamlets.asked_shares?.[name]?.[row]),
       distance === null
         ? "–"
@@ -136,7 +137,7 @@ export function hamletByOperator(data, row, actions = null) {
   const titles = [
     say("operator"),
     say("verdict"),
-    say("asked_level", { asked: askedName(data) }),
+    ...(hasLevels ? [say("asked_level", { asked: askedName(data) })] : []),
     say("share_served"),
     say(data.redacted ? "nearest" : "nearest_km"),
   ];

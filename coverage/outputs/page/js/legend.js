@@ -17,6 +17,7 @@ import {
   shownSubtitle,
   shownTitle,
 } from "./state.js";
+import { sideWord } from "./swipe.js";
 import { CONFLICTS, operatorSymbol, PLANNED, PROPOSED, symbolCanvas, VERDICTS } from "./symbols.js";
 import { el, fixed, percentSign, say } from "./text.js";
 
@@ -60,7 +61,7 @@ export function drawLegend(map, store, { left, right, open }) {
   }
 
   function sideTitle(lens, number) {
-    return `${say(number ? "side_right" : "side_left")}: ${shownRaster(lens) ? rasterTitle(lens) : shownTitle(lens)}`;
+    return `${sideWord(lens, number)}: ${shownRaster(lens) ? rasterTitle(lens) : shownTitle(lens)}`;
   }
 
   function shares(lenses) {
@@ -91,7 +92,7 @@ export function drawLegend(map, store, { left, right, open }) {
       const under = lenses.map((lens) => rowsUnder(lens).size);
       rows.push(row(el("span", { className: "swatch edge" }), name, under, "under"));
     }
-    const heads = lenses.length === 2 ? [say("side_left"), say("side_right")] : [say("legend_count")];
+    const heads = lenses.length === 2 ? lenses.map(sideWord) : [say("legend_count")];
     const subtitle = lenses.length === 2 ? say("legend_count") : shownSubtitle(lenses[0]);
     // Each figure has a range of its own, and all are hardly ever at the same end.
     const isEnd = lenses.some((lens) => shownEstimate(lens) !== "central");

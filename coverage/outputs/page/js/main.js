@@ -72,7 +72,7 @@ function draw(map, store) {
       tooltip.hide();
       return;
     }
-    // Where two sides are compared, both are told of a commune, the one under the pointer first.
+    // Where two sides are compared, both are told of a commune.
     const here = sides.lensAt(event.containerPoint);
     const lenses = state.versus && hit.kind === "commune" ? [sides.left, sides.right] : [here];
     const ground = lenses.map((lens) => (hit.kind === "commune" ? sides.groundAt(lens, event.latlng) : null));

@@ -37,10 +37,12 @@ export function gainText({ plan }, row) {
   return `+${say("people", { count: fixed(plan.new_people[row], 0) })}`;
 }
 
-/** "1.200 triệu đồng". */
-export function costText({ plan }, row, column = "cost") {
+/** "1.200 triệu đồng"; a redacted page knows costs roughly. */
+export function costText({ plan, redacted }, row, column = "cost") {
   const cost = plan[column]?.[row] ?? null;
-  return cost === null ? "" : `${numeral(cost / 100)} ${plan.currency}`;
+  if (cost === null) return "";
+  const told = `${numeral(cost / 100)} ${plan.currency}`;
+  return redacted ? say("about", { value: told }) : told;
 }
 
 /** The people who are not served: before the site, and with it and all before it. */

@@ -4,25 +4,19 @@ import { Drawing } from "./drawing.js";
 import { makeGround } from "./ground.js";
 import { makeOverlay } from "./overlay.js";
 import { makeRelief } from "./relief.js";
-import { rightState, shownRaster } from "./state.js";
+import { shownRaster, sideStates } from "./state.js";
 import { drawSwipe } from "./swipe.js";
 
 /** Draw the map; `points` are those of `makePoints`, and `chosenRow()` is the chosen commune's or null. */
 export function drawSides(map, store, shapes, { points, chosenRow }) {
   const { data } = store;
   const relief = makeRelief(store, redraw);
-  const left = {
+  const [left, right] = [0, 1].map((number) => ({
     data,
     get state() {
-      return store.state;
+      return sideStates(store.state)[number];
     },
-  };
-  const right = {
-    data,
-    get state() {
-      return rightState(store.state);
-    },
-  };
+  }));
   const compared = () => Boolean(store.state.versus);
   const overlay = makeOverlay(store, shapes, relief);
   const sides = [left, right].map((lens, number) => {

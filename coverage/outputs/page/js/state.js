@@ -65,13 +65,19 @@ export function makeStore(data) {
   };
 }
 
-/** The state that the right side of a comparison shows: the left one's, but for one entry. */
-export function rightState(state) {
+/** The state with which another is compared: the same but for one entry. */
+function otherState(state) {
   const end = state.versus.indexOf(":");
   return end < 0 ? state : { ...state, [state.versus.slice(0, end)]: state.versus.slice(end + 1) };
 }
 
-/** What the right side can show instead: [{key: "who:vnpt", group, name}], in the order of the choice. */
+/** What the left and the right side show: first what is chosen, but of two dates, whichever is chosen, the earlier. */
+export function sideStates(state) {
+  const sides = [state, otherState(state)];
+  return state.versus === "time:before" ? sides.reverse() : sides;
+}
+
+/** What can be shown beside it: [{key: "who:vnpt", group, name}], in the order of the choice. */
 export function comparisons({ state, data }) {
   const choices = [];
   const add = (group, entry, values, nameOf) => {
@@ -102,7 +108,7 @@ export function comparisons({ state, data }) {
   }
   // A raster is not held against communes because there is none of that side.
   const lacks = lacksRaster({ state, data });
-  return choices.filter(({ key }) => lacksRaster({ state: rightState({ ...state, versus: key }), data }) === lacks);
+  return choices.filter(({ key }) => lacksRaster({ state: otherState({ ...state, versus: key }), data }) === lacks);
 }
 
 /** What the map can be coloured by. */
@@ -219,9 +225,14 @@ export function fibreWhoName(data, who) {
   return who === "any" ? say("any_fibre") : whoName(data, who);
 }
 
+/** Whether the page holds a scenario beside the network as it is. */
+export function isOfScenario({ manifest, before }) {
+  return Boolean(manifest.what_if && before && !before.manifest.what_if);
+}
+
 /** A run's data date; where two runs have the same or none, a word and the run's title; a scenario needs the word alone. */
 export function timeName(data, time) {
-  if (data.manifest.what_if && !data.before?.manifest.what_if) return say(time === "before" ? "time_present" : "time_scenario");
+  if (isOfScenario(data)) return say(time === "before" ? "time_present" : "time_scenario");
   const [manifest, other] = time === "before" ? [data.before?.manifest, data.manifest] : [data.manifest, data.before?.manifest];
   const date = told(manifest?.data_date);
   if (date && date !== told(other?.data_date)) return day(date);
@@ -232,7 +243,7 @@ export function timeName(data, time) {
 /** The same amid a sentence. */
 export function timeInText(data, time) {
   const name = timeName(data, time);
-  return data.manifest.what_if ? name.toLowerCase() : name;
+  return isOfScenario(data) ? name.toLowerCase() : name;
 }
 
 /** Whether hamlets, or stations, are told as of the later run though the earlier one is shown: nothing earlier is known. */
