@@ -16,6 +16,7 @@ from .engine.alone import MosaicGround
 from .engine.backends import workers
 from .engine.clutter import standing_of
 from .engine.correcting import correcting_of
+from .engine.cover import cover_of
 from .engine.declared import Declaring
 from .engine.foreseen import reach_of_rasters
 from .engine.ground import ground_blocks
@@ -156,7 +157,9 @@ def _predict_mosaics(project: Project, *, overwrite: bool, progress: Progress | 
             "profile": project.profile.name,
             "calibration": project.settings.radio.calibration or "none",
         },
-        correcting=correcting_of(scene.stations, scene.grid),
+        correcting=correcting_of(
+            scene.stations, scene.grid, ground_of(project).cover, list(project.profile.clutter.classes)
+        ),
         declaring=Declaring(scene.declared, scene.grid, tiles_of(scene.grid, side_cells), scene.inside),
         progress=lambda done: tell(progress, _MOSAICS, done, len(scene.layers)),
     )
@@ -371,7 +374,12 @@ def ground_of(project: Project) -> MosaicGround:
     """Return on what the project's mosaics are made."""
     terrain, standing = project.settings.inputs.terrain, standing_of(project.settings, project.profile)
     blocks = ground_blocks(None if terrain is None else terrain.path, standing, project.scene.grid)
-    return MosaicGround(blocks, standing.on_profile, project.settings.radio.accuracy == "exact")
+    return MosaicGround(
+        blocks,
+        standing.on_profile,
+        project.settings.radio.accuracy == "exact",
+        cover_of(standing, project.scene.grid),
+    )
 
 
 def people_blocks(project: Project) -> Blocks | None:

@@ -135,7 +135,7 @@ def make_extension(project: Project, *, beyond_m: float, rule: PlanRule) -> tupl
         crs=project.scene.grid.crs,
         beyond_m=beyond_m,
         rule=rule,
-        planned={} if told is None else _planned(told["sites"], hamlets),
+        planned={} if told is None else _planned(told["sites"], told["covered_by"], hamlets),
     )
     facts = {
         **found.facts,
@@ -161,17 +161,23 @@ def _with_households(hamlets: gpd.GeoDataFrame, communes: gpd.GeoDataFrame) -> t
     return hamlets.assign(households=homes), int(new.sum())
 
 
-def _planned(sites: Sequence[Mapping[str, Any]], hamlets: pd.DataFrame) -> Mapping[str, tuple[str, float]]:
-    """Return the site of a plan that newly covers each hamlet, with the hamlet's share of its cost.
+def _planned(
+    sites: Sequence[Mapping[str, Any]], covered_by: Mapping[str, Mapping[str, float]], hamlets: pd.DataFrame
+) -> Mapping[str, tuple[str, float]]:
+    """Return the sites of a plan that each newly covered hamlet needs, with the hamlet's share of their cost.
 
-    By households; where nobody knows those of any of the site's hamlets, each bears as much.
+    A site's cost is shared by the hamlets that it helps to cover, each weighing with its households times the share of
+    its coverage that the site brings; where nobody knows the households of any, each weighs as one household.
     """
     listed = hamlets.set_index("hamlet_id")["households"].astype("Float64").fillna(0.0)
     found: dict[str, tuple[str, float]] = {}
     for site in sites:
-        own = [name for name in (site["new_hamlet_ids"] or "").split("; ") if name in listed.index]
-        homes = float(listed.loc[own].sum())
-        for name in own:
-            share = float(listed[name]) / homes if homes > 0.0 else 1.0 / len(own)
-            found[name] = str(site["name"]), site["cost"] * share
+        rank = str(site["rank"])
+        helped = {name: by[rank] for name, by in covered_by.items() if rank in by and name in listed.index}
+        homes = {name: float(listed[name]) * share for name, share in helped.items()}
+        weights = homes if sum(homes.values()) > 0.0 else helped
+        for name, weight in weights.items():
+            before, cost = found.get(name, ("", 0.0))
+            share = float(site["cost"]) * weight / sum(weights.values())
+            found[name] = f"{before}; {site['name']}" if before else str(site["name"]), cost + share
     return found

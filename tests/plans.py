@@ -9,6 +9,7 @@ import pandas as pd
 from phusong import pipeline
 from phusong.engine.alone import MosaicGround
 from phusong.engine.clutter import standing_of
+from phusong.engine.cover import cover_of
 from phusong.engine.deviations import draws_of
 from phusong.engine.ground import ground_blocks
 from phusong.indicators.view import View
@@ -42,7 +43,9 @@ def with_siting(asked: Asked, **values: object) -> Asked:
 
 def ground_under(view: View, asked: Asked) -> MosaicGround:
     standing = standing_of(view.settings, view.profile)
-    return MosaicGround(ground_blocks(asked.terrain, standing, view.scene.grid), standing.on_profile, exact=False)
+    grid = view.scene.grid
+    blocks = ground_blocks(asked.terrain, standing, grid)
+    return MosaicGround(blocks, standing.on_profile, exact=False, cover=cover_of(standing, grid))
 
 
 def made_plan(view: View, asked: Asked, wish: Wish = WISH, places: PlanPlaces = NO_PLACES, threads: int = 1):

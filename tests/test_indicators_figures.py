@@ -48,7 +48,7 @@ def computed(stations, communes=None, tables=NONE, height_m=150.0, counted_cells
     return compute(
         scene, tables, layers_of(scene, height_m), None,
         settings=settings_, profile=PROFILE, gap_rule=made.gap_rule(), counted_cells=counted_cells, threads=2,
-        ground=MosaicGround(lambda _: None, bare=False, exact=False),
+        ground=MosaicGround(lambda _: None, bare=False, exact=False, cover=lambda _: np.zeros((0, 0), np.uint8)),
     )  # fmt: skip
 
 

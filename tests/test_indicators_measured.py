@@ -7,10 +7,17 @@ import made
 import numpy as np
 import pandas as pd
 import pytest
+from phusong.config import Calibration
 from phusong.config.settings import Measurements
 from phusong.engine.clutter import Standing, standing_of
+from phusong.engine.correcting import check_clutter, correcting_of, with_corrections
+from phusong.engine.corrections import correction_db, most_added_db
+from phusong.engine.cover import cover_of
+from phusong.engine.mosaic import Mosaic
 from phusong.engine.scene import scene_of
+from phusong.errors import SettingsError
 from phusong.geo.crs import WGS84
+from phusong.geo.grid import tiles_of
 from phusong.indicators.calibrating import SURE, calibration_of, trials_of
 from phusong.indicators.conflicts import by_commune, by_hamlet
 from phusong.indicators.measured import distance_class, required_of, squares_of
@@ -225,18 +232,79 @@ def test_levels_of_another_band_are_no_error_of_the_station_s(two_bands, mosaics
     assert table.groupby("error_by")["squares"].sum().tolist() == [whole] * 4
 
 
-def test_a_bias_of_each_class_of_clutter_is_told_within_half_a_decibel(scene, mosaics, tmp_path):
+@pytest.fixture(scope="module")
+def two_classes(tmp_path_factory):
+    """A land cover of two classes side by side, and their names."""
     names = list(PROFILE.clutter.classes)[:2]
     cover = np.where(np.arange(40) < 20, 1.0, 2.0) * np.ones((30, 1))
-    raster = made.write_raster(tmp_path / "cover.tif", cover, made.WEST - 0.04, made.SOUTH + 0.12, 0.005)
-    standing = Standing(raster, dict(enumerate(names, start=1)), PROFILE, on_profile=False)
+    raster = made.write_raster(
+        tmp_path_factory.mktemp("cover") / "cover.tif", cover, made.WEST - 0.04, made.SOUTH + 0.12, 0.005
+    )
+    return Standing(raster, dict(enumerate(names, start=1)), PROFILE, on_profile=False), names
+
+
+def in_classes(scene, mosaics, standing, first_db, other_db):
+    """Squares of samples that lie off by the class of clutter under them, and by noise."""
     samples = drive(scene, mosaics, error=lambda random, row, column, _: alike(random, row, column, deviation_db=3.0))
     under = standing.classes_at(samples["lon"].to_numpy(), samples["lat"].to_numpy())
-    samples["level_dbm"] += np.where(under == 0, -5.0, 1.0)
-    found = squares_of(samples, scene, mosaics[0], standing, rules=RULES, required=REQUIRED)
+    samples["level_dbm"] += np.where(under == 0, first_db, other_db)
+    return squares_of(samples, scene, mosaics[0], standing, rules=RULES, required=REQUIRED)
+
+
+def test_a_bias_of_each_class_of_clutter_is_recovered_within_half_a_decibel(scene, mosaics, two_classes):
+    standing, names = two_classes
+    found = in_classes(scene, mosaics, standing, -5.0, 1.0)
     table = error_table(found).set_index(["error_by", "error_of"])["bias_db"]
     assert table["clutter", names[0]] == pytest.approx(-5.0, abs=0.5)
     assert table["clutter", names[1]] == pytest.approx(1.0, abs=0.5)
+    (trial,) = trials_of(found, RULES)
+    told = trial.correction
+    assert set(told.clutter_db) == set(names)
+    assert [told.offset_db + told.clutter_db[name] for name in names] == pytest.approx([-5.0, 1.0], abs=0.5)
+    assert trial.after_db == pytest.approx(3.0, abs=0.3)
+    # Where both lie off by as much the class says nothing, and the held-out blocks leave it out.
+    (trial,) = trials_of(in_classes(scene, mosaics, standing, -4.0, -4.0), RULES)
+    assert trial.correction.clutter_db == {}
+    assert trial.correction.offset_db == pytest.approx(-4.0, abs=0.5)
+
+
+def test_what_clutter_adds_to_mosaics_is_what_a_naive_loop_adds(scene, two_classes):
+    standing, names = two_classes
+    fit = {"operator": "Viettel", "technology": "4G", "used": "slope", "offset_db": -2.0, "slope_db": 3.0,
+           "from_km": 0.5, "to_km": 2.0, "common_db": 1, "site_db": 6, "squares": 90, "blocks": 20, "before_db": 7,
+           "after_db": 6, "clutter_db": {names[0]: -4.0, names[1]: 2.5}}  # fmt: skip
+    stations = with_corrections(scene.stations, Calibration(corrections=[fit]))
+    grid, classes = scene.grid, list(PROFILE.clutter.classes)
+    correcting = correcting_of(stations, grid, cover_of(standing, grid), classes)
+    whole = made.whole_of(grid)
+    under, km = standing.classes_on(grid), []
+    to_plane = Transformer.from_crs(WGS84, grid.crs, always_xy=True)
+    for lon, lat in stations[["lon", "lat"]].to_numpy():
+        x, y = to_plane.transform(lon, lat)
+        row, column = np.mgrid[: grid.height, : grid.width]
+        east, south = grid.west_m + (column + 0.5) * grid.resolution_m, grid.north_m - (row + 0.5) * grid.resolution_m
+        km.append(np.hypot(east - x, south - y) / 1000.0)
+    server = (np.indices(grid.shape).sum(axis=0) % 2).astype(np.int32)
+    of = np.where(server == 0, km[0], km[1])
+    expected = -2.0 + 3.0 * np.log10(np.clip(of, 0.5, 2.0)) + np.where(under == 0, -4.0, 2.5)
+    mosaic = Mosaic(whole, np.full((1, *grid.shape), -80.0, np.float32), server[None].copy())
+    correcting.correct(mosaic)
+    assert mosaic.level_dbm[0] + 80.0 == pytest.approx(expected, abs=1e-4)
+    # So do levels at single places, of links and paths.
+    at = (5, 7), (20, 30)
+    servers, names_there = stations.iloc[[server[cell] for cell in at]], np.array([classes[under[cell]] for cell in at])
+    there = correction_db(servers, np.array([of[cell] for cell in at]), names_there)
+    assert there == pytest.approx([expected[cell] for cell in at])
+    # However it is cut, the bits are the same.
+    for part in tiles_of(grid, 7):
+        piece = Mosaic(
+            part, np.full((1, part.height, part.width), -80.0, np.float32), server[None][:, *part.slices].copy()
+        )
+        correcting.correct(piece)
+        assert piece.level_dbm[0].tobytes() == np.ascontiguousarray(mosaic.level_dbm[0][part.slices]).tobytes()
+    assert most_added_db(stations) == pytest.approx([-2.0 + 3.0 * np.log10(2.0) + 2.5] * len(stations))
+    with pytest.raises(SettingsError, match="moss"):
+        check_clutter(Calibration(corrections=[fit | {"clutter_db": {"moss": 1.0}}]), PROFILE)
 
 
 def test_a_useless_correction_is_not_used(scene, mosaics):

@@ -1,6 +1,7 @@
 """Fibre's extension: the cheapest tree against a naive one, roads, prices, and fixed wireless beside it."""
 
 import itertools
+import json
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,9 +11,13 @@ import pytest
 import shapely
 from phusong.config import read_plan_rule
 from phusong.planning import roads as roads_of
+from phusong.planning.demand import Demand
 from phusong.planning.fibre import fibre_extension
+from phusong.planning.problem import Sets, sets_of
+from phusong.planning.ranking import _FACTS, ranked
 from phusong.siting import _planned
 from pyproj import CRS
+from scipy.sparse import csr_array
 
 UTM = CRS.from_epsg(32648)
 CORNER = np.array([500_000.0, 2_330_000.0])
@@ -136,16 +141,61 @@ def test_parts_of_the_roads_that_lead_to_no_node_are_told():
 
 
 def test_a_site_s_cost_is_shared_by_households_or_evenly_where_nobody_knows_any():
-    sites = [{"name": "Đồi", "cost": 900.0, "new_hamlet_ids": "H0; H1"},
-             {"name": "Núi", "cost": 600.0, "new_hamlet_ids": "H2; H3"},
-             {"name": "Bãi", "cost": 50.0, "new_hamlet_ids": None}]  # fmt: skip
+    sites = [{"rank": 1, "name": "Đồi", "cost": 900.0}, {"rank": 2, "name": "Núi", "cost": 600.0},
+             {"rank": 3, "name": "Bãi", "cost": 50.0}]  # fmt: skip
     homes = hamlets([(0, i) for i in range(4)], [20, 10, None, None])
+    covered_by = {"H0": {"1": 1.0}, "H1": {"1": 1.0}, "H2": {"2": 1.0}, "H3": {"2": 1.0}}
     told = {"H0": ("Đồi", 600.0), "H1": ("Đồi", 300.0), "H2": ("Núi", 300.0), "H3": ("Núi", 300.0)}
-    assert _planned(sites, homes) == told
+    assert _planned(sites, covered_by, homes) == told
     found = extended(hamlets([(0, 1000), (0, 2000)], [20, None]), nodes([(0, 0)]), planned={"H1": told["H2"]})
     unknown = found.hamlets.set_index("hamlet_id").loc["H1"]
     assert unknown["wireless_site"] == "Núi"
     assert np.isnan(unknown["wireless_cost"])
+
+
+def covering() -> tuple[Demand, Sets]:
+    """Three hamlets of ten cells each, of which they lack eight; and what three sites serve of them.
+
+    The first site serves six cells of H0 and all of H1; the second the rest of H0, and two cells of H2; the third what
+    H0 has already.
+    """
+    cells = np.arange(30)
+    around = csr_array((np.ones(30, np.int32), (np.repeat(np.arange(3), 10), cells)), shape=(3, 30))
+    nothing = np.zeros(30)
+    demand = Demand(
+        None,
+        cells,
+        nothing,
+        nothing,
+        nothing,
+        np.zeros((1, 30), bool),
+        np.arange(3),
+        around,
+        np.full(3, 8),
+        np.zeros(3),
+    )
+    served = [np.r_[0:6, 10:20], np.r_[4:10, 20:22], np.r_[0:10]]
+    return demand, sets_of([items.astype(np.int32) for items in served])
+
+
+def test_a_hamlet_that_several_sites_cover_together_bears_a_part_of_each():
+    demand, served = covering()
+    facts = {name: [f"S{i}" for i in range(3)] for name in _FACTS}
+    candidates = pd.DataFrame({**facts, "lon": [105.0] * 3, "lat": [21.0] * 3, "cost": [900.0, 400.0, 50.0]})
+    homes = hamlets([(0, 1000), (0, 2000), (0, 3000)], [30, 60, 90])
+    table = ranked(
+        candidates, served, [0, 1, 2], demand=demand, hamlets=homes, special=np.zeros(3, bool), layer="4G 900"
+    )
+    # H0 lacks eight cells: six come from the first site, two more from the second; what is beyond nobody needs.
+    assert table.covered_by == {"H0": {1: 0.75, 2: 0.25}, "H1": {1: 1.0}}
+    told = json.loads(json.dumps(table.covered_by))
+    planned = _planned(table.sites.to_dict("records"), told, homes)
+    # 900 is shared as 30 x 3/4 to 60; 400 is H0's alone, for H2 is not covered; the third site helps nobody.
+    first = 900.0 * 22.5 / 82.5
+    assert planned["H0"] == ("S0; S1", pytest.approx(first + 400.0))
+    assert planned["H1"] == ("S0", pytest.approx(900.0 - first))
+    assert set(planned) == {"H0", "H1"}
+    assert sum(cost for _, cost in planned.values()) == pytest.approx(900.0 + 400.0), "every dong is borne once"
 
 
 def test_prices_are_held_against_fixed_wireless():

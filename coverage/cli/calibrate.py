@@ -1,5 +1,6 @@
 """phusong calibrate: what measurements would correct, tried on ground that it was not fitted on; written on demand."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
@@ -7,9 +8,9 @@ import pandas as pd
 
 from .. import pipeline
 from ..indicators.calibrating import Trial, calibration_of, trials_of
-from ..language import Language, msg
+from ..language import Language, Message, msg
 from ..outputs.calibration_file import write_calibration
-from ..outputs.describe_measured import bands_told
+from ..outputs.describe_measured import bands_told, clutter_told
 from ..outputs.places import check_output_file
 from .help import Command
 from .measurements import measured_of
@@ -26,6 +27,7 @@ _SHORT = {
     "offset_db": msg("Offset (dB)"),
     "slope_db": msg("Slope (dB/decade)"),
     "band_db": msg("Bands"),
+    "clutter_db": msg("Clutter"),
 }
 
 
@@ -79,7 +81,8 @@ def _table(trials: list[Trial], language: Language) -> pd.DataFrame:
             "correction_used": trial.used,
             "offset_db": 0.0 if trial.correction is None else trial.correction.offset_db,
             "slope_db": 0.0 if trial.correction is None else trial.correction.slope_db,
-            "band_db": _bands(trial, language),
+            "band_db": _told(bands_told, trial, "band_db", language),
+            "clutter_db": _told(clutter_told, trial, "clutter_db", language),
         }
         for trial in trials
     ]
@@ -87,6 +90,6 @@ def _table(trials: list[Trial], language: Language) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(dict.fromkeys(columns)))
 
 
-def _bands(trial: Trial, language: Language) -> str:
-    by_band = {} if trial.correction is None else trial.correction.band_db
-    return bands_told(by_band).render(language) if by_band else ""
+def _told(tell: Callable[[Mapping[str, float]], Message], trial: Trial, name: str, language: Language) -> str:
+    by = {} if trial.correction is None else getattr(trial.correction, name)
+    return tell(by).render(language) if by else ""

@@ -10,15 +10,18 @@ from .settings import Frozen
 BandMhz = Annotated[str, Field(pattern=r"^[1-9]\d{1,4}(\.\d+)?$")]
 """A band's name in MHz, such as 1800: a text, as keys of TOML are."""
 
+ClutterClass = Annotated[str, Field(min_length=1)]
+"""The name of a class of clutter in the radio profile."""
+
 
 class Correction(Frozen):
     """What is added to the modelled levels of one operator's technology, and how far off they are then.
 
     ``offset_db + slope_db * log10(distance in km)``, the distance from the serving station held between `from_km` and
-    `to_km`, where there were measurements; and what `band_db` holds for the station's band in MHz, where it holds any.
-    `used` is ``none`` where no correction helped on held-out blocks; all are 0 then. `common_db` and `site_db` are the
-    model's error that is left, as standard deviations: what the class has in common, and a site's own; together they
-    are the error on held-out blocks, `after_db`.
+    `to_km`, where there were measurements; what `band_db` holds for the station's band in MHz, and `clutter_db` for the
+    class of clutter around the phone, where they hold any. `used` is ``none`` where no correction helped on held-out
+    blocks; all are 0 then. `common_db` and `site_db` are the model's error that is left, as standard deviations: what
+    the class has in common, and a site's own; together they are the error on held-out blocks, `after_db`.
     """
 
     operator: str = Field(min_length=1)
@@ -27,6 +30,7 @@ class Correction(Frozen):
     offset_db: float = Field(ge=-60, le=60)
     slope_db: float = Field(ge=-60, le=60)
     band_db: dict[BandMhz, Annotated[float, Field(ge=-60, le=60)]] = Field(default_factory=dict)
+    clutter_db: dict[ClutterClass, Annotated[float, Field(ge=-60, le=60)]] = Field(default_factory=dict)
     from_km: float = Field(gt=0, le=200)
     to_km: float = Field(gt=0, le=200)
     common_db: float = Field(ge=0, le=60)

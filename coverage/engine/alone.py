@@ -12,6 +12,7 @@ from ..config import RadioProfile
 from ..geo.blocks import Blocks
 from ..geo.grid import Grid, Window
 from .correcting import Correcting
+from .cover import Cover
 from .ground import Ground, ground_window, read_ground
 from .levels import levels_on
 from .nearby import Nearby, nearby
@@ -26,11 +27,24 @@ SQUARE_CELLS = 256
 
 @dataclass(frozen=True)
 class MosaicGround:
-    """On what mosaics are made: its blocks, whether it is bare, and whether profiles are drawn to every cell."""
+    """On what mosaics are made.
+
+    Attributes
+    ----------
+    blocks
+        Heights and classes of clutter, block by block.
+    bare
+        Whether the heights of what stands there go onto the profiles.
+    exact
+        Whether profiles are drawn to every cell.
+    cover
+        The classes of clutter of any window, also where the terrain is not known.
+    """
 
     blocks: Blocks
     bare: bool
     exact: bool
+    cover: Cover
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
-"""A calibration applied: what it adds to every level, by the serving station and the distance from it."""
+"""A calibration applied: what it adds to every level, by the serving station, the distance and the clutter."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,10 +8,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from pyproj import Transformer
 
-from ..config import Calibration
+from ..config import Calibration, RadioProfile
+from ..errors import SettingsError
 from ..geo.crs import WGS84
-from ..geo.grid import Grid
-from .corrections import COLUMNS, added_db, most_added_db
+from ..geo.grid import Grid, Window
+from .corrections import COLUMNS, IN_CLUTTER, added_db, clutter_columns, most_added_db
+from .cover import Cover
 from .mosaic import Mosaic
 from .transmitters import POLYGON
 
@@ -43,7 +46,37 @@ def with_corrections(stations: pd.DataFrame, calibration: Calibration | None) ->
         )
     names = [*COLUMNS, "model_common_db", "model_site_db"]
     columns = pd.DataFrame(rows, index=stations.index, columns=names, dtype="float64")
-    return stations.assign(**{name: columns[name] for name in names})
+    return stations.assign(**{name: columns[name] for name in names}, **_by_clutter(stations, calibration))
+
+
+def _by_clutter(stations: pd.DataFrame, calibration: Calibration) -> dict[str, NDArray[np.float64]]:
+    """Return the columns of what is added in each class of clutter that the calibration tells apart."""
+    corrected = (stations["model"] != POLYGON).to_numpy(bool)
+    found: dict[str, NDArray[np.float64]] = {}
+    for item in calibration.corrections:
+        own = corrected & ((stations["operator"] == item.operator) & (stations["technology"] == item.technology))
+        for name, db in item.clutter_db.items():
+            column = found.setdefault(f"{IN_CLUTTER}{name}_db", np.zeros(len(stations)))
+            column[own] = db
+    return dict(sorted(found.items()))
+
+
+def check_clutter(calibration: Calibration, profile: RadioProfile) -> None:
+    """Refuse a calibration by clutter whose classes the radio profile does not have.
+
+    Raises
+    ------
+    SettingsError
+        It names one.
+    """
+    named = {name for item in calibration.corrections for name in item.clutter_db}
+    if unknown := sorted(named - set(profile.clutter.classes)):
+        raise SettingsError(
+            "the calibration corrects the class of clutter {value!r}, which the radio profile does not have; expected "
+            "some of {choices}: calibrate anew with this profile",
+            value=unknown[0],
+            choices=", ".join(profile.clutter.classes),
+        )
 
 
 _ROWS = 64  # of a window at a time, so that few numbers of double length are held
@@ -65,6 +98,10 @@ class Correcting:
         What `corrections.COLUMNS` say of them, shape (4, stations).
     most_db
         The most that is ever added to a level of each, 0 or more.
+    in_clutter_db
+        What is added in each class of clutter, shape (classes of the profile, stations); no class where none counts.
+    cover
+        Gives the classes of a window's cells.
     """
 
     grid: Grid
@@ -73,6 +110,8 @@ class Correcting:
     y_m: NDArray[np.float64]
     columns: NDArray[np.float64]
     most_db: NDArray[np.float64]
+    in_clutter_db: NDArray[np.float64]
+    cover: Cover
 
     def of(self, operator: str, technology: str) -> "Correcting | None":
         """Return what corrects a layer; None where nothing does."""
@@ -85,7 +124,16 @@ class Correcting:
         x_m = self.grid.west_m + (column + 0.5) * self.grid.resolution_m
         y_m = self.grid.north_m - (row + 0.5) * self.grid.resolution_m
         km = np.hypot(x_m - self.x_m[rank], y_m - self.y_m[rank]) / 1000.0
-        return added_db(self.columns[:, rank], km).astype(np.float32)
+        added = added_db(self.columns[:, rank], km)
+        if len(self.in_clutter_db) and len(added):
+            added += self.in_clutter_db[self._classes(row, column), rank]
+        return added.astype(np.float32)
+
+    def _classes(self, row: NDArray[np.integer], column: NDArray[np.integer]) -> NDArray[np.uint8]:
+        """Return the classes of some cells of the grid, of one at least."""
+        top, left = int(row.min()), int(column.min())
+        window = Window(top, left, int(row.max()) - top + 1, int(column.max()) - left + 1)
+        return np.asarray(self.cover(window)[row - top, column - left])
 
     def correct(self, mosaic: Mosaic) -> None:
         """Correct the levels of a window's mosaics in place."""
@@ -98,14 +146,25 @@ class Correcting:
             level[layer, row, column] += self.added_db(rank, row + window.row + first, column + window.column)
 
 
-def correcting_of(stations: pd.DataFrame, grid: Grid) -> Correcting | None:
-    """Return what corrects the mosaics of stations, all in the order of their ranks; None without a calibration."""
+def correcting_of(stations: pd.DataFrame, grid: Grid, cover: Cover, classes: Sequence[str]) -> Correcting | None:
+    """Return what corrects the mosaics of stations, all in the order of their ranks; None without a calibration.
+
+    `cover` gives the numbers of the radio profile's `classes` of clutter on the grid.
+    """
     if "correction_db" not in stations:
         return None
     x_m, y_m = Transformer.from_crs(WGS84, grid.crs, always_xy=True).transform(
         stations["lon"].to_numpy(float), stations["lat"].to_numpy(float)
     )
     columns = stations[list(COLUMNS)].to_numpy(float).T
-    moved = stations[columns[:2].any(axis=0)]
+    by_class = clutter_columns(stations)
+    nothing = np.zeros(len(stations))
+    in_clutter = np.array(
+        [stations[by_class[name]].to_numpy(float) if name in by_class else nothing for name in classes]
+    )
+    moved = stations[columns[:2].any(axis=0) | in_clutter.any(axis=0)]
+    in_clutter = in_clutter if by_class else np.empty((0, len(stations)))
     layers = frozenset(zip(moved["operator"], moved["technology"], strict=True))
-    return Correcting(grid, layers, np.asarray(x_m), np.asarray(y_m), columns, most_added_db(stations))
+    return Correcting(
+        grid, layers, np.asarray(x_m), np.asarray(y_m), columns, most_added_db(stations), in_clutter, cover
+    )

@@ -110,7 +110,9 @@ def links(
     _set_losses(found, chosen, profile.receiver.height_m)
     found["antenna_db"] = gains_db(chosen, (found["bearing_deg"] + 180.0) % 360.0, elevation, profile)
     found["level_dbm"] = chosen["reference_eirp_dbm"].to_numpy(float) - found["loss_db"] + found["antenna_db"]
-    found["level_dbm"] += correction_db(chosen, found["km"])
+    names = np.array(list(profile.clutter.classes))
+    under = None if standing is None else names[standing.classes_at(places.lon, places.lat)[place]]
+    found["level_dbm"] += correction_db(chosen, found["km"], under)
     found["missing_db"] = required_dbm[station] - found["level_dbm"]
     return table.assign(**found)
 

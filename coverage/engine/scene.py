@@ -22,7 +22,7 @@ from ..language import msg
 from ..radio.choice import Choice
 from ..tables import OPERATORS, TECHNOLOGIES, Finding
 from .clutter import LandCoverFacts, class_label, land_cover_facts, remarks_on, standing_of
-from .correcting import with_corrections
+from .correcting import check_clutter, with_corrections
 from .declared import bases_of, declared_on, replaced_by
 from .deviations import ASSUMED
 from .ladder import with_rungs
@@ -108,7 +108,8 @@ def scene_of(
     InputError
         No station serves, or the land cover cannot be used.
     SettingsError
-        The grid's reference system is not a metric one or not of this place.
+        The grid's reference system is not a metric one or not of this place, or the calibration names a class of
+        clutter that the profile does not have.
     """
     crs = working_crs(settings.grid.crs, communes)
     on_plane = communes.to_crs(crs)
@@ -126,6 +127,8 @@ def scene_of(
     ranked[models.columns.to_list()] = models
     ranked["clamped"], clamped = _clamped(ranked, choices)
     ranked["model"] = ranked["model"].mask(replaced_by(coverage, ranked), POLYGON)
+    if calibration is not None:
+        check_clutter(calibration, profile)
     ranked = with_corrections(ranked, calibration)
     declared = declared_on(coverage, ranked, crs, profile)
     ranked = with_rungs(

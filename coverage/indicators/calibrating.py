@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,8 @@ PENALTIES = (1.0, 10.0, 100.0, 1000.0)
 """A penalty pulls a correction to 0 as so many squares without any error at 1 km would."""
 
 FORMS: tuple[Literal["offset", "slope"], ...] = ("offset", "slope")
-"""An offset alone, or an offset and a slope with the logarithm of the distance; either also with an offset a band."""
+"""An offset alone, or an offset and a slope with the logarithm of the distance; either also with an offset of each
+band, of each class of clutter around the phone, or of both."""
 
 SURE = 1.645
 """A gain must exceed its standard error so many times: by chance alone one of twenty does (normal law, one-sided)."""
@@ -74,14 +75,16 @@ def trials_of(squares: pd.DataFrame, rules: Measurements) -> list[Trial]:
 
     Notes
     -----
-    The correction is ``a + b log10(d / 1 km) + c``, c being the serving station's band's, fitted to the errors e of the
-    squares by least squares with a ridge penalty, minimising ``sum (e - a - b log10 d - c)^2 + penalty (a^2 + b^2 +
-    sum c^2)``; b is 0 in the form ``offset``, and every c may be. Only bands with as many squares as a class must have
-    get a c, and only where there are several of them. Blocks are dealt into folds by a seeded permutation. For each
-    fold, form, bands and penalty are chosen by cross-validation among the other folds alone (root mean square), fitted
-    on them, and tried on the fold; the errors so left, of all folds, are `Trial.after_db`. The correction is used where
-    the sum of the squared errors falls by more than `SURE` standard errors, block by block; it is then chosen and
-    fitted in the same way on all blocks.
+    The correction is ``a + b log10(d / 1 km) + c + g``, c being the serving station's band's and g that of the class of
+    clutter around the phone, fitted to the errors e of the squares by least squares with a ridge penalty, minimising
+    ``sum (e - a - b log10 d - c - g)^2 + penalty (a^2 + b^2 + sum c^2 + sum g^2)``; b is 0 in the form ``offset``, and
+    every c and every g may be. Only bands, and classes of clutter, with as many squares as a class must have get one,
+    and only where there are several of them. Blocks are dealt into folds by a seeded permutation. For each fold, form,
+    parts and penalty are chosen by cross-validation among the other folds alone, fitted on them, and tried on the fold;
+    the errors so left, of all folds, are `Trial.after_db`. The correction is used where the sum of the squared errors
+    falls by more than `SURE` standard errors, block by block; it is then chosen and fitted in the same way on all
+    blocks. Of forms and penalties the one that leaves least is chosen; offsets of bands, then of clutter, are taken in
+    where what they spare on held-out blocks, against the choice without them, exceeds `SURE` standard errors too.
     """
     known = squares[squares["error_db"].notna()]
     return [
@@ -110,9 +113,12 @@ def _trial(operator: str, technology: str, part: pd.DataFrame, rules: Measuremen
     error = (part["error_db"] + part["correction_db"]).to_numpy(float)
     km = np.maximum(part["distance_km"].to_numpy(float), 0.001)
     names, block = np.unique(part["block"].to_numpy(str), return_inverse=True)
-    bands = _bands(part["band_mhz"], rules.least_squares)
+    bands = _common(part["band_mhz"], rules.least_squares)
+    clutter = _common(part["clutter_class"], rules.least_squares)
     of_band = [(part["band_mhz"] == band).to_numpy(float) for band in bands]
-    told = np.column_stack([np.ones(len(error)), np.log10(km), *of_band])
+    of_clutter = [(part["clutter_class"] == name).to_numpy(float) for name in clutter]
+    told = np.column_stack([np.ones(len(error)), np.log10(km), *of_band, *of_clutter])
+    kinds = _kinds(len(bands), len(clutter))
     sums = _sums(told, error, block, len(names))
     bias, before = float(error.mean()), float(np.sqrt((error**2).mean()))
     count, blocks = len(part), len(names)
@@ -122,11 +128,11 @@ def _trial(operator: str, technology: str, part: pd.DataFrame, rules: Measuremen
     left = np.empty(blocks)
     for held in range(rules.folds):
         out = fold == held
-        left[out] = _left(sums[out], _fitted(sums[~out].sum(axis=0), _chosen(sums[~out], fold[~out])))
+        left[out] = _left(sums[out], _fitted(sums[~out].sum(axis=0), _chosen(kinds, sums[~out], fold[~out])))
     gain = sums[:, -1, -1] - left
     after = math.sqrt(float(left.sum()) / count)
-    helps = gain.sum() > SURE * gain.std(ddof=1) * math.sqrt(blocks)
-    kind = _chosen(sums, fold)
+    helps = _is_sure(gain)
+    kind = _chosen(kinds, sums, fold)
     by = _fitted(sums.sum(axis=0), kind) if helps else np.zeros(told.shape[1])
     rms = after if helps else before
     common = _common_db(error - told @ by, block)
@@ -136,7 +142,12 @@ def _trial(operator: str, technology: str, part: pd.DataFrame, rules: Measuremen
         used=kind.form if helps else "none",
         offset_db=round(float(by[0]), 2),
         slope_db=round(float(by[1]), 2),
-        band_db={f"{band:g}": round(float(db), 2) for band, db in zip(bands, by[2:], strict=True) if db},
+        band_db={
+            f"{band:g}": round(float(db), 2) for band, db in zip(bands, by[2 : 2 + len(bands)], strict=True) if db
+        },
+        clutter_db={
+            str(name): round(float(db), 2) for name, db in zip(clutter, by[2 + len(bands) :], strict=True) if db
+        },
         from_km=round(float(np.quantile(km, _ENDS[0])), 3),
         to_km=round(float(np.quantile(km, _ENDS[1])), 3),
         common_db=round(min(common, rms), 2),
@@ -149,27 +160,39 @@ def _trial(operator: str, technology: str, part: pd.DataFrame, rules: Measuremen
     return Trial(operator, technology, count, blocks, bias, before, after, correction)
 
 
-def _bands(band_mhz: pd.Series, least: int) -> list[float]:
-    """Return the bands that are told apart: those of many squares, where there are several of them."""
-    counted = band_mhz.value_counts()
-    many = sorted(float(band) for band in counted[counted >= least].index)
+def _common(values: pd.Series, least: int) -> list[Any]:
+    """Return the bands, or classes, that are told apart: those of many squares, where there are several of them."""
+    counted = values.value_counts()
+    many = sorted(counted[counted >= least].index)
     return many if len(many) > 1 else []
+
+
+def _is_sure(gain: Floats) -> bool:
+    """Return whether what blocks spare together is beyond what chance would; shape (blocks,)."""
+    return bool(gain.sum() > SURE * gain.std(ddof=1) * math.sqrt(len(gain)))
 
 
 @dataclass(frozen=True)
 class _Kind:
-    """What a correction is made of: its form, whether bands have their own offsets, and the penalty."""
+    """What a correction is made of: its form, its penalty, and the columns that it is fitted by."""
 
     form: Literal["offset", "slope"]
-    by_band: bool
     penalty: float
-
-    def columns(self, count: int) -> list[int]:
-        """Return which of so many columns it is fitted by: 1, the logarithm of the distance, bands."""
-        return [0, *([1] if self.form == "slope" else []), *(range(2, count) if self.by_band else [])]
+    columns: tuple[int, ...]
 
 
-_KINDS = [_Kind(form, by_band, penalty) for by_band in (False, True) for form in FORMS for penalty in PENALTIES]
+def _kinds(bands: int, classes: int) -> list[list[_Kind]]:
+    """Return the kinds of corrections by their parts: alone, with bands, with clutter, with both."""
+    of_band, of_clutter = range(2, 2 + bands), range(2 + bands, 2 + bands + classes)
+    parts = dict.fromkeys([(), tuple(of_band), tuple(of_clutter), (*of_band, *of_clutter)])
+    return [
+        [
+            _Kind(form, penalty, (0, *((1,) if form == "slope" else ()), *part))
+            for form in FORMS
+            for penalty in PENALTIES
+        ]
+        for part in parts
+    ]
 
 
 def _sums(told: Floats, error: Floats, block: NDArray[np.int64], blocks: int) -> Floats:
@@ -188,7 +211,7 @@ def _sums(told: Floats, error: Floats, block: NDArray[np.int64], blocks: int) ->
 
 def _fitted(sums: Floats, kind: _Kind) -> Floats:
     """Return what each column counts for, by least squares with a ridge penalty; 0 for those that are not used."""
-    columns = kind.columns(len(sums) - 1)
+    columns = list(kind.columns)
     by = np.zeros(len(sums) - 1)
     by[columns] = np.linalg.solve(
         sums[np.ix_(columns, columns)] + kind.penalty * np.eye(len(columns)), sums[columns, -1]
@@ -202,19 +225,29 @@ def _left(sums: Floats, by: Floats) -> Floats:
     return np.asarray(np.maximum(np.einsum("i,bij,j->b", signs, sums, signs), 0.0))
 
 
-def _chosen(sums: Floats, fold: NDArray[np.int64]) -> _Kind:
-    """Return the kind of correction whose fits leave least on the folds that they were not fitted on."""
-    # Without several bands the second half would be the first again.
-    kinds = _KINDS if sums.shape[1] > _PLAIN else _KINDS[: len(_KINDS) // 2]
-    left = np.zeros(len(kinds))
+def _chosen(kinds: Sequence[Sequence[_Kind]], sums: Floats, fold: NDArray[np.int64]) -> _Kind:
+    """Return the kind of correction whose fits leave least on the folds that they were not fitted on.
+
+    Parts beyond the first must spare more than chance would, against what is chosen before them.
+    """
+    best: tuple[_Kind, Floats] | None = None
+    for alike in kinds:
+        tried = [(kind, _held_out(kind, sums, fold)) for kind in alike]
+        first = min(tried, key=lambda pair: float(pair[1].sum()))
+        if best is None or _is_sure(best[1] - first[1]):
+            best = first
+    if best is None:
+        raise ValueError("there are no kinds of corrections to choose from")
+    return best[0]
+
+
+def _held_out(kind: _Kind, sums: Floats, fold: NDArray[np.int64]) -> Floats:
+    """Return the sum of squared errors that a kind of correction leaves in each block, fitted on the other folds."""
+    left = np.empty(len(sums))
     for held in np.unique(fold):
         out = fold == held
-        rest = sums[~out].sum(axis=0)
-        left += [_left(sums[out], _fitted(rest, kind)).sum() for kind in kinds]
-    return kinds[int(np.argmin(left))]
-
-
-_PLAIN = 3  # columns without any band: 1, the logarithm of the distance, the error
+        left[out] = _left(sums[out], _fitted(sums[~out].sum(axis=0), kind))
+    return left
 
 
 def _common_db(left: Floats, block: NDArray[np.int64]) -> float:

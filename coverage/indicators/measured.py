@@ -189,19 +189,19 @@ def _described(
     lon, lat = found["lon"].to_numpy(float), found["lat"].to_numpy(float)
     block_m = rules.block_km * 1000.0
     block = (np.floor(found[name] / block_m).astype(np.int64).astype(str) for name in ("x_m", "y_m"))
-    names = np.array(list(standing.profile.clutter.classes))
+    clutter = np.array(list(standing.profile.clutter.classes))[standing.classes_at(lon, lat)]
     table = found.assign(
         block=np.char.add(np.char.add(next(block).to_numpy(str), " "), next(block).to_numpy(str)),
         commune_code=codes_at(lon, lat, scene.communes),
         measured_band_mhz=found["measured_band_mhz"].where(found["measured_band_mhz"] >= 0),
         basis=basis,
         modelled_dbm=np.where(np.isfinite(modelled), modelled, np.nan),
-        correction_db=np.where(own, correction_db(server, np.asarray(away_km)), 0.0),
+        correction_db=np.where(own, correction_db(server, np.asarray(away_km), clutter), 0.0),
         station_id=server["station_id"].where(own),
         band_mhz=server["band_mhz"].where(own),
         distance_km=np.where(own, away_km, np.nan),
         distance_class=np.where(own, distance_class(away_km), ""),
-        clutter_class=names[standing.classes_at(lon, lat)],
+        clutter_class=clutter,
         error_db=np.where(own & np.isfinite(modelled), measured - modelled, np.nan),
         conflict=np.select(differ, CONFLICTS, ""),
     )

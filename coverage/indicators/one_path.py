@@ -97,15 +97,17 @@ def study_path(
         )
     (losses,) = losses_on(path, np.array([frequency_mhz]))
     sight = sight_of(path, frequency_mhz)
-    clutter_db = 0.0
-    if standing is not None and not standing.on_profile:
+    clutter_db, under = 0.0, None
+    if standing is not None:
         here = standing.classes_at(np.array([phone[0]]), np.array([phone[1]]))
-        clutter_db = float(phone_clutter_db(np.array([frequency_mhz]), here, standing)[0])
+        under = np.array(list(profile.clutter.classes))[here]
+        if not standing.on_profile:
+            clutter_db = float(phone_clutter_db(np.array([frequency_mhz]), here, standing)[0])
     if station is None:
         return Study(path, sight, losses, frequency_mhz, clutter_db, None, None, None, None)
     gain = gains_db(station.to_frame().T, np.array([path.bearing_deg]), np.array([path.elevation_deg]), profile)
     antenna_db = float(gain[0])
-    calibration_db = float(correction_db(station.to_frame().T, np.array([path.distance_km[-1]]))[0])
+    calibration_db = float(correction_db(station.to_frame().T, np.array([path.distance_km[-1]]), under)[0])
     return Study(
         path,
         sight,

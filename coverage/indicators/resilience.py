@@ -107,7 +107,7 @@ def serving_sites_of(
         required_dbm=needed,
         profile=profile,
         threads=threads,
-        correcting=correcting_of(scene.stations, scene.grid),
+        correcting=correcting_of(scene.stations, scene.grid, ground.cover, list(profile.clutter.classes)),
     ):
         served = [found.keys(site_of_rank[of.rank], of.cell, operator_of[of.layer]) for of in group]
         sites = {int(site) for of in group for site in np.unique(site_of_rank[of.rank])}

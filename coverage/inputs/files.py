@@ -18,6 +18,7 @@ from .archives import FILE_GEODATABASE
 from .cut_tables import raw_table
 from .delimited import decoded, read_delimited
 from .encodings import Letters, letters_of, mended
+from .geosubmit import cells_of_reports
 from .guards import guard
 from .html_tables import html_tables
 from .map_layers import layer_names, read_layer
@@ -266,7 +267,7 @@ def _from_json(path: Path, name: str) -> RawTable | None:
     rows = next((item for item in lists if isinstance(item, list) and item and isinstance(item[0], dict)), None)
     if rows is None:
         return None
-    frame = pd.DataFrame([row for row in rows if isinstance(row, dict)], dtype=object)
+    frame = pd.DataFrame(cells_of_reports([row for row in rows if isinstance(row, dict)]), dtype=object)
     frame = frame.where(frame.notna(), None).map(lambda cell: cell if not isinstance(cell, dict | list) else str(cell))
     return RawTable(name, frame.set_index(pd.Index(range(2, len(frame) + 2), dtype="int64")))
 

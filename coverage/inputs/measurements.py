@@ -16,20 +16,30 @@ from ..tables import MEASUREMENTS, Finding
 from .archives import members
 from .files import ALL_KINDS, check_source, read_tables
 from .heading_names import ANYWHERE, BY_TABLE
-from .measurement_cells import bands_mhz, levels_of, operators_of, technologies_of, times_of
+from .measurement_cells import (
+    OWN_LEVELS,
+    bands_mhz,
+    levels_of,
+    operators_of,
+    technologies_numbered,
+    technologies_of,
+    times_of,
+)
 from .measurement_cleaning import cleaned
+from .measurement_headings import with_plain_headings
 from .points import points_of
 from .raw_tables import RawTable, full
 from .reading import Reading, rows_text, usable
 from .stations.row_operators import operator_of_names
 from .values import shown
-from .words import fold, plain
+from .words import canonical, fold, letters
 
 SAMPLES = ("lon", "lat", "time", "operator", "technology", "level_dbm", "band_mhz", "source")
 """Columns of the samples; `time` and `band_mhz` are missing where the file does not tell them."""
 
 _LEVELS = ("level_dbm", "rssi_dbm", "rxlev_dbm", "rscp_dbm", "rsrp_dbm", "ss_rsrp_dbm")
 _GREATEST_INDEX = 63.0  # RxLev as an index: n is the step below -110 + n dBm (3GPP TS 45.008, 8.1.4)
+_UNKNOWN_INDEX = (99.0, 255.0, 2147483647.0)  # not known: 3GPP TS 27.007, 8.69; Android
 
 
 def read_measurements(
@@ -107,13 +117,13 @@ def _raw_tables(source: MeasurementLog, findings: list[Finding]) -> Iterator[Raw
 def _samples(
     raw: RawTable, source: MeasurementLog, communes: gpd.GeoDataFrame, rules: Measurements, known: Sequence[str]
 ) -> tuple[pd.DataFrame, list[Finding]]:
-    raw = _one_heading_each(_renamed(raw, source))
+    raw = with_plain_headings(raw, source)
     total = len(raw.frame)
     raw, unplaced = _with_places(raw)
     reading = _told_once(points_of(raw, MEASUREMENTS, communes, crs=source.crs))
     given, reading = _given_operator(reading, source)
     _check_columns(reading, given)
-    reading = _in_dbm(reading)
+    reading = _with_technology(_in_dbm(reading))
     frame = reading.frame.loc[usable(reading).index]
     technology = technologies_of(frame)
     technology, level = levels_of(frame, technology)
@@ -125,51 +135,12 @@ def _samples(
             "operator": operators_of(frame, known, given),
             "technology": technology,
             "level_dbm": level + source.vehicle_db,
-            "band_mhz": bands_mhz(frame, technology),
+            "band_mhz": bands_mhz(frame, technology, reading.headings),
             "source": raw.name,
         }
     )
     used, found = cleaned(samples, frame, rules, reading, measured_dbm=level, total=total, unplaced=unplaced)
     return used[list(SAMPLES)].reset_index(drop=True), [*reading.findings, *found]
-
-
-def _renamed(raw: RawTable, source: MeasurementLog) -> RawTable:
-    """Give columns the names that phusong.toml says."""
-    for heading, name in source.headings.items():
-        if name not in MEASUREMENTS.names:
-            raise InputError(
-                "{file}: headings gives {heading!r} the name {name!r}; expected one of {choices}",
-                file=raw.name,
-                heading=heading,
-                name=name,
-                choices=", ".join(MEASUREMENTS.names),
-            )
-    named = {heading: name for heading, name in source.headings.items() if heading in raw.frame.columns}
-    others = raw.frame.drop(columns=[name for name in named.values() if name in raw.frame.columns])
-    return replace(raw, frame=others.rename(columns=named))
-
-
-def _one_heading_each(raw: RawTable) -> RawTable:
-    """Leave one heading a column: logs tell an operator, a time and a level twice, and the first name is the best.
-
-    What is measured of another cell than the one that serves is left out before.
-    """
-    dropped = [heading for heading in map(str, raw.frame.columns) if _OTHER_CELL.search(heading)]
-    headings = [heading for heading in map(str, raw.frame.columns) if heading not in dropped]
-    for column in MEASUREMENTS.columns:
-        names = [fold(column.name), plain(column.name), fold(column.heading_en), fold(column.heading_vi)]
-        names += [*BY_TABLE["measurements"].get(column.name, ()), *ANYWHERE.get(column.name, ())]
-        claims = sorted(
-            (names.index(fold(heading)), place, heading)
-            for place, heading in enumerate(headings)
-            if fold(heading) in names
-        )
-        dropped += [heading for _, _, heading in claims[1:]]
-    return replace(raw, frame=raw.frame.drop(columns=dropped))
-
-
-# As Nemo heads them: "RSRP (scell)", "RSCP (monitored)"; the serving cell's are "(serving)", "(pcell)", "(active)".
-_OTHER_CELL = re.compile(r"[(\[]\s*(?:scell\s*\d*|neighbou?rs?|detected|monitored|listed)\s*[)\]]", re.IGNORECASE)
 
 
 def _with_places(raw: RawTable) -> tuple[RawTable, int]:
@@ -265,6 +236,7 @@ def _check_columns(reading: Reading, given: str) -> None:
 def _in_dbm(reading: Reading) -> Reading:
     """Return RxLev in dBm where the whole column is the standard's index."""
     index = reading.frame["rxlev_dbm"].dropna()
+    index = index[~index.isin(_UNKNOWN_INDEX)]
     if index.empty or not index.between(0.0, _GREATEST_INDEX).all():
         return reading
     message = msg(
@@ -274,3 +246,35 @@ def _in_dbm(reading: Reading) -> Reading:
     frame = reading.frame.assign(rxlev_dbm=reading.frame["rxlev_dbm"] - 110.5)
     found = reading.finding("info", "rxlev_index", message, column="rxlev_dbm")
     return replace(reading, frame=frame).with_findings([found])
+
+
+def _with_technology(reading: Reading) -> Reading:
+    """Read Android's numbers of networks; fill what no column tells by the name of the sheet or file."""
+    if "radio" in reading.headings:
+        named, numbers = technologies_numbered(reading.frame["radio"])
+        if not numbers:
+            return reading
+        message = msg(
+            "{column} holds Android's numbers of networks; read so: {pairs}",
+            column=reading.heading("radio"),
+            pairs=", ".join(f"{number} → {name}" for number, name in numbers.items()),
+        )
+        found = reading.finding("info", "network_numbers", message, column="radio")
+        return replace(reading, frame=reading.frame.assign(radio=named)).with_findings([found])
+    if OWN_LEVELS & set(reading.headings):
+        return reading
+    for text, source in ((reading.raw.sheet, msg("the sheet's name")), (reading.raw.name, msg("the file's name"))):
+        names = {canonical(word, "technology") for word in _TECHNOLOGY.findall(letters(text))}
+        if len(names) == 1:
+            message = msg(
+                "{count} rows name no technology; {technology} was taken from {source}",
+                count=len(reading.raw.frame),
+                technology=min(names),
+                source=source,
+            )
+            found = reading.finding("info", "technology_filled", message, column="radio")
+            return replace(reading, frame=reading.frame.assign(radio=min(names))).with_findings([found])
+    return reading
+
+
+_TECHNOLOGY = re.compile(r"(?<![a-z0-9])(?:[2345]g|gsm|umts|wcdma|lte|nr)(?![a-z0-9])")

@@ -9,9 +9,10 @@ from .atomic import atomic_path
 
 _ABOUT = msg(
     "What measurements say of the model, by 'phusong calibrate'. Each entry adds offset_db + slope_db x log10(distance "
-    "in km, held between from_km and to_km) to the modelled levels of an operator's technology, and what band_db holds "
-    "for the station's band in MHz; used = 'none' adds nothing. before_db and after_db: RMS error before, and after on "
-    "held-out blocks. To apply it: [radio] calibration."
+    "in km, held between from_km and to_km) to the modelled levels of an operator's technology, what band_db holds for "
+    "the station's band in MHz, and what clutter_db holds for the class of clutter around the phone; used = 'none' "
+    "adds nothing. before_db and after_db: RMS error before, and after on held-out blocks. To apply it: [radio] "
+    "calibration."
 )
 
 
@@ -27,10 +28,11 @@ def write_calibration(calibration: Calibration, path: Path, language: Language) 
     lines = [f"# {_ABOUT.render(language)}"]
     lines += [f"{key} = {_value(told[key])}" for key in ("measured_from", "measured_to", "synthetic", "files")]
     for item in told["corrections"]:
-        bands = item.pop("band_db")
+        parts = {name: item.pop(name) for name in ("band_db", "clutter_db")}
         lines += ["", "[[corrections]]", *(f"{key} = {_value(value)}" for key, value in item.items())]
-        if bands:
-            lines += ["[corrections.band_db]", *(f"{_value(band)} = {_value(db)}" for band, db in bands.items())]
+        for name, by in parts.items():
+            if by:
+                lines += [f"[corrections.{name}]", *(f"{_value(of)} = {_value(db)}" for of, db in by.items())]
     with atomic_path(path) as aside:
         aside.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path

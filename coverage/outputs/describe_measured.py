@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ..config import Calibration, Correction, Settings
+from ..engine.clutter import class_label
 from ..indicators.measured import CONFLICTS
 from ..indicators.measured_errors import error_table
 from ..indicators.result import Measured
@@ -110,6 +111,19 @@ def bands_told(band_db: Mapping[str, float]) -> Message:
     )
 
 
+def clutter_told(clutter_db: Mapping[str, float]) -> Message:
+    """Return what a correction adds by the clutter around the phone, of one class at least.
+
+    Examples
+    --------
+    >>> str(clutter_told({"trees": -2.0, "houses": 1.25}))
+    'low houses +1.2 dB; trees -2.0 dB'
+    """
+    return _joined(
+        [msg("{name} {db:+.1f} dB", name=class_label(name), db=clutter_db[name]) for name in sorted(clutter_db)]
+    )
+
+
 def _joined(parts: Sequence[Message]) -> Message:
     return reduce(lambda first, other: msg("{first}; {other}", first=first, other=other), parts)
 
@@ -126,12 +140,13 @@ def _of_calibration(calibration: Calibration) -> Message:
 
 def _class_told(item: Correction) -> Message:
     return msg(
-        "{operator} {technology} {offset:+.1f} dB{slope}{bands} (RMS {before:.1f} to {after:.1f} dB)",
+        "{operator} {technology} {offset:+.1f} dB{slope}{bands}{clutter} (RMS {before:.1f} to {after:.1f} dB)",
         operator=item.operator,
         technology=item.technology,
         offset=item.offset_db,
         slope=msg(", {slope:+.1f} dB a decade of distance", slope=item.slope_db) if item.slope_db else "",
         bands=msg(", by band {bands}", bands=bands_told(item.band_db)) if item.band_db else "",
+        clutter=msg(", by clutter {classes}", classes=clutter_told(item.clutter_db)) if item.clutter_db else "",
         before=item.before_db,
         after=item.after_db,
     )

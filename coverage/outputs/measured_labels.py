@@ -9,6 +9,7 @@ MEASURED = {
     "bias_db": msg("Bias: measured less modelled (dB)"),
     "block": msg("Block"),
     "blocks": msg("Blocks"),
+    "clutter_db": msg("Added by clutter (class: dB)"),
     "clutter_class": msg("Clutter around the phone"),
     "conflict": msg("Model and measurement disagree"),
     "conflict_pct": msg("Squares that disagree (%)"),

@@ -89,6 +89,7 @@ RULES = {
     "negative_people": msg("cells below 0 people"),
     "neighbours": msg("stations just outside the province"),
     "network_code": msg("operator by its network code"),
+    "network_numbers": msg("networks by Android's numbers"),
     "no_list": msg("table that is no list of stations"),
     "no_numbers": msg("no column of numbers"),
     "no_place": msg("no place"),

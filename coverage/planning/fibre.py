@@ -36,8 +36,8 @@ class Extension:
         (the hamlet before it on the way, empty next to the node), ``cable_km`` (what is laid for it beyond that),
         ``cable_share_km`` (its share of all cable on its way, by the households that each piece leads to),
         ``fibre_cost`` (of that share and its homes, so that costs add up), ``fibre_cost_per_household``;
-        ``wireless_site``, ``wireless_cost``, ``wireless_cost_per_household``: by a planned site that newly covers it;
-        ``cheaper``: which of the two it gets where all together cost least. In the order of cost a household.
+        ``wireless_site``, ``wireless_cost``, ``wireless_cost_per_household``: by the planned sites that its coverage
+        needs; ``cheaper``: which of the two it gets where all together cost least. In the order of cost a household.
     lines
         The cable of each hamlet that is reached, EPSG:4326, with ``hamlet_id`` and ``cable_km``.
     facts
@@ -75,7 +75,7 @@ def fibre_extension(
     rule
         Prices.
     planned
-        By hamlet ID the planned site that newly covers it, and that hamlet's share of the site's cost.
+        By hamlet ID the planned sites that its coverage needs, and that hamlet's share of their cost.
 
     Notes
     -----

@@ -382,6 +382,7 @@ def _facts(case: _Case, chosen: Choice, table: Ranked) -> dict[str, Any]:
             "special": int(case.special.sum()),
         },
         "people_lacking_one": float(demand.people.sum()),
+        "covered_by": {name: {str(rank): share for rank, share in by.items()} for name, by in table.covered_by.items()},
         "newly_served": {name: _known(value) for name, value in table.totals.items()},
     }
 

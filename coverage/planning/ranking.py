@@ -20,10 +20,22 @@ _FACTS = [
 
 @dataclass(frozen=True)
 class Ranked:
-    """The table of sites, and what they newly serve together."""
+    """The chosen sites.
+
+    Attributes
+    ----------
+    sites
+        Their table.
+    totals
+        What they newly serve together.
+    covered_by
+        Of each hamlet that they newly cover, by its ID: the rank of each site that its coverage needs, and which share
+        of what the hamlet lacked the site brought; the shares come to 1.
+    """
 
     sites: gpd.GeoDataFrame
     totals: Mapping[str, float]
+    covered_by: Mapping[str, Mapping[int, float]]
 
 
 def ranked(
@@ -59,12 +71,15 @@ def ranked(
         covered where the sites so far, together, bring it to the rule's share.
     """
     got, covered = np.zeros(len(demand.cells), bool), np.zeros(len(demand.hamlets), bool)
-    rows = []
+    rows, steps, so_far = [], [], np.zeros(len(demand.hamlets), np.int64)
     for rank, j in enumerate(chosen, start=1):
         items = served.of(j)
         new = items[~got[items]]
         got[new] = True
-        now = np.asarray(demand.around @ got.astype(np.int32)) >= demand.needed
+        # What is beyond the need, or comes after it, no hamlet needed.
+        brought = np.minimum(np.asarray(demand.around @ got.astype(np.int32)), demand.needed)
+        steps.append(brought - so_far)
+        so_far, now = brought, brought >= demand.needed
         gained = np.flatnonzero(now & ~covered)
         covered = now
         own = pd.DataFrame({"hamlet_id": [], "name": []}) if hamlets is None else hamlets.iloc[demand.hamlets[gained]]
@@ -97,7 +112,19 @@ def ranked(
     return Ranked(
         gpd.GeoDataFrame(table, geometry=points, crs="EPSG:4326"),
         {name.removeprefix("total_"): float(last[name]) for name in totals.columns},
+        {} if hamlets is None else _covered_by(steps, covered, demand, hamlets),
     )
+
+
+def _covered_by(
+    steps: Sequence[NDArray[np.int64]], covered: NDArray[np.bool_], demand: Demand, hamlets: gpd.GeoDataFrame
+) -> dict[str, dict[int, float]]:
+    names = hamlets["hamlet_id"].iloc[demand.hamlets].astype("str").tolist()
+    found: dict[str, dict[int, float]] = {}
+    for number in np.flatnonzero(covered).tolist():
+        parts = [(rank, int(step[number])) for rank, step in enumerate(steps, start=1)]
+        found[names[number]] = {rank: cells / int(demand.needed[number]) for rank, cells in parts if cells > 0}
+    return found
 
 
 _ADDED = ["rank", "layer", "new_people", "new_households", "new_area_km2", "new_hamlets", "new_special",

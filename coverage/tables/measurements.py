@@ -22,6 +22,8 @@ MEASUREMENTS = Table(
         Column("ss_rsrp_dbm", "number", "SS-RSRP (dBm)", "SS-RSRP (dBm)", example="-99"),
         Column("band", "text", "Băng tần", "Band", example="1800"),
         Column("channel", "number", "Số kênh", "Channel", minimum=0, example="1750"),
+        Column("nr_band", "text", "Băng tần 5G", "5G band", example="n78"),
+        Column("nr_channel", "number", "Số kênh 5G", "5G channel", minimum=0, example="630000"),
         Column("accuracy_m", "number", "Sai số GPS (m)", "GPS accuracy (m)", minimum=0, example="8"),
         Column("speed_kmh", "number", "Tốc độ (km/h)", "Speed (km/h)", minimum=0, example="42"),
         Column("serving", "text", "Ô phục vụ", "Serving cell", example="true"),
@@ -29,4 +31,5 @@ MEASUREMENTS = Table(
     ),
 )
 """One row a sample. A level stands in the column of its own quantity (RxLev of 2G, RSCP of 3G, RSRP of 4G, SS-RSRP of
-5G), or in the general one, where the technology says which it is; a total power (RSSI) is the quantity of 2G alone."""
+5G), or in the general one, where the technology says which it is; a total power (RSSI) is the quantity of 2G alone. Of
+phones that hear 4G and 5G at once logs tell two bands and channels; the second is that of the rows of 5G."""

@@ -8,7 +8,7 @@ import pandas as pd
 from ...indicators.result import Measured
 from ...language import Message, msg
 from ..codes import technology_label, value_label
-from ..describe_measured import bands_told
+from ..describe_measured import bands_told, clutter_told
 from ..measured_files import COMMUNES, ERRORS, HAMLETS, measured_tables
 from .blocks import Block, Column, Paragraph, Table
 from .facts import Facts
@@ -100,9 +100,14 @@ def _corrections(facts: Facts, calibration: Mapping[str, Any]) -> Table:
 
 
 def _correction(facts: Facts, item: Mapping[str, Any]) -> str:
-    """Return the kind of a correction, and what it adds by band."""
+    """Return the kind of a correction, and what it adds by band and by clutter."""
     used = facts.say(value_label("correction_used", str(item["used"])))
-    return f"{used}; {facts.say(bands_told(item['band_db']))}" if item["band_db"] else used
+    parts = [
+        facts.say(tell(item[name]))
+        for name, tell in (("band_db", bands_told), ("clutter_db", clutter_told))
+        if item[name]
+    ]
+    return "; ".join([used, *parts])
 
 
 def _disagreements(facts: Facts, found: Measured, communes: pd.DataFrame, hamlets: pd.DataFrame) -> list[Block]:
