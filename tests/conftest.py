@@ -2,6 +2,8 @@
 
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).parent))
@@ -28,19 +30,31 @@ def phusong(monkeypatch, capsys) -> Caller:
     return Caller(monkeypatch, capsys)
 
 
+@contextmanager
+def unchanged(folder: Path) -> Iterator[None]:
+    """Fail if a shared folder is not left as it was: what breaks then depends on the order of the tests."""
+    from runs import files_under
+
+    before = files_under(folder)
+    yield
+    after = files_under(folder)
+    assert [name for name in {**before, **after} if before.get(name) != after.get(name)] == []
+
+
 @pytest.fixture(scope="session")
-def project(tmp_path_factory) -> Path:
+def project(tmp_path_factory) -> Iterator[Path]:
     """A project that has been run; no test changes it."""
     from phusong import pipeline
     from runs import opened
 
     folder = made.write_project(tmp_path_factory.mktemp("computed") / "project")
     pipeline.run(opened(folder))
-    return folder
+    with unchanged(folder):
+        yield folder
 
 
 @pytest.fixture(scope="session")
-def planned(project, tmp_path_factory) -> Path:
+def planned(project, tmp_path_factory) -> Iterator[Path]:
     """A copy of that project with a plan of its run; no test changes it."""
     from phusong.planning.plan import Wish
     from phusong.siting import make_plan, rule_of
@@ -49,7 +63,8 @@ def planned(project, tmp_path_factory) -> Path:
     folder = Path(shutil.copytree(project, tmp_path_factory.mktemp("planned") / "project"))
     found = opened(folder)
     make_plan(found, Wish("people", 3, None, None, None, "auto", 30.0), rule=rule_of(found))
-    return folder
+    with unchanged(folder):
+        yield folder
 
 
 @pytest.fixture(scope="session")

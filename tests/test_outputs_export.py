@@ -55,10 +55,10 @@ def test_the_same_results_give_the_same_bytes(exported):
         assert (exported[0] / name).read_bytes() == (exported[1] / name).read_bytes(), name
 
 
-def test_one_form_alone(project, phusong, tmp_path):
-    done = phusong("export", "kmz", "-p", project, "--json", "-q")
+def test_one_form_alone(own, phusong):
+    done = phusong("export", "kmz", "-p", own, "--json", "-q")
     assert [file.rsplit("/", 1)[-1] for file in json.loads(done.out)["files"]] == ["made.kmz"]
-    wrong = phusong("export", "shape", "-p", project, "--lang", "en")
+    wrong = phusong("export", "shape", "-p", own, "--lang", "en")
     assert wrong.code == 2
     assert "kmz" in wrong.err
 
