@@ -153,3 +153,19 @@ def test_communes_in_the_hamlets_names_and_answers_in_sentences(tmp_path, commun
     ]  # fmt: skip
     assert hamlets["electricity"].tolist() == [False, True]
     assert "2 names of hamlets hold their commune" in str(only(findings, "commune_from_address").message)
+
+
+def test_a_cell_that_cannot_be_read_does_not_cost_the_hamlet(tmp_path, communes):
+    head = "Tên thôn,Xã/Phường,Kinh độ,Vĩ độ,Dân số,Số hộ,Có điện lưới\n"
+    rows = "Thôn A,Liên Sơn,105.41,20.81,khoảng 300,80,có\nThôn B,Liên Sơn,105.42,20.82,200,-5,?\n"
+    rows += ",Liên Sơn,105.43,20.83,100,20,có\nThôn D,Liên Sơn,?,20.84,100,20,có\n"
+    hamlets, findings = read_hamlets(hamlets_file(tmp_path, head + rows), communes)
+    told = hamlets[["name", "population", "households", "electricity"]].astype(object)
+    assert told.where(told.notna(), None).to_numpy().tolist() == [
+        ["Thôn A", None, 80, True], ["Thôn B", 200, None, None],
+    ]  # fmt: skip
+    read_as_empty = [(item.row, item.column) for item in findings if "was read as empty" in str(item.message)]
+    assert sorted(read_as_empty) == [(2, "Dân số"), (3, "Có điện lưới"), (3, "Số hộ")]
+    assert sorted((item.row, item.column) for item in findings if item.severity == "error") == [
+        (4, "Tên thôn"), (5, "Kinh độ"),
+    ]  # fmt: skip

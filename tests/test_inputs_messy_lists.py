@@ -5,6 +5,7 @@ import tomllib
 
 import messy_coordinates as places
 import messy_files as files
+import messy_groups as groups
 import messy_lists as made
 import messy_offices as offices
 import messy_programs as programs
@@ -43,6 +44,9 @@ TWO = (
     offices.codes_of_systems, offices.a_system_in_a_heading_without_cells, offices.printed_pages,
     offices.carriers_and_makers_for_marks, offices.numbered_and_misspelt_headings,
     offices.shapefile_in_an_encoding_that_it_does_not_tell,
+    groups.operators_over_columns, groups.operators_under_columns, groups.operators_within_headings,
+    groups.operators_under_one_word, groups.technologies_with_places, groups.operators_over_technologies_with_places,
+    groups.tenants_with_technologies,
     programs.opencellid_without_headings, programs.opencellid_api, programs.opencellid_json, programs.gmon_clf,
     programs.tems_cel, programs.telcell, programs.channel_numbers, programs.clf_without_headings,
 )  # fmt: skip

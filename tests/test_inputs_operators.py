@@ -5,6 +5,8 @@ from phusong.inputs import read_stations, sentence
 from phusong.inputs.operators import short_form
 from phusong.inputs.stations.operator_cells import named_in
 
+THREE = ("Viettel", "VNPT", "MobiFone")
+
 
 def write(folder, *operators, name="trạm.csv", prefix="T"):
     rows = [f"{prefix}{i};{operator};4G;105.2;21.2" for i, operator in enumerate(operators)]
@@ -88,6 +90,10 @@ def only(findings, rule):
         ("Viettel, Phú Thọ", ("Viettel",), ()), ("Viettel/chung", ("Viettel",), ("chung",)),
         ("Viettel thuê VNPT", ("Viettel",), ("Viettel thuê VNPT",)),
         ("VNPT cho Viettel thuê", ("Viettel",), ("VNPT cho Viettel thuê",)),
+        ("VNPT/MobiFone dùng chung", ("VNPT", "MobiFone"), ()), ("Viettel + VNPT", ("Viettel", "VNPT"), ()),
+        ("Viettel, VNPT và MobiFone", THREE, ()),
+        ("Cả 3 nhà mạng", THREE, ()), ("03 doanh nghiệp dùng chung", THREE, ()), ("Cả ba mạng", THREE, ()),
+        ("2 nhà mạng", ("2 nhà mạng",), ("2 nhà mạng",)), ("3", ("3",), ("3",)),
         ("VNPT - ABC", ("VNPT",), ("VNPT - ABC",)), ("VTEL", ("VTEL",), ("VTEL",)), ("None", (), ()), ("-", (), ()),
     ],
 )  # fmt: skip
@@ -105,6 +111,35 @@ def test_a_station_shared_by_operators_is_read_for_each_and_no_part_is_lost_unsa
     assert "VNPT" not in str(only(findings, "spelling").message).replace("Vinaphone → VNPT", "")
     unclear = only(findings, "operator_unclear")
     assert (unclear.severity, unclear.row, unclear.value) == ("warning", 3, "Viettel/ABC")
+
+
+def test_operators_told_by_their_number_are_the_largest_and_that_is_told(tmp_path):
+    stations, findings = read_stations(write(tmp_path, "Cả 3 nhà mạng", "Viettel"))
+    assert stations["operator"].tolist() == [*THREE, "Viettel"]
+    assert "Cả 3 nhà mạng → Viettel + VNPT + MobiFone" in str(only(findings, "operators_counted").message)
+    assert not [item for item in findings if item.rule == "shared_row"]
+
+
+@pytest.mark.parametrize("cell", ["Dùng chung", "Trạm dùng chung CSHT", "2 nhà mạng"])
+def test_a_row_that_is_shared_and_does_not_say_by_whom_asks_for_names(tmp_path, cell):
+    stations, findings = read_stations(write(tmp_path, "Viettel", cell))
+    assert stations["operator"].tolist() == ["Viettel", cell]
+    unclear = only(findings, "operator_unclear")
+    assert (unclear.severity, unclear.row) == ("warning", 3)
+    assert "name each operator that has a station there" in str(unclear.message)
+
+
+@pytest.mark.parametrize(
+    ("section", "operators"),
+    [("II. Trạm dùng chung 3 nhà mạng", THREE), ("II. VNPT và MobiFone", ("VNPT", "MobiFone")),
+     ("II. Dùng chung", ("Dùng chung",)), ("Toạ độ do Viettel và VNPT cung cấp", ("Viettel",))],
+)  # fmt: skip
+def test_a_section_of_shared_stations_is_not_the_last_operators(tmp_path, section, operators):
+    rows = ["I. Viettel;;;;", "1;T1;4G;105.2;21.2", f"{section};;;;", "1;T2;3G;105.3;21.2"]
+    path = tmp_path / "trạm.csv"
+    path.write_text("\n".join(["TT;Mã trạm;Công nghệ;Kinh độ;Vĩ độ", *rows]), encoding="utf-8")
+    stations, _ = read_stations(path)
+    assert tuple(stations["operator"])[1:] == operators
 
 
 def test_an_operator_that_nobody_knows_is_warned_of_with_the_nearest_name(tmp_path):

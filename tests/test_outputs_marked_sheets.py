@@ -128,3 +128,17 @@ def test_each_of_several_tables_in_a_sheet_is_marked_below_its_own_headings(tmp_
     sheet = marked(tmp_path / "ba.xlsx", findings, tmp_path)["ba.xlsx - Sheet"]
     red = [cell.coordinate for row in sheet.iter_rows() for cell in row if colour(cell) == RED]
     assert red == ["D3", "C7", "I11"]
+
+
+def test_a_cell_below_a_groups_name_is_marked_in_its_own_group(tmp_path):
+    own = ["Mã trạm", "Kinh độ", "Vĩ độ", "Công nghệ"]
+    book = openpyxl.Workbook()
+    for row in (["STT", "Viettel", *[None] * 3, "VNPT"], [None, *own, *own],
+                [1, "V1", 105.2, 21.2, "4G", "N1", "?", 21.2, "3G"]):  # fmt: skip
+        book.active.append(row)
+    book.active.merge_cells("B1:E1")
+    book.save(tmp_path / "nhóm.xlsx")
+    _, findings = read_stations(tmp_path / "nhóm.xlsx")
+    sheet = marked(tmp_path / "nhóm.xlsx", findings, tmp_path)["nhóm.xlsx - Sheet"]
+    assert [cell.coordinate for row in sheet.iter_rows() for cell in row if colour(cell) == RED] == ["G3"]
+    assert sheet.freeze_panes == "A3"

@@ -16,10 +16,12 @@ from .coordinates import crs_of_map
 from .figures_checks import communes_absent, of_province, same_figures
 from .files import read_frame
 from .joining import joined_to, named
+from .optional_cells import without_odd_cells
 from .outlines import overlaps_and_gaps, repaired
 from .reading import Reading, checked, open_table, parsed, rows_read, usable
 
 _FIGURES = ("area_km2", "population", "households")
+_OPTIONAL = ("area_km2", "households")
 _AREA_TOLERANCE = 0.05  # a declared area may differ by so much from its polygon's before a warning
 
 # Population may stand in the polygons' attributes or in the table of figures, so neither file has to have it.
@@ -68,7 +70,7 @@ def read_communes(
             file=str(path),
         )
     system, findings = crs_of_map(raw, crs)
-    reading = checked(named(parsed(raw, _POLYGONS))).with_findings(findings)
+    reading = without_odd_cells(checked(named(parsed(raw, _POLYGONS))), _OPTIONAL).with_findings(findings)
     reading = reading.with_findings(of_province(reading))
     reading, shapes = repaired(reading, raw.geometry)
     shapes = gpd.GeoSeries(shapes, index=reading.frame.index, crs=system).to_crs(WGS84)
@@ -107,7 +109,7 @@ def _in_degrees(reading: Reading, shapes: gpd.GeoSeries) -> Reading:
 
 def _with_figures(reading: Reading, path: Path) -> tuple[Reading, list[Finding]]:
     """Return the reading with a table's figures in it, joined by code, else by name."""
-    figures = checked(named(open_table(path, COMMUNE_FIGURES)))
+    figures = without_odd_cells(checked(named(open_table(path, COMMUNE_FIGURES))), _OPTIONAL)
     if not {"commune_code", "name"} & set(figures.headings):
         message = msg(
             "there is neither a column {code} nor a column {name}; add one, so that rows can be joined to communes",

@@ -41,9 +41,6 @@ def raw_table(
     count = known.count if known is not None else None
     if count is None and table is not None:
         count = _counter(table)
-    if known is not None:
-        rows = replace(rows, cells=known.unfolded(rows.cells))
-        filled = [number for number, row in enumerate(rows.cells, start=1) if any(map(full, row))]
     top = _unmerged(rows.cells[: filled[:LOOKED_AT][-1] + _TALLEST], rows.merged, across=True)
     unmerged = _unmerged(rows.cells, rows.merged, across=False)
     first, tall, headings = _headings(top, unmerged, filled[:LOOKED_AT], count)
@@ -93,7 +90,7 @@ def _headings(
 ) -> tuple[int, int, list[str]]:
     """Return the first row of the headings (from 1), how many rows they take, and what they say."""
     first, tall = _heading_rows(top, filled, count)
-    headings = _joined(top[first - 1 : first - 1 + tall])
+    headings = joined_headings(top[first - 1 : first - 1 + tall])
     if count is None:
         return first, tall, headings
     if with_units := _with_units(headings, top[first - 1 + tall : first + tall]):
@@ -153,14 +150,14 @@ def _heading_rows(
     """Return the first row of the headings (from 1), and how many rows they take: those that name most columns."""
     if count is None:
         return filled[0], 1
-    best, found = (filled[0], 1), count(distinct_headings(_joined([rows[filled[0] - 1]])))
+    best, found = (filled[0], 1), count(distinct_headings(joined_headings([rows[filled[0] - 1]])))
     best_found = max(found, _SURE - 1)
     for tall in range(1, _TALLEST + 1):
         for first in filled:
             block = rows[first - 1 : first - 1 + tall]
             if len(block) < tall or not any(map(full, block[-1])) or any(map(_holds_a_place, block)):
                 continue
-            found = count(distinct_headings(_joined(block)))
+            found = count(distinct_headings(joined_headings(block)))
             if found > best_found:
                 best, best_found = (first, tall), found
     return best
@@ -177,8 +174,14 @@ _LEAST_DEGREES = 8  # the south of Viet Nam; "1.800" names a band
 _LEAST_METRES = 10_000
 
 
-def _joined(block: Sequence[Sequence[Cell]]) -> list[str]:
-    """Return one heading a column from the rows of a heading, its parts in their order, none twice."""
+def joined_headings(block: Sequence[Sequence[Cell]]) -> list[str]:
+    """Return one heading a column from the rows of a heading, its parts in their order, none twice.
+
+    Examples
+    --------
+    >>> joined_headings([["STT", "Viettel", None], [None, "Mã trạm", "Kinh độ"]])
+    ['STT', 'Viettel / Mã trạm', 'Viettel / Kinh độ']
+    """
     width = max(len(row) for row in block)
     texts = [
         [" ".join(text_of(row[i]).split()) if i < len(row) and full(row[i]) else "" for i in range(width)]

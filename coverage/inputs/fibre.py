@@ -13,6 +13,7 @@ from ..tables import COMMUNES, FIBRE, FIBRE_LIST, FIBRE_NODES, Finding
 from .ground import codes_at
 from .joining import is_total, joined_to, named, totalled
 from .operators import told_apart
+from .optional_cells import without_odd_cells
 from .points import open_points
 from .reading import Reading, checked, open_table, rows_read, usable
 
@@ -69,7 +70,7 @@ def read_fibre_nodes(
     MissingFileError, InputError, SettingsError
         As `read_stations`.
     """
-    reading = checked(open_points(path, FIBRE_NODES, communes, crs=crs))
+    reading = without_odd_cells(checked(open_points(path, FIBRE_NODES, communes, crs=crs)), ("capacity_households",))
     nodes = usable(reading)
     here = pd.Series(codes_at(nodes["lon"].to_numpy(), nodes["lat"].to_numpy(), communes), index=nodes.index)
     findings = [

@@ -291,6 +291,8 @@ def _from_text(path: Path, name: str, table: Table | None, known: ListHeadings |
 def _tables(
     name: str, rows: Rows, table: Table | None, too_many: TooMany, known: ListHeadings | None
 ) -> list[RawTable]:
+    if known is not None:
+        rows = replace(rows, cells=known.unfolded(rows.cells))
     parts = [rows] if known is None else stacked(rows, known)
     first, *more = [raw_table(name, part, table, too_many, known=known) for part in parts]
     return [first, *map(told_apart, more, parts[1:])]

@@ -17,6 +17,7 @@ from .hamlet_rows import filled_down, with_communes_apart, without_sections, wit
 from .headings import match_headings
 from .joining import guessed, refused
 from .matching import Match, Places, find, is_former, listed, places_of
+from .optional_cells import without_odd_cells
 from .points import place_columns, points_of
 from .project_file import short_name
 from .raw_tables import RawTable
@@ -30,6 +31,9 @@ _HOW = {
     COMMUNE: msg("inside their commune's outline"),
 }
 
+
+# What is told of a hamlet; its name and its place make it one.
+_OPTIONAL = ("population", "households", "electricity", "special", "kind")
 
 Meant = dict[int, tuple[str, ...]]  # row -> the communes that its own words may mean
 
@@ -46,9 +50,9 @@ def open_hamlets(path: Path, communes: gpd.GeoDataFrame, *, crs: str | None) -> 
     """
     raw = with_communes_apart(without_sections(read_frame(path, table=HAMLET_LIST)))
     raw, extents = shapes_as_points(raw, crs)
-    reading = points_of(raw, _asked_of(raw), communes, crs=crs)
+    reading = without_odd_cells(points_of(raw, _asked_of(raw), communes, crs=crs), _OPTIONAL)
     reading, extents = put_together(filled_down(without_totals(reading)), extents)
-    reading, meant = _with_communes(checked(reading), communes)
+    reading, meant = _with_communes(without_odd_cells(checked(reading), _OPTIONAL), communes)
     return reading, extents, meant
 
 

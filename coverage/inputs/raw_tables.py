@@ -1,8 +1,8 @@
 """A table's cells before anything is understood, and how the first rows of a list are known."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -37,6 +37,23 @@ class ListHeadings:
 
 
 @dataclass(frozen=True)
+class Block:
+    """What stands over a table's own columns, where other operators' or technologies' columns stand beside them.
+
+    Attributes
+    ----------
+    operator, technology
+        Whose columns they are; empty where the headings do not tell.
+    bare
+        Heading -> what it says besides.
+    """
+
+    operator: str = ""
+    technology: str = ""
+    bare: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class RawTable:
     """A file's cells before anything is understood.
 
@@ -57,6 +74,8 @@ class RawTable:
         The sheet or layer, where the file may hold several.
     above
         The texts above the headings: titles, notes, who issued the list.
+    block
+        Of a table that is a part of one, cut out by the groups in which its headings stand.
     """
 
     name: str
@@ -66,6 +85,7 @@ class RawTable:
     findings: tuple[Finding, ...] = ()
     sheet: str = ""
     above: tuple[str, ...] = ()
+    block: Block = Block()
 
     def finding(
         self, severity: Any, rule: str, message: Message, *, row: int | None = None, column: str = "", value: str = ""

@@ -53,13 +53,23 @@ def read_workbook(path: Path) -> list[SheetCells]:
     InputError
         The file is no workbook, is locked by a password, or shows no sheet.
     """
-    if path.suffix.lower() == ".ods":
+    if _is_open_document(path):
         sheets = [SheetCells(*parts) for parts in read_open_document(path)]
     else:
         sheets = _with_calamine(path)
     if not any(sheet.visible for sheet in sheets):
         raise InputError("{file} has no visible sheet", file=str(path))
     return sheets
+
+
+def _is_open_document(path: Path) -> bool:
+    """Return whether a workbook is an ODS, by what is in it; people rename files."""
+    try:
+        with zipfile.ZipFile(path) as book:
+            names = set(book.namelist())
+    except BROKEN_ARCHIVE:
+        names = set()
+    return "content.xml" in names or (path.suffix.lower() == ".ods" and "xl/workbook.xml" not in names)
 
 
 def _with_calamine(path: Path) -> list[SheetCells]:

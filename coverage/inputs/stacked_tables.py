@@ -23,10 +23,9 @@ def stacked(rows: Rows, known: ListHeadings) -> list[Rows]:
 
     A table whose headings are those of the one above it goes on with it, as where pages were printed.
     """
-    if len(_gaps(_filled(rows.cells))) == 0:
+    cells, filled = rows.cells, _filled(rows.cells)
+    if not _gaps(filled):
         return [rows]
-    cells = known.unfolded(rows.cells)
-    filled = _filled(cells)
     above = next((heading for number in filled[:_LOOKED_AT] if (heading := _heading(cells[number], known))), ())
     cuts = []
     for i in _gaps(filled):

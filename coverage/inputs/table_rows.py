@@ -65,6 +65,8 @@ def _repeats(row: Sequence[Cell], headings: Sequence[str]) -> bool:
 
 def _are_numbers_of_columns(texts: Sequence[str]) -> bool:
     bare = [text.strip(" ()[].") for text in texts]
+    if len(bare) > 2 and bare == [chr(ord(bare[0][:1] or "A") + i) for i in range(len(bare))] and bare[0] in ("A", "a"):
+        return True
     numbers = [int(text) for text in bare if text.isdecimal() and len(text) <= 3]
     letters = sum(len(text) == 1 and text.isalpha() for text in bare)
     return len(numbers) + letters == len(bare) and numbers == list(range(1, len(numbers) + 1)) and len(numbers) > 1

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..inputs.as_handed_in import HandedIn
+from ..inputs.cut_tables import joined_headings
 from ..inputs.quality import severity_label
 from ..inputs.raw_tables import JOINT, distinct_headings
 from ..inputs.stacked_tables import ANOTHER_TABLE
@@ -93,22 +94,25 @@ def _tables(rows: Sequence[Sequence[Any]], findings: Sequence[Finding]) -> list[
 
 
 def _headings(rows: Sequence[Sequence[Any]], findings: Sequence[Finding]) -> tuple[int | None, dict[str, int]]:
-    """Return the row that holds most of the columns that findings name, and where each stands."""
+    """Return the last row of the headings, which hold most of the columns that findings name, and where each stands."""
     asked = {item.column for item in findings if item.column}
     best: tuple[int, int | None, dict[str, int]] = (0, None, {})
-    for i, row in enumerate(rows[:_LOOKED_AT]):
-        texts = _texts(row)
-        # Of a heading in several rows the last part stands in the lowest.
-        parts = {name: name if name in texts else name.rpartition(JOINT)[2] for name in asked}
-        hits = {name: texts[part] for name, part in parts.items() if part in texts}
-        if len(hits) > best[0]:
-            best = (len(hits), i, hits)
+    for tall in range(1, _TALLEST + 1):
+        for i in range(min(len(rows), _LOOKED_AT) - tall + 1):
+            texts = _texts(joined_headings(rows[i : i + tall]))
+            hits = {name: texts[name] for name in asked & set(texts)}
+            if len(hits) > best[0]:
+                best = (len(hits), i + tall - 1, hits)
     _, at, found = best
-    # Headings merged over two rows stand in the upper, the parts of one that is divided in the lower.
-    for below in () if at is None else rows[at + 1 : at + _TALLEST]:
-        texts = _texts(below)
-        parts = {name: name.rpartition(JOINT)[2] for name in asked - set(found)}
-        found |= {name: texts[part] for name, part in parts.items() if part in texts}
+    # Of a heading in several rows that is not found as a whole, the last part stands in the lowest.
+    lowest = {name: name.rpartition(JOINT)[2] for name in asked - set(found)}
+    for i, row in enumerate(rows[: _LOOKED_AT + _TALLEST]):
+        if at is not None and not at <= i < at + _TALLEST:
+            continue
+        texts = _texts(row)
+        hits = {name: texts[part] for name, part in lowest.items() if part in texts and name not in found}
+        at = i if hits and at is None else at
+        found |= hits
     return at, found
 
 
@@ -119,9 +123,12 @@ def _texts(row: Sequence[Any]) -> dict[str, int]:
 
 def _place(item: Finding, rows: Sequence[Sequence[Any]], tables: Sequence[_Table]) -> tuple[int, int] | None:
     if item.row is None:
-        headed = (table for table in tables if table.heading_row is not None and item.column in table.columns)
-        table = next(headed, None)
-        return None if table is None or table.heading_row is None else (table.heading_row, table.columns[item.column])
+        table = next((table for table in tables if item.column in table.columns), None)
+        if table is None or table.heading_row is None:
+            return None
+        j = table.columns[item.column]
+        above = range(table.heading_row, max(table.heading_row - _TALLEST, -1), -1)
+        return next((i for i in above if j < len(rows[i]) and rows[i][j] not in (None, "")), table.heading_row), j
     row = item.row - 1
     if not 0 <= row < len(rows):
         return None

@@ -1,7 +1,8 @@
 """The columns of a station list, and the headings by which offices, operators and programs call them."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from ...tables import OPERATORS, STATIONS
@@ -9,6 +10,7 @@ from ..heading_names import ANYWHERE, BY_TABLE
 from ..raw_tables import JOINT, NAMELESS
 from ..words import canonical, fold, letters, operators_named, plain, without_operators
 from .heading_patterns import PATTERNS
+from .operator_cells import named_in
 from .technologies import Radio, radios_of, without_radios
 
 # Beside the columns of `STATIONS`, what a list may hold from which those are made.
@@ -19,6 +21,8 @@ EXTRA = (
     "lon_degrees", "lon_minutes", "lon_seconds", "lat_degrees", "lat_minutes", "lat_seconds",
 )  # fmt: skip
 COLUMNS = (*STATIONS.names, *EXTRA)
+# Any of which gives a station's place.
+PLACE_PAIRS = ({"lon", "lat"}, {"x", "y"}, {"lon_degrees", "lat_degrees"}, {"coordinates"})
 TECHNOLOGY = "technology:"  # before the technology whose column a heading is: "technology:4G 1800"
 UNUSED = "-"
 
@@ -56,7 +60,7 @@ class Meaning:
     index
         Whether it is one of several of its kind, numbered.
     operator
-        The operator whose marks, or whose technologies, the column holds.
+        The operator whose marks, whose technologies, or whose value of `column`, the column holds.
     """
 
     column: str = ""
@@ -116,19 +120,50 @@ def _mark(parts: list[str], best: Meaning) -> Meaning | None:
 
 
 def _of_operator(parts: list[str]) -> Meaning | None:
-    """Return an operator's own column: "Viettel", "Viettel / 4G"."""
+    """Return an operator's own column: "Viettel", "Viettel / 4G", "Viettel / Kinh độ", "Nhà mạng / Viettel"."""
     if len(parts) == 1 and len(operators_named(parts[0])) == 1:  # "Viettel - 4G"
         behind = re.sub(r"[^a-z0-9]+", " ", without_operators(parts[0])).strip()
         parts = [operators_named(parts[0])[0], behind] if radios_of(behind) else parts
-    names = [canonical(part, "operator") for part in parts]
-    known = [i for i, name in enumerate(names) if name in OPERATORS]
-    if len(known) != 1:
+    found = operator_among(parts)
+    if found is None:
         return None
-    rest = [part for i, part in enumerate(parts) if i not in known]
+    at, operator = found
+    rest = parts[:at] + parts[at + 1 :]
     inner = meaning(JOINT.join(rest)) if rest else Meaning()
-    if inner.column or (rest and not inner.radios and inner.known):
-        return None
-    return Meaning("", 1, inner.radios, operator=names[known[0]])
+    if inner.column in ("operator", "technology") and not inner.radios:
+        return Meaning("", 1, operator=operator)  # the cells below tick, or name the technologies
+    if inner.column:
+        return replace(inner, operator=operator)
+    counts = set(re.findall(r"\w+", letters(" ".join(rest)))) <= _COUNTED
+    return Meaning("", 1, inner.radios, operator=operator) if inner.radios or counts else None
+
+
+# What an operator's column counts or ticks; "Ghi chú" below its name does neither.
+_COUNTED = frozenset(
+    ("so", "luong", "sl", "tong", "cong", "tram", "bts", "vi", "tri", "cot", "diem", "site", "hien", "co", "trang",
+     "dang", "phat", "song", "thue", "chung", "dung", "lap", "dat", "mang", "cua")
+)  # fmt: skip
+
+
+def operator_among(parts: Sequence[str]) -> tuple[int, str] | None:
+    """Return which of a heading's parts names an operator, and whom; None where none does, or several.
+
+    Examples
+    --------
+    >>> operator_among(["Mạng VinaPhone", "Mã trạm"]), operator_among(["Mã trạm", "Trạm gốc"])
+    ((0, 'VNPT'), None)
+    """
+    names = [canonical(part, "operator") if len(parts) == 1 else _one_operator(part) for part in parts]
+    known = [(at, name) for at, name in enumerate(names) if name in OPERATORS]
+    return known[0] if len(known) == 1 else None
+
+
+def _one_operator(text: str) -> str:
+    named = named_in(text)
+    if len(named.names) != 1 or named.is_code:
+        return ""
+    counts = set(re.findall(r"\w+", without_operators(text))) <= _COUNTED  # "Số trạm của Viettel"
+    return named.names[0] if counts or not named.unknown else ""
 
 
 def _plain_meaning(parts: list[str]) -> Meaning:

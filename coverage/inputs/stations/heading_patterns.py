@@ -64,16 +64,16 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
         "x",
         2,
         (
-            r"(?:toa?do|vn2000|utm|he|vn|48n|tm3)*(?:x|northing|huongbac|bac|north)(?:m|vn2000|utm|"
-            r"wgs84|48n|bac|toado|ktt\d*|kinhtuyentruc\d*|tm3|mui(?:chieu)?\d*)*"
+            r"(?:toa?do|vn2000|utm|he|vn|48n|tm3|point|geo)*(?:x|northing|huongbac|bac|north)(?:m|vn2000|utm|"
+            r"wgs84|48n|bac|toado|coord(?:inate)?|ktt\d*|kinhtuyentruc\d*|tm3|mui(?:chieu)?\d*)*"
         ),
     ),
     (
         "y",
         2,
         (
-            r"(?:toa?do|vn2000|utm|he|vn|48n|tm3)*(?:y|easting|huongdong|dong|east)(?:m|vn2000|utm|"
-            r"wgs84|48n|dong|toado|ktt\d*|kinhtuyentruc\d*|tm3|mui(?:chieu)?\d*)*"
+            r"(?:toa?do|vn2000|utm|he|vn|48n|tm3|point|geo)*(?:y|easting|huongdong|dong|east)(?:m|vn2000|utm|"
+            r"wgs84|48n|dong|toado|coord(?:inate)?|ktt\d*|kinhtuyentruc\d*|tm3|mui(?:chieu)?\d*)*"
         ),
     ),
     (
@@ -102,6 +102,7 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
             r"number)|siteidforcell|\w{2,6}siteidforcell"
         ),
     ),
+    ("site_id", 3, r"\w{2,12}site(?:id|code)"),
     ("site_name", 2, r"site(?:name)?|ten(?:site|vitri|csht|nhatram|cot)\w*|physicalsite|csht|sitelabel"),
     (
         "cell_id",
@@ -147,7 +148,8 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
             r"mang|act"
         ),
     ),
-    ("band_mhz", 2, r"(?:bang|dai)tan(?:so|hoatdong|sudung|phat)*|(?:freq(?:uency)?|operating)?band"),
+    ("band_mhz", 2, r"(?:bang|dai)tan(?:so|hoatdong|sudung|phat)*|(?:freq(?:uency)?|operating)?band(?:name)?"),
+    ("band_mhz", 3, r"danhsachbangtan\w{0,16}"),
     (
         "frequency_mhz",
         2,
@@ -205,15 +207,21 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
             r"gocngangdien)(?:dien)?"
         ),
     ),
+    ("tilt_electrical", 2, r"additionalelectrical(?:down)?tilt"),
     ("tilt_mechanical", 2, r"m(?:echanical)?(?:down)?tilt|mt|tiltco|goccupco|cupco|mdt|goccupcokhi"),
-    ("downtilt_deg", 2, r"(?:goc)?(?:cup|nghieng|ngang)(?:anten|tong|sector)*|(?:total|down|antenna)?tilt\w{0,8}"),
+    (
+        "downtilt_deg",
+        2,
+        r"(?:goc)?(?:cup|nghieng|ngang)(?:cua|an(?:g)?ten|tong|sector)*|(?:total|down|antenna)?tilt\w{0,8}",
+    ),
     ("eirp_dbm", 2, r"(?:congsuat)?(?:bucxa)?eirp(?:dbm|congsuat)?|congsuatbucxa\w*|(?:max)?eirp"),
     (
         "status",
         2,
         (
             r"(?:tinh|hien|trang)?(?:trang|thai)(?:thai|tram|hoatdong|phatsong|hientai)*|tinhtrang\w*|"
-            r"hientrang\w*|tt(?:hoatdong|hd|phatsong)|(?:cell|site|operational|admin)?status|state|giaidoan"
+            r"hientrang\w*|tt(?:hoatdong|hd|phatsong)|(?:cell|site|operational|admin)?status|state|giaidoan|"
+            r"(?:is)?(?:active|enabled)"
         ),
     ),
     (
@@ -253,7 +261,7 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
     ("range_m", 2, r"range|cellrange|coverageradius|radius"),
     ("samples", 2, r"samples?|somau"),
     ("arfcn", 2, r"(?:bcch)?arfcn|bcch(?:no)?|bccharfcn"),
-    ("uarfcn", 2, r"(?:dl)?uarfcn(?:dl|downlink)?"),
-    ("earfcn", 2, r"(?:dl)?earfcn(?:dl|downlink)?"),
+    ("uarfcn", 2, r"(?:dl|downlink)?uarfcn(?:dl|downlink)?"),
+    ("earfcn", 2, r"(?:dl|downlink)?earfcn(?:dl|downlink)?"),
     ("nrarfcn", 2, r"(?:dl|ssb)?nr-?arfcn(?:dl)?|ssbfreq\w*"),
 )

@@ -17,19 +17,21 @@ from ..archives import Member, members
 from ..communes import read_communes
 from ..files import ALL_KINDS, COMPANIONS, advice_on, check_source, read_tables
 from ..operators import short_form, told_apart
+from ..optional_cells import without_odd_cells
 from ..quality import sentence
+from ..raw_tables import Block
 from ..reading import Reading, checked, rows_read, usable
 from ..station_checks import station_findings
 from .crowd import SITE_RADIUS_M, is_crowd, sites_of_cells
 from .heights import Terrain
 from .layouts import STATION_LIST
-from .optional_cells import with_unread, without_odd_cells
+from .optional_cells import OPTIONAL, with_unread
 from .placing import completed, placed
 from .recognition import Recognition, recognised
 from .repeated import with_firsts_named, without_repeated, without_those
 from .report import RecognisedTable, StationReport
 from .rows import joined_tables, without_other_rows
-from .sectors import sectors_together, with_identities
+from .sectors import sectors_together, with_bands, with_identities
 from .side_by_side import parted
 from .status_dates import dated, silent
 from .table import ListReading, read_list
@@ -175,7 +177,9 @@ def read_station_files(
             reading = reading if beside is None else without_those(reading, beside)
             reading = dated(silent(reading, day), day)
             frame, more = placed(reading, communes, neighbour_km)
-            findings += [*reading.findings, *more, rows_read(reading, _used(listed, reading, frame))]
+            told = [*reading.findings, *more]
+            findings += told if recognition.raw.block == Block() else _untold(told, findings)
+            findings.append(rows_read(reading, _used(listed, reading, frame)))
             frames.append(frame.assign(source=reading.raw.name, sheet=reading.raw.sheet))
             tables.append(_table(source, listed, len(frame)))
             headings.setdefault((reading.raw.name, reading.raw.sheet), reading.headings)
@@ -191,11 +195,13 @@ def read_station_files(
 def _stations_of(listed: ListReading, known: Mapping[str, str], site_radius_m: float) -> Reading:
     """Return a table's stations: checked, each with an ID, sectors and cells put together."""
     reading = with_identities(listed.reading, listed.recognition)
-    reading = without_odd_cells(checked(told_apart(reading, known), but=("station_id",)))
+    reading = without_odd_cells(checked(told_apart(reading, known), but=("station_id",)), OPTIONAL)
     reading = with_unread(reading, listed.recognition)
     crowd = is_crowd(reading.frame, listed.recognition.headings)
     reading = sites_of_cells(reading, site_radius_m) if crowd else sectors_together(reading, listed.recognition)
-    return with_firsts_named(checked(reading, but=[name for name in STATIONS.names if name != "station_id"]))
+    return with_firsts_named(
+        checked(with_bands(reading), but=[name for name in STATIONS.names if name != "station_id"])
+    )
 
 
 def _used(listed: ListReading, reading: Reading, stations: pd.DataFrame) -> int:
@@ -204,6 +210,16 @@ def _used(listed: ListReading, reading: Reading, stations: pd.DataFrame) -> int:
     rows = set(listed.reading.frame.index) - lost - set(reading.bad_rows)
     far = set(usable(reading).index) - set(stations.index)
     return 0 if None in lost else len(rows - far)
+
+
+def _untold(findings: Sequence[Finding], before: Sequence[Finding]) -> list[Finding]:
+    """Return the findings without those of cells that a table's groups share, which the first of them has told."""
+
+    def key(item: Finding) -> tuple[object, ...]:
+        return item.file, item.sheet, item.row, item.column, item.value, item.rule, str(item.message)
+
+    told = set(map(key, before))
+    return [item for item in findings if key(item) not in told]
 
 
 def _table(source: StationSource, listed: ListReading, stations: int) -> RecognisedTable:

@@ -10,11 +10,11 @@ from ...language import msg
 from ...tables import Finding
 from ..dates import written_date
 from ..numerals import numeral
+from ..optional_cells import left_empty
 from ..raw_tables import full
 from ..reading import rows_text
 from ..values import shown
 from ..words import NO, YES, canonical, letters, plain
-from .optional_cells import left_empty
 from .recognition import Mark, Recognition
 from .station_codes import is_make, is_of_equipment, is_planned_for, station_codes
 from .technologies import Radio, bands_of, radios_of

@@ -27,6 +27,18 @@ _RENTS = re.compile(
     r"\bthue\b|\bdung chung (?:cot|csht|co so ha tang|ha tang|nha tram|vi tri)\b|\b(?:tren|tai) (?:cot|nha tram)\b|"
     r"\bcot cua\b"
 )
+# "Cả 3 nhà mạng", "03 doanh nghiệp dùng chung": so many of the largest; with two, nobody can say which.
+_COUNTED = re.compile(
+    r"(?:(?:ca|tat ca|toan bo|du|chung|cac|cua|dung chung|tram|cot|all)\s+)*0?(?P<count>[2-5]|hai|ba|bon|nam)\s*"
+    r"(?:(?:nha|doanh nghiep|don vi|cong ty)\s*)?(?:mang|dn|doanh nghiep|don vi|nha khai thac|"
+    r"operators?|mnos?|networks?)(?:\s+(?:di dong|vien thong|lon|dung chung|chung))*"
+)
+_COUNTS = {"hai": 2, "ba": 3, "bon": 4, "nam": 5}
+_LARGEST = 3  # in Viet Nam "the three networks" are these; with the fourth and the fifth they are all
+_SHARED = re.compile(
+    r"(?:(?:tram|cot|vi tri|ha tang|csht|nha tram)\s+)*(?:dung chung|chia se|share[ds]?|sharing)"
+    r"(?:\s+(?:csht|ha tang|cot|tram|nha tram|vi tri|song|ran|giua|cac|nhieu|nha mang|mang|doanh nghiep|dn))*"
+)
 
 
 @dataclass(frozen=True)
@@ -41,11 +53,14 @@ class Named:
         The parts of the cell that were not understood.
     is_code
         Whether a network's number alone says it.
+    is_count
+        Whether it says how many they are, and no name.
     """
 
     names: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     is_code: bool = False
+    is_count: bool = False
 
 
 @lru_cache(maxsize=4096)
@@ -60,9 +75,13 @@ def named_in(text: str) -> Named:
     [('VNPT',), ('VNPT',), ('Viettel',), ()]
     >>> named_in("Viettel/ABC").unknown, named_in("Itelecom").unknown, named_in("Itelecom").names
     (('ABC',), ('Itelecom',), ('Itelecom',))
+    >>> named_in("Cả 3 nhà mạng").names, named_in("VNPT/MobiFone dùng chung").names, named_in("2 nhà mạng").names
+    (('Viettel', 'VNPT', 'MobiFone'), ('VNPT', 'MobiFone'), ('2 nhà mạng',))
     """
     if _says_none(text):
         return Named()
+    if (count := _counted(text)) >= _LARGEST:
+        return Named(OPERATORS[:count], is_count=True)
     parts = [tidy(part).strip(" -–") for part in _BETWEEN.split(text)]
     parts = [part for part in parts if not _says_none(part)]
     whole = _of_one(text)
@@ -73,6 +92,28 @@ def named_in(text: str) -> Named:
     names = tuple(dict.fromkeys(name for item in each for name in item.names))
     unknown = tuple(part for item, part in zip(each, parts, strict=True) if item.unknown)
     return Named(names, unknown, any(item.is_code for item in each)) if names else Named((text,), (text,))
+
+
+def says_not_who(text: str) -> bool:
+    """Return whether a cell says that operators share a station, and not which.
+
+    Examples
+    --------
+    >>> says_not_who("Dùng chung"), says_not_who("2 nhà mạng"), says_not_who("Itelecom")
+    (True, True, False)
+    """
+    words = _words(text)
+    return _counted(text) == _LARGEST - 1 or (_SHARED.fullmatch(words) is not None and not operators_named(words))
+
+
+def _counted(text: str) -> int:
+    """Return how many operators a cell counts without a name; 0 where it does not."""
+    found = _COUNTED.fullmatch(_words(text))
+    return 0 if found is None else _COUNTS.get(found["count"]) or int(found["count"])
+
+
+def _words(text: str) -> str:
+    return tidy(re.sub(r"[^a-z0-9]+", " ", letters(text)))
 
 
 def _says_none(text: str) -> bool:
@@ -92,7 +133,7 @@ def _of_one(text: str, *, shared: bool = False) -> Named | None:
 
 def _of_words(text: str) -> Named:
     """Return the operators among the words of a text, which is unknown as far as it says more than units and places."""
-    said = tidy(re.sub(r"[^a-z0-9]+", " ", letters(text)))
+    said = _words(text)
     unit = _UNIT_OF_VNPT.fullmatch(said)
     if unit and unit[1] in provinces_and_districts():
         return Named(("VNPT",))

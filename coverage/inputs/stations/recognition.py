@@ -14,9 +14,13 @@ from ..coordinate_systems import VN_2000_NAME, hints_in
 from ..raw_tables import RawTable
 from ..words import canonical, letters, tidy
 from .by_cells import told_by_cells
-from .columns import COLUMNS, SEVERAL, TECHNOLOGY, UNUSED, Meaning, cut_meaning, is_bare_sector, meaning
+from .columns import COLUMNS, PLACE_PAIRS, SEVERAL, TECHNOLOGY, UNUSED, Meaning, cut_meaning, is_bare_sector, meaning
 from .doubtful import NAMED, WEAK, borne_out
 from .technologies import Radio, radios_of
+
+# Columns any of which says what a row's radio is, and whose it is.
+TELL_RADIO = frozenset(("technology", "band_mhz", "arfcn", "uarfcn", "earfcn", "nrarfcn"))
+TELL_OPERATOR = frozenset(("operator", "mnc", "plmn"))
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ def recognised(raw: RawTable, saved: Mapping[str, str] | None = None) -> Recogni
     meanings: dict[str, Meaning] = {}
     for heading in map(str, raw.frame.columns):
         found = given.get(tidy(heading))
-        says = meaning(heading)
+        says = meaning(raw.block.bare.get(heading, heading))
         says = says if says.known or not raw.name.lower().endswith(".shp") else cut_meaning(heading)
         meanings[heading] = found if found is not None else borne_out(says, raw.frame[heading])
     if any(heading.strip().lower() == "speed" for heading in meanings):  # what moves has no antenna's direction
@@ -162,7 +166,7 @@ def recognised(raw: RawTable, saved: Mapping[str, str] | None = None) -> Recogni
 
 def _once_more(unused: Mapping[str, Meaning], headings: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
     """Return the columns of a second pair of coordinates, where the table has both of them."""
-    if not any(names <= set(headings) for names in _PLACES):
+    if not any(names <= set(headings) for names in PLACE_PAIRS):
         return {}
     found: dict[str, tuple[str, ...]] = {}
     for name, item in unused.items():
@@ -205,16 +209,13 @@ def _lacking(
     """Return which of the columns without which no row can be used nothing names."""
     named = set(headings)
     absent = set()
-    if not marks and not own and not named & {"technology", "band_mhz", "arfcn", "uarfcn", "earfcn", "nrarfcn"}:
+    if not (raw.block.technology or marks or own or named & TELL_RADIO):
         absent.add("technology")
-    if not any(mark.operator for mark in marks) and not named & {"operator", "mnc", "plmn"}:
+    if not (raw.block.operator or any(mark.operator for mark in marks) or named & TELL_OPERATOR):
         absent.add("operator")
-    if raw.geometry is None and not any(names <= named for names in _PLACES):
+    if raw.geometry is None and not any(names <= named for names in PLACE_PAIRS):
         absent |= {"lon", "lat", "coordinates"}
     return absent
-
-
-_PLACES = ({"lon", "lat"}, {"x", "y"}, {"lon_degrees", "lat_degrees"}, {"coordinates"})
 
 
 def _saved(heading: str, text: str, raw: RawTable) -> Meaning:
@@ -257,6 +258,7 @@ def _chosen(column: str, claims: Mapping[str, Meaning], raw: RawTable) -> tuple[
         claims = _of_wgs_84(claims)
     strongest = min(claims[name].strength for name in claims)
     best = [name for name in claims if claims[name].strength == strongest]
+    best = [name for name in best if not _OF_ANOTHER_TIME.search(letters(name))] or best
     if len(best) == 1:
         return (best[0],), []
     same = [name for name in best[1:] if raw.frame[name].equals(raw.frame[best[0]])]
@@ -268,7 +270,7 @@ def _chosen(column: str, claims: Mapping[str, Meaning], raw: RawTable) -> tuple[
         column=STATIONS[column].heading_vi if column in STATIONS.names else column,
         name=column,
     )
-    if strongest <= 1:
+    if strongest <= 1 and column in _NEEDED:
         return (best[0],), [raw.finding("error", "ambiguous_heading", message, column=best[1])]
     fullest = max(best, key=lambda name: raw.frame[name].count())
     chosen = msg(
@@ -279,6 +281,14 @@ def _chosen(column: str, claims: Mapping[str, Meaning], raw: RawTable) -> tuple[
         chosen=fullest,
     )
     return (fullest,), [raw.finding("warning", "ambiguous_heading", chosen, column=fullest)]
+
+
+# Columns of which another one cannot be taken on trust.
+_NEEDED = ("station_id", "operator", "technology", "status", "lon", "lat", "x", "y", "coordinates")
+# "Site name (cũ)" beside "Site name", "Ngày phát sóng dự kiến" beside "Ngày phát sóng", "Long (khảo sát)" beside "Long"
+_OF_ANOTHER_TIME = re.compile(
+    r"\b(?:cu|truoc (?:day|sap nhap|khi)|old|previous|former|du kien|ke hoach|planned|thiet ke|khao sat|survey\w*)\b"
+)
 
 
 def _of_wgs_84(claims: Mapping[str, Meaning]) -> Mapping[str, Meaning]:

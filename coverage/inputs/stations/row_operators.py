@@ -16,7 +16,7 @@ from ..raw_tables import RawTable, full
 from ..reading import rows_text
 from ..values import shown
 from ..words import SPELLINGS, canonical, letters, plain, printable, tidy
-from .operator_cells import NETWORKS, Named, named_in
+from .operator_cells import NETWORKS, Named, named_in, says_not_who
 from .recognition import Recognition
 
 _NEAR = 0.6  # of difflib's likeness: "VTEL" and "Viettel" are 0.73 alike
@@ -44,6 +44,11 @@ class RowOperators:
 def operators_of_rows(recognition: Recognition, given: str) -> RowOperators:
     """Return each row's operators; `given` is what phusong.toml says of rows that name none."""
     index = recognition.raw.frame.index
+    if recognition.raw.block.operator:  # whoever may own the mast
+        over = named_in(recognition.raw.block.operator).names or (recognition.raw.block.operator,)
+        names = pd.Series(over[0], index=index, dtype="str")
+        shared = [over if len(over) > 1 else ()] * len(index)
+        return RowOperators(names, shared, tuple(_strangers(recognition, names)))
     read, findings = _of_cells(recognition)
     names = pd.Series([item.names[0] if item.names else None for item in read], index=index, dtype="str")
     names = names.fillna(pd.Series(_of_codes(recognition), index=index, dtype="str"))
@@ -98,7 +103,15 @@ def _told(recognition: Recognition, named: Mapping[str, Named], rows: Mapping[st
             pairs=_pairs(codes),
         )
         findings.append(raw.finding("warning", "network_code", message, row=rows[min(codes)][0], column=heading))
-    if shared := {text: item.names for text, item in named.items() if len(item.names) > 1 and not item.is_code}:
+    if counted := {text: item.names for text, item in named.items() if item.is_count}:
+        message = msg(
+            "rows that name a number of operators were read for the largest of Viet Nam: {pairs}; if others are meant, "
+            "write their names, parted by /",
+            pairs=_pairs(counted),
+        )
+        findings.append(raw.finding("info", "operators_counted", message, row=rows[min(counted)][0], column=heading))
+    named_together = {text: item for text, item in named.items() if not item.is_code and not item.is_count}
+    if shared := {text: item.names for text, item in named_together.items() if len(item.names) > 1}:
         message = msg("rows that operators share were read for each of them: {pairs}", pairs=_pairs(shared))
         findings.append(raw.finding("info", "shared_row", message, column=heading))
     for text, item in named.items():
@@ -135,6 +148,17 @@ def _strangers(recognition: Recognition, names: "pd.Series[Any]") -> list[Findin
         if name in OPERATORS or name == "any":
             continue
         rows = [int(row) for row in names.index[names == name]]
+        place: dict[str, Any] = {"row": rows[0], "column": recognition.heading("operator"), "value": name[:80]}
+        if says_not_who(name):
+            message = msg(
+                "{count} rows ({rows}) say {value!r}, but not which operators share the station; it was kept as an "
+                "operator of its own: name each operator that has a station there, parted by /",
+                count=len(rows),
+                rows=rows_text(rows),
+                value=name,
+            )
+            findings.append(recognition.raw.finding("warning", "operator_unclear", message, **place))
+            continue
         close = get_close_matches(plain(name), list(SPELLINGS["operator"]), n=1, cutoff=_NEAR)
         message = msg(
             "{count} rows ({rows}) name the operator {value!r}, which is none of {known}; it was kept as one of its "
@@ -147,8 +171,7 @@ def _strangers(recognition: Recognition, names: "pd.Series[Any]") -> list[Findin
             if close and SPELLINGS["operator"][close[0]] in OPERATORS
             else "",
         )
-        place: dict[str, Any] = {"column": recognition.heading("operator"), "value": name[:80]}
-        findings.append(recognition.raw.finding("warning", "unknown_operator", message, row=rows[0], **place))
+        findings.append(recognition.raw.finding("warning", "unknown_operator", message, **place))
     return findings
 
 

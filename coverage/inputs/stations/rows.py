@@ -17,7 +17,8 @@ from ..raw_tables import full
 from ..reading import rows_text
 from ..values import shown
 from ..words import letters, plain, statuses_said, without_operators, without_statuses
-from .operator_cells import named_in
+from .columns import PLACE_PAIRS
+from .operator_cells import named_in, says_not_who
 from .recognition import Recognition
 from .technologies import radios_of, radios_of_cell
 
@@ -144,6 +145,9 @@ _OF_STATIONS = re.compile(
     r"\b(?:danh sach|ds|cac|nhom|so|tram|bts|thu phat song|vi tri|cot|phat trien|xay dung|moi|giai doan|nam|den|tu|da|"
     r"dang|se|phat song|hoat dong|di dong|[ivx]+|\d+)\b"
 )
+_OF_SHARED = re.compile(
+    rf"{_OF_STATIONS.pattern}|\b(?:dung chung|chung|giua|va|voi|cua|ca|nha mang|mang|doanh nghiep)\b"
+)
 _WORD = re.compile(r"[a-z]")
 _PRESENT = re.compile(r"(?:(?:danh sach|cac|tram|bts)\s+)*hien (?:trang|co|huu)")
 _LISTED = re.compile(r"\b(?:danh sach|ds|cac|cua)\b|[-–:/]")
@@ -174,11 +178,10 @@ def _section(texts: Sequence[str]) -> Section:
     for text in texts:
         if len(text) > _LONGEST_SECTION:
             continue
-        named = named_in(text)
         radios = radios_of(_LISTED.sub("", without_operators(text)))
         technology = "/".join(dict.fromkeys(name for name, _ in radios)) if radios else None
-        if len(named.names) == 1 and named.names[0] in OPERATORS:
-            return Section(operator=named.names[0], technology=technology)
+        if operator := _operators_of(text):
+            return Section(operator=operator, technology=technology)
         if len(said := statuses_said(text)) == 1 and not _WORD.search(_OF_STATIONS.sub(" ", without_statuses(text))):
             return Section(status=said[0])
         if _PRESENT.fullmatch(letters(text)):
@@ -188,6 +191,15 @@ def _section(texts: Sequence[str]) -> Section:
         if _COMMUNE.match(letters(text)) and name_and_type(text)[1]:
             return Section(commune_declared=text)
     return Section()
+
+
+def _operators_of(text: str) -> str:
+    """Return the operator of a section's name, or what it says of those that share; empty where it is another thing."""
+    names = named_in(text).names
+    if len(names) == 1 and names[0] in OPERATORS:
+        return names[0]
+    of_several = len(names) > 1 and not _WORD.search(_OF_SHARED.sub(" ", without_operators(text)))
+    return text if of_several or says_not_who(text) else ""
 
 
 _LONGEST_SECTION = 60  # letters; what is longer is a note
@@ -307,10 +319,7 @@ def joined_tables(recognitions: Sequence[Recognition]) -> list[Recognition]:
 
 
 def _has_place(item: Recognition) -> bool:
-    return item.raw.geometry is not None or any(
-        pair <= set(item.headings)
-        for pair in ({"lon", "lat"}, {"x", "y"}, {"coordinates"}, {"lon_degrees", "lat_degrees"})
-    )
+    return item.raw.geometry is not None or any(pair <= set(item.headings) for pair in PLACE_PAIRS)
 
 
 def _has_radio(item: Recognition) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -134,6 +135,15 @@ def sectors_together(reading: Reading, recognition: Recognition) -> Reading:
         merged.append(len(at))
         differing += [int(str(part.index[0]))] if differs else []
     return _applied(reading, frame, drop, changes, (merged, repeated, differing))
+
+
+def with_bands(reading: Reading) -> Reading:
+    """Return the reading with the band in which its frequency lies for each station that names none."""
+    frame = reading.frame
+    of_frequency = band_of(frame["frequency_mhz"].to_numpy(dtype=float, na_value=np.nan))
+    own = frame["band_mhz"].to_numpy(dtype=float, na_value=np.nan)
+    bands = pd.Series(np.where(np.isnan(own), of_frequency, own), index=frame.index, dtype=frame["band_mhz"].dtype)
+    return replace(reading, frame=frame.assign(band_mhz=bands))
 
 
 def _keys(frame: pd.DataFrame) -> pd.Series:

@@ -16,6 +16,7 @@ from ..values import shown
 from ..words import letters, statuses_said
 from .recognition import Recognition
 
+_OF_PLANS = re.compile(r"\b(?:du kien|ke hoach|planned|expected)\b")  # in a heading: "Thời gian phát sóng dự kiến"
 _NOT_YET = re.compile(
     r"(?:chua|du kien|ke hoach|k\.?h\b|quy hoach|q\.?h\b|not yet|planned|tbd|tba|expected)[\s:.,\-]*(.*)"
 )
@@ -49,15 +50,18 @@ def statuses_of(recognition: Recognition) -> tuple["pd.Series[Any]", list[Findin
 
 _SHORT = re.compile(r"\b[kq]h\b(?!\W*(?:nam\W*)?20[2-4]\d)")  # the Sở KH&CN plans nothing here
 _PRESENT = re.compile(r"\bhien (?:trang|co|huu|tai)\b")
-_OF_A_LIST = re.compile(r"(?:phu luc\b[^:]{0,20}:?\s*)?(?:danh sach|danh muc|bang|bieu|thong ke|ds)\b(?!.*\btheo\b)")
+_OF_A_LIST = re.compile(
+    r"(?:phu luc\b[^:]{0,20}:?\s*)?(?:(?:danh sach|danh muc|bang|bieu|thong ke|ds)\b(?!.*\btheo\b)|"
+    r"(?:ke hoach|quy hoach|du kien)\b.*\b(?:tram|bts|vi tri|cot)\b)"
+)
 
 
 def _by_names(recognition: Recognition, values: "pd.Series[Any]") -> tuple["pd.Series[Any]", list[Finding]]:
     """Fill statuses by the name of the sheet, else of the file, else of the list: "Quy hoạch 2026" holds plans."""
     raw = recognition.raw
     empty = values.isna()
-    titles = [text for text in raw.above if _OF_A_LIST.match(letters(text))]
-    for text in (raw.sheet, raw.name.rpartition(".")[0], *titles):
+    titles = "; ".join(text for text in raw.above if _OF_A_LIST.match(letters(text)))
+    for text in (raw.sheet, raw.name.rpartition(".")[0], titles):
         name = _SHORT.sub(" ", re.sub(r"[_\-.]+", " ", letters(text)))
         said = statuses_said(name)
         if _PRESENT.search(name) or said == ("on_air",):
@@ -87,7 +91,8 @@ def on_air_dates(recognition: Recognition) -> tuple["pd.Series[Any]", np.ndarray
         return pd.Series(None, index=raw.frame.index, dtype=column.dtype), np.zeros(len(raw.frame), dtype=bool), []
     texts = [letters(cell).strip() if isinstance(cell, str) else "" for cell in raw.frame[headings[0]]]
     plans = [_NOT_YET.fullmatch(text) for text in texts]
+    of_plans = _OF_PLANS.search(letters(headings[0])) is not None
     days = [written_date(plan[1]) if plan else cell for plan, cell in zip(plans, raw.frame[headings[0]], strict=True)]
     frame = raw.frame.assign(**{headings[0]: pd.Series(days, index=raw.frame.index, dtype=object)})
     values, findings = read_column(replace(raw, frame=frame), headings[0], column)
-    return values, np.array([plan is not None for plan in plans], dtype=bool), findings
+    return values, np.array([plan is not None for plan in plans], dtype=bool) | (values.notna() & of_plans), findings

@@ -14,22 +14,23 @@ from ...tables import STATIONS, Column, Finding
 from ..coordinates import outside_viet_nam
 from ..located import Located, ground_of
 from ..locating import locate
+from ..optional_cells import left_empty
 from ..raw_tables import full
 from ..reading import Reading, read_column, rows_text
 from ..units import in_our_unit
 from ..values import shown
 from ..words import letters
 from ..written_places import PLACE_COLUMNS, PlaceColumns
-from .columns import SEVERAL, meaning
+from .columns import PLACE_PAIRS, SEVERAL, meaning
 from .heights import Terrain, with_whose_heights
 from .identities import identities_of
 from .measures import on_buildings, with_bare_numbers, without_sector_counts, without_zeros
-from .optional_cells import OPTIONAL, all_left_empty, left_empty
-from .recognition import Recognition
+from .optional_cells import OPTIONAL, all_left_empty
+from .recognition import TELL_RADIO, Recognition
 from .row_operators import operators_of_rows
 from .second_places import with_second_pair
 from .statuses import on_air_dates, statuses_of
-from .technologies import Radio, bands_of, without_radios
+from .technologies import Radio, bands_of, radios_of, without_radios
 from .unfolding import Unfolded, unfolded
 
 # What `Station` or another part gives, and the rest of the columns does not.
@@ -151,15 +152,10 @@ def _missing(recognition: Recognition, operators: "pd.Series[Any]") -> list[Find
     if any(item.rule == "headings_missing" for item in recognition.raw.findings):
         return []
     headings = recognition.headings
-    has_place = recognition.raw.geometry is not None or any(
-        {first, second} <= set(headings)
-        for first, second in (("lon", "lat"), ("x", "y"), ("lon_degrees", "lat_degrees"))
-    )
-    has_technology = bool(recognition.marks or recognition.own) or any(
-        name in headings for name in ("technology", "band_mhz", "arfcn", "uarfcn", "earfcn", "nrarfcn")
-    )
+    has_place = recognition.raw.geometry is not None or any(pair <= set(headings) for pair in PLACE_PAIRS)
+    has_technology = bool(recognition.marks or recognition.own or TELL_RADIO & set(headings))
     absent = []
-    if not has_place and "coordinates" not in headings:
+    if not has_place:
         absent += [name for name in ("lon", "lat") if name not in headings]
     if not has_technology and not _technology_of_names(recognition):
         absent.append("technology")
@@ -262,8 +258,13 @@ def _declared(recognition: Recognition) -> tuple["pd.Series[Any]", list[Finding]
 
 
 def _technology_of_names(recognition: Recognition) -> tuple[Radio, ...]:
-    """Return the one technology that the name of the IDs, the sheet or the file tells; none where it tells several."""
+    """Return the one technology that the columns' group, or the name of the IDs, the sheet or the file tells.
+
+    None where it tells several.
+    """
     raw = recognition.raw
+    if raw.block.technology:
+        return radios_of(raw.block.technology) or ()
     ids = recognition.headings.get("station_id", ())
     for text in (*ids, raw.sheet, raw.name.rpartition(".")[0] or raw.name, *raw.above):
         _, radios = without_radios(re.sub(r"[_\-.]", " ", text))

@@ -51,10 +51,10 @@ _PARTS = re.compile(
 )
 # What may stand beside a technology without saying anything else.
 _BESIDE = re.compile(
-    r"\b(?:so luong|so|sl|luong|tram|bts|cell|site|mang|di dong|cong nghe|song|thiet bi|he thong|vung phu|vo tuyen|ran|"
-    r"sran|y/n|yes/no|co/khong|0/1|1/0|true/false|danh dau|tick|has|is|co|ho tro|va|and|mhz|bang tan|band|fdd|tdd?|"
-    r"advanced|pro|nsa|sa|a|macro|micro|pico|femto|small ?cell|ib[cs]|in-?building|indoor|outdoor|trong nha|ngoai troi|"
-    r"nb-?iot|iot|lte-?m|massive|mimo|\d{1,2}t\d{1,2}r|anten|"
+    r"\b(?:\d{1,2}\s*(?:x|tram|cell|bts|sector|site|bo|thiet bi)|so luong|so|sl|luong|tram|bts|cell|site|mang|di dong|"
+    r"cong nghe|song|thiet bi|he thong|vung phu|vo tuyen|ran|sran|y/n|yes/no|co/khong|0/1|1/0|true/false|danh dau|tick|"
+    r"has|is|co|ho tro|va|and|mhz|bang tan|band|fdd|tdd?|advanced|pro|nsa|sa|a|macro|micro|pico|femto|small ?cell|"
+    r"ib[cs]|in-?building|indoor|outdoor|trong nha|ngoai troi|nb-?iot|iot|lte-?m|massive|mimo|\d{1,2}t\d{1,2}r|anten|"
     r"huawei|hw|ericsson|nokia|nsn|zte|samsung|alcatel|siemens|motorola)\b"
 )
 _STANDALONE = re.compile(r"(?:n?sa|en-?dc)(?:\s*[/,;+&\-]\s*n?sa)*")  # 5G's two architectures, named without it

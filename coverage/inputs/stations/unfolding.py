@@ -11,13 +11,13 @@ import pandas as pd
 from ...language import msg
 from ...tables import STATIONS, Finding
 from ..numerals import numeral
+from ..optional_cells import left_empty
 from ..raw_tables import full
 from ..reading import rows_text
 from ..values import is_empty, shown
 from ..words import NO, plain
 from .channels import band_of, downlink_mhz
 from .marks import Station, by_marks, marks_deny
-from .optional_cells import left_empty
 from .recognition import Recognition
 from .technologies import Radio, bands_of, radios_of_cell
 
@@ -114,7 +114,7 @@ def _told(
             count=len(several),
         )
         findings.append(raw.finding("info", "unfolded", message, row=int(numbers[several[0]])))
-    if assumed:
+    if assumed and not raw.block.technology:
         message = msg(
             "{count} rows ({rows}) name no technology; {technology} was taken from the name of the sheet, file or ID",
             count=len(assumed),
