@@ -8,6 +8,7 @@ import time
 import tomllib
 import zipfile
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import geopandas as gpd
 import made
@@ -285,3 +286,53 @@ def test_a_file_that_another_machine_fetched_is_taken_where_the_sentence_says(tm
     assert told.endswith(f"put it here as {path}")
     path.write_bytes(b"by hand")
     assert fetched(url, tmp_path, name="boundaries-cd58063", transport=quick).read_bytes() == b"by hand"
+
+
+def test_a_login_page_for_a_raster_is_not_kept_and_the_next_call_fetches_anew(
+    web, project, tmp_path, phusong, monkeypatch
+):
+    monkeypatch.setenv("PHUSONG_FETCH__POPULATION_URL", f"{web.url}/vnm.tif")
+    cells = np.ones((300, 300), np.float32)
+    whole = made.write_raster(tmp_path / "vnm.tif", cells, 104.0, 22.0, 0.01).read_bytes()
+    for content in (b"<html>log in</html>", whole[:-200]):
+        web.files["/vnm.tif"] = content
+        done = phusong("fetch", "population", "-p", project, "--lang", "en")
+        assert (done.code, "(not a whole raster); it was thrown away" in done.err) == (2, True)
+        assert list((project / "cache" / "population").iterdir()) == []
+    web.files["/vnm.tif"] = whole
+    assert phusong("fetch", "population", "-p", project).code == 0
+    web.files["/far.tif"] = made.write_raster(tmp_path / "far.tif", cells, 10.0, 22.0, 0.01).read_bytes()
+    monkeypatch.setenv("PHUSONG_FETCH__POPULATION_URL", f"{web.url}/far.tif")
+    done = phusong("fetch", "population", "-p", project, "--overwrite", "--lang", "en")
+    assert (done.code, "no raster in degrees over the communes" in done.err) == (2, True)
+
+
+def test_a_page_for_boundaries_is_not_kept_and_a_file_that_was_only_named_gives_way(web, project, phusong, monkeypatch):
+    monkeypatch.setenv("PHUSONG_FETCH__BOUNDARIES_URL", f"{web.url}/b.json")
+    web.files["/b.json"] = b"<html>log in</html>"
+    arguments = ("fetch", "boundaries", "-p", project, "--province", "Phú Thọ")
+    done = phusong(*arguments, "--lang", "en")
+    assert (done.code, "neither a whole archive nor GeoJSON" in done.err) == (2, True)
+    table = {"code": ["08542"], "areaKm2": [115.0]}
+    outlines = gpd.GeoDataFrame(table, geometry=[shapely.box(105, 21, 105.1, 21.1)], crs=4326).to_json()
+    web.files["/b.json"] = outlines.encode()
+    (project / "communes.geojson").unlink()
+    asks = phusong("fetch", "terrain", "-p", project, "--lang", "en")
+    assert (asks.code, "run 'phusong fetch boundaries'" in asks.err) == (2, True)
+    assert "đã khai báo tệp này ở [inputs.communes]" in phusong(*arguments).err
+    text = (project / "phusong.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(text)["inputs"]["communes"]["path"] == "open-data/communes.gpkg"
+    assert "MIT theo kho dữ liệu ghi" in text
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_said_with_what_to_do(web, tmp_path):
+    web.files["/a.bin"] = CONTENT
+    (tmp_path / "a.bin.part").symlink_to("/dev/full")
+    with pytest.raises(
+        FetchError, match=r"No space left on device; make room, or name another folder as \[fetch\] cache"
+    ):
+        get(web, tmp_path)
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(FetchError, match="cannot be written"):
+        get(web, tmp_path / "file")

@@ -9,7 +9,7 @@ import geopandas as gpd
 
 from ..config import FILE_NAME, Settings
 from ..config.limits import within
-from ..errors import InputError, OutputError
+from ..errors import InputError, MissingFileError, OutputError
 from ..geo.crs import WGS84, working_crs
 from ..geo.grid import grid_over
 from ..geo.rasters import read_terrain
@@ -32,6 +32,7 @@ from .options import Session, session_options
 _FOLDER = "open-data"
 _FETCHING = msg("Fetching (bytes)")
 _MARGIN_M = 1000.0
+_SHOWN = 20  # codes; the note beside the file holds all
 _DEGREES_OF_MARGIN = 0.02
 
 
@@ -56,7 +57,7 @@ def command(session: Session, *, what: str, province: str | None, overwrite: boo
     key = "communes" if what == "boundaries" else what
     session.show(str(path))
     session.say(msg("{title}; licence: {licence}", title=origin.title, licence=origin.licence))
-    if name_input(settings.folder / FILE_NAME, key, path, origin):
+    if name_input(settings.folder / FILE_NAME, key, path, origin, settings.project.language):
         session.say(msg("{file} names it as [inputs.{key}].", file=FILE_NAME, key=key))
     else:
         session.say(
@@ -90,7 +91,11 @@ def _boundaries(session: Session, settings: Settings, province: str | None, *, o
     write_origin(path, origin, communes=len(communes), absent=absent)
     if absent:
         session.say(
-            msg("the source has no outline of {count} communes: {codes}", count=len(absent), codes=", ".join(absent))
+            msg(
+                "the source has no outline of {count} communes: {codes}",
+                count=len(absent),
+                codes=", ".join(absent[:_SHOWN]) + (", …" if len(absent) > _SHOWN else ""),
+            )
         )
     return path, origin
 
@@ -141,7 +146,14 @@ def _population(session: Session, settings: Settings, *, overwrite: bool) -> tup
 
 def _communes(settings: Settings) -> gpd.GeoDataFrame:
     """Return where the data are wanted; figures and faults of single communes do not matter for that."""
-    raw = read_frame(settings.inputs.communes.path, any_map=True)
+    path = settings.inputs.communes.path
+    if not path.exists():
+        raise MissingFileError(
+            "{file} does not exist, so that nobody knows where data are wanted; run 'phusong fetch boundaries', or "
+            "correct the path in phusong.toml",
+            file=str(path),
+        )
+    raw = read_frame(path, any_map=True)
     if raw.geometry is None:
         raise InputError(
             "{file} is a table without shapes, so that nobody knows where data are wanted; run 'phusong fetch "

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..errors import FetchError
+from ..language import Message
 
 Told = Callable[[int, int], None]  # bytes there, bytes in all (0 where the server does not say)
 _BLOCK = 1 << 18
@@ -47,6 +48,7 @@ def fetched(
     *,
     name: str = "",
     sha256: str = "",
+    fault: Callable[[Path], Message | None] | None = None,
     transport: Transport | None = None,
     told: Told | None = None,
 ) -> Path | None:
@@ -60,6 +62,9 @@ def fetched(
         Where it is kept, and as what (else the address's last part).
     sha256
         What it must be; empty takes anything.
+    fault
+        Says what is wrong with a file's content, None where nothing is: a network that asks for a login answers every
+        address with its own page. A faulty file is not kept.
     transport
         How patient to be.
     told
@@ -68,11 +73,11 @@ def fetched(
     Raises
     ------
     FetchError
-        The network cannot be reached, the server refuses or breaks off again and again, or the file is another one.
+        The network cannot be reached, the server refuses or breaks off again and again, the file is another one, or
+        there is no room for it.
     """
     pooch = _library()
     name = name or Path(urlsplit(url).path).name or "download"
-    folder.mkdir(parents=True, exist_ok=True)
     part = folder / f"{name}.part"
 
     def download(address: str, output_file: str, _pooch: Any) -> None:
@@ -81,9 +86,15 @@ def fetched(
         _memory(part).unlink(missing_ok=True)
 
     try:
-        return Path(pooch.retrieve(url, sha256 or None, fname=name, path=folder, downloader=download))
+        folder.mkdir(parents=True, exist_ok=True)
+        path = Path(pooch.retrieve(url, sha256 or None, fname=name, path=folder, downloader=download))
+        reason = None if fault is None else fault(path)
+        if reason is not None:
+            raise thrown_away(url, path, reason)
     except _NotThereError:
         return None
+    except FetchError:
+        raise
     except ValueError as error:  # pooch's word for another hash
         raise FetchError(
             "{url} is not the file that was expected: its sha256 is not {sha256}; it was thrown away. Is it a "
@@ -91,6 +102,25 @@ def fetched(
             url=url,
             sha256=sha256,
         ) from error
+    except OSError as error:
+        raise FetchError(
+            "{file} cannot be written: {reason}; make room, or name another folder as [fetch] cache. What is there is "
+            "kept",
+            file=str(part.with_name(name)),
+            reason=error.strerror or str(error),
+        ) from error
+    return path
+
+
+def thrown_away(url: str, path: Path, reason: Message) -> FetchError:
+    """Take a file out of the cache that is not what its address should give, and return the error that says so."""
+    path.unlink(missing_ok=True)
+    return FetchError(
+        "{url} gave something else than was expected ({reason}); it was thrown away. Does this network ask for a login "
+        "first? Then log in with a browser, and fetch again; else name another address in [fetch]",
+        url=url,
+        reason=reason,
+    )
 
 
 class _NotThereError(Exception):

@@ -10,10 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+from rasterio.errors import RasterioError
+from rasterio.windows import Window
 
 from ..config.settings import Fetch
 from ..errors import FetchError, InputError
-from .downloads import Told, Transport, fetched
+from ..geo.offline import open_raster
+from ..language import Language, Message, msg
+from .downloads import Told, Transport, fetched, thrown_away
 from .gazetteer import communes_of_today
 from .guards import BROKEN_ARCHIVE
 from .names import district_key, plain_key
@@ -36,16 +40,15 @@ class Origin:
         Where it came from, and the sha256 of what came from each.
     """
 
-    title: str
-    licence: str
+    title: Message
+    licence: Message
     attribution: str
     urls: tuple[str, ...]
     digests: tuple[str, ...] = ()
 
-    @property
-    def sentence(self) -> str:
-        """One line for `source` in phusong.toml."""
-        return f"{self.title}; {self.licence}"
+    def sentence(self, language: Language) -> str:
+        """Return one line for `source` in phusong.toml."""
+        return f"{self.title.render(language)}; {self.licence.render(language)}"
 
 
 def cache_of(fetch: Fetch, project: Path) -> Path:
@@ -78,7 +81,8 @@ def terrain_tiles(
     found, absent, digests = [], [], []
     for name in tile_names(bounds, arc):
         url = f"{base}/{name}/{name}.tif"
-        tile = fetched(url, folder, transport=Transport(fetch.timeout_s, fetch.attempts), told=told)
+        transport = Transport(fetch.timeout_s, fetch.attempts)
+        tile = fetched(url, folder, fault=_fault_of_raster, transport=transport, told=told)
         if tile is None:
             absent.append(name)
         else:
@@ -92,8 +96,8 @@ def terrain_tiles(
         )
     edition = "GLO-30" if fetch.terrain == "glo-30" else "GLO-90"
     origin = Origin(
-        f"Copernicus DEM {edition}",
-        "free of charge for any use, ESA/Airbus licence for Copernicus DEM",
+        msg("Copernicus DEM {edition}, ground heights with trees and houses", edition=edition),
+        msg("free of charge for any use, by the licence of ESA and Airbus for Copernicus DEM"),
         "produced using Copernicus WorldDEM © DLR e.V. 2010-2014 and © Airbus Defence and Space GmbH 2014-2018, "
         "provided under COPERNICUS by the European Union and ESA; all rights reserved",
         tuple(found),
@@ -129,12 +133,19 @@ def population_raster(fetch: Fetch, cache: Path, told: Told | None = None) -> tu
     """
     url = fetch.population_url
     transport = Transport(fetch.timeout_s, fetch.attempts)
-    path = fetched(url, cache / "population", sha256=fetch.population_sha256, transport=transport, told=told)
+    path = fetched(
+        url,
+        cache / "population",
+        sha256=fetch.population_sha256,
+        fault=_fault_of_raster,
+        transport=transport,
+        told=told,
+    )
     if path is None:
         raise _not_there(url)
     origin = Origin(
-        "WorldPop 2020, persons per cell of 3″, adjusted to the UN's total",
-        "CC BY 4.0",
+        msg("WorldPop 2020, persons per cell of 3″, adjusted to the UN's total"),
+        msg("CC BY 4.0, free use where the source is named"),
         "WorldPop (www.worldpop.org), University of Southampton, doi:10.5258/SOTON/WP00660",
         (url,),
         (_sha256(path),),
@@ -193,10 +204,17 @@ def commune_outlines(
     path = fetched(url, cache / "boundaries", name=name, sha256=fetch.boundaries_sha256, transport=transport, told=told)
     if path is None:
         raise _not_there(url)
-    features = {code: feature for feature in _features(path) if (code := _code_of(feature)) in codes}
+    try:
+        features = {code: feature for feature in _features(path) if (code := _code_of(feature)) in codes}
+    except (ValueError, RecursionError, *BROKEN_ARCHIVE) as error:
+        raise thrown_away(url, path, msg("neither a whole archive nor GeoJSON")) from error
     if not features:
         raise FetchError(
-            "{url} holds no commune of {province}; name another source in [fetch]", url=url, province=province
+            "{url} holds no commune of {province}; name another source in [fetch], and delete {file}, which holds what "
+            "it gave",
+            url=url,
+            province=province,
+            file=str(path),
         )
     rows = [features[code] for code in sorted(features)]
     communes = gpd.GeoDataFrame.from_features(rows, crs="EPSG:4326")
@@ -209,13 +227,23 @@ def commune_outlines(
         geometry=communes.geometry.to_numpy(), crs="EPSG:4326",
     )  # fmt: skip
     origin = Origin(
-        "thanglequoc/vietnamese-provinces-database, commit cd58063",
-        "MIT as the repository claims; terms upstream of it not verified",
+        msg("thanglequoc/vietnamese-provinces-database, commit cd58063"),
+        msg("MIT as the repository claims; terms upstream of it not verified"),
         "github.com/thanglequoc/vietnamese-provinces-database",
         (url,),
         (_sha256(path),),
     )
     return table, origin, sorted(codes - set(features))
+
+
+def _fault_of_raster(path: Path) -> Message | None:
+    """Say that a file is no whole raster, None where it is one; the last row stands behind all others."""
+    try:
+        with open_raster(path) as source:
+            source.read(1, window=Window(0, source.height - 1, source.width, 1))
+    except RasterioError:
+        return msg("not a whole raster")
+    return None
 
 
 def _sha256(path: Path) -> str:
@@ -232,26 +260,17 @@ def _code_of(feature: Any) -> str:
 
 
 def _features(path: Path) -> Iterator[Any]:
+    """Return the features of a GeoJSON, or of those in an archive; what either raises where it is broken is raised."""
     if not zipfile.is_zipfile(path):
-        yield from _features_of(path.read_bytes(), str(path))
+        yield from _features_of(path.read_bytes())
         return
-    try:
-        with zipfile.ZipFile(path) as archive:
-            for name in archive.namelist():
-                if name.lower().endswith(".geojson"):
-                    yield from _features_of(archive.read(name), name)
-    except BROKEN_ARCHIVE as error:
-        raise FetchError(
-            "{file} is not a readable archive ({reason}); delete it, and fetch it again",
-            file=str(path),
-            reason=str(error),
-        ) from error
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if name.lower().endswith(".geojson"):
+                yield from _features_of(archive.read(name))
 
 
-def _features_of(content: bytes, name: str) -> list[Any]:
-    try:
-        found = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise FetchError("{file} is no GeoJSON; it was fetched from [fetch] boundaries_url", file=name) from error
+def _features_of(content: bytes) -> list[Any]:
+    found = json.loads(content)
     features = found.get("features", []) if isinstance(found, dict) else []
     return [feature for feature in features if isinstance(feature, dict) and feature.get("geometry")]

@@ -29,7 +29,8 @@ source = ""                        # nguồn số liệu, ghi vào báo cáo
 # crs = "EPSG:3405"                # VN-2000 / UTM múi 48
 
 # Ranh giới xã, phường dạng vùng: .gpkg, .geojson, .kml hoặc .shp (kèm .dbf, .shx, .prj), có cột mã xã và tên.
-# phusong không kèm sẵn ranh giới thật: hãy chép tệp vào thư mục này và sửa tên dưới đây.
+# phusong không kèm sẵn ranh giới thật: hãy chép tệp vào thư mục này và sửa tên dưới đây, hoặc tải về bằng
+# "phusong fetch boundaries --province TỈNH".
 [inputs.communes]
 path = "communes.gpkg"
 source = ""
@@ -135,7 +136,8 @@ source = ""                        # where the data come from, for the report
 # crs = "EPSG:3405"                # VN-2000 / UTM zone 48N
 
 # Polygons of the communes: .gpkg, .geojson, .kml or .shp (with .dbf, .shx, .prj), with columns of codes and names.
-# phusong ships no real boundaries: copy a file here and change the name below.
+# phusong ships no real boundaries: copy a file here and change the name below, or fetch them with
+# "phusong fetch boundaries --province PROVINCE".
 [inputs.communes]
 path = "communes.gpkg"
 source = ""

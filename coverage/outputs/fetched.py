@@ -10,13 +10,16 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import rasterio
+import tomlkit
 from affine import Affine
 from numpy.typing import NDArray
 from rasterio.windows import Window
 
+from ..errors import InputError
 from ..geo.grid import Grid
 from ..geo.offline import open_raster
 from ..inputs.open_data import Origin
+from ..language import Language
 from .atomic import atomic_path
 from .manifest import json_text
 
@@ -39,15 +42,25 @@ def write_terrain(path: Path, heights_m: NDArray[np.float32], grid: Grid) -> Pat
 
 
 def write_part(path: Path, source: Path, bounds: tuple[float, float, float, float]) -> Path:
-    """Write the cells of a raster over bounds (west, south, east, north, in its own system), as they are.
+    """Write the cells of a raster over bounds (west, south, east, north, degrees), as they are.
 
     Raises
     ------
+    InputError
+        The raster is not in degrees, or lies elsewhere.
     OutputError
         The file cannot be written.
     """
     with open_raster(source) as whole:
         west, south, east, north = bounds
+        own = whole.bounds
+        there = own.left < east and own.right > west and own.bottom < north and own.top > south
+        if whole.crs is None or not whole.crs.is_geographic or not there:
+            raise InputError(
+                "{file} is no raster in degrees over the communes; name another one as [fetch] population_url, and "
+                "delete this file",
+                file=str(source),
+            )
         place = whole.transform  # north up, as such rasters are
         columns = _cells((west - place.c) / place.a, (east - place.c) / place.a, whole.width)
         rows = _cells((north - place.f) / place.e, (south - place.f) / place.e, whole.height)
@@ -90,7 +103,8 @@ def write_origin(path: Path, origin: Origin, **more: Any) -> Path:
     """
     note = path.with_name(path.name + ".source.json")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    facts: dict[str, Any] = {"file": path.name, "sha256": digest, "title": origin.title, "licence": origin.licence}
+    facts: dict[str, Any] = {"file": path.name, "sha256": digest, "title": str(origin.title)}
+    facts["licence"] = str(origin.licence)
     downloads = [{"url": url, "sha256": got} for url, got in zip(origin.urls, origin.digests, strict=True)]
     facts |= {"attribution": origin.attribution, "urls": list(origin.urls), "downloads": downloads, **more}
     with atomic_path(note) as aside:
@@ -108,8 +122,10 @@ def downloads_of(path: Path) -> list[dict[str, str]]:
     return [item for item in told if isinstance(item, dict)] if isinstance(told, list) else []
 
 
-def name_input(toml: Path, key: str, path: Path, origin: Origin) -> bool:
-    """Add an input to phusong.toml where it names none of that key yet; return whether it now names this file.
+def name_input(toml: Path, key: str, path: Path, origin: Origin, language: Language) -> bool:
+    """Name a fetched file as an input in phusong.toml, where none is named yet, or one that is not there.
+
+    Comments and order stay. Returns whether the input now is this file.
 
     Raises
     ------
@@ -118,12 +134,20 @@ def name_input(toml: Path, key: str, path: Path, origin: Origin) -> bool:
     """
     text = toml.read_text(encoding="utf-8-sig")
     named = tomllib.loads(text).get("inputs", {}).get(key)
-    shown = path.resolve().relative_to(toml.resolve().parent).as_posix()
-    if named is not None:
+    words = {"path": path.resolve().relative_to(toml.resolve().parent).as_posix(), "source": origin.sentence(language)}
+    if named is None:
+        lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in words.items()]
+        text = text.rstrip("\n") + "\n\n" + "\n".join([f"[inputs.{key}]", *lines]) + "\n"
+    else:
         given = named.get("path") if isinstance(named, dict) else named
-        return isinstance(given, str) and (toml.parent / given).resolve() == path.resolve()
-    words = {"path": shown, "source": origin.sentence}
-    lines = [f"[inputs.{key}]", *(f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in words.items())]
+        if not isinstance(given, str) or (toml.parent / given).exists():
+            return isinstance(given, str) and (toml.parent / given).resolve() == path.resolve()
+        document: Any = tomlkit.parse(text)
+        if isinstance(named, dict):
+            document["inputs"][key].update(words)
+        else:
+            document["inputs"][key] = words["path"]
+        text = tomlkit.dumps(document)
     with atomic_path(toml) as aside:
-        aside.write_text(text.rstrip("\n") + "\n\n" + "\n".join(lines) + "\n", encoding="utf-8")
+        aside.write_text(text, encoding="utf-8")
     return True
