@@ -106,6 +106,8 @@ def test_a_status_that_is_none_is_answered_in_the_readers_words(tmp_path):
         ("Quy hoạch 2026", "", "planned"), ("KH 2026", "", "planned"),
         ("Hiện trạng", "Danh sách trạm quy hoạch", "on_air"),
         ("Sheet1", "DANH SÁCH TRẠM BTS DỰ KIẾN PHÁT TRIỂN", "planned"), ("Trạm đã tháo dỡ", "", "off"),
+        ("Sheet1", "KẾ HOẠCH PHÁT TRIỂN TRẠM 5G NĂM 2026", "planned"),
+        ("Sheet1", "(Kèm theo Kế hoạch số 12/KH-UBND về phát triển trạm BTS)", "on_air"),
         ("Sheet1", "Danh sách trạm kèm theo Kế hoạch số 12/KH-UBND", "on_air"),
         ("4G", "Kế hoạch số 12/KH-UBND", "on_air"), ("Sở KH&CN", "", "on_air"),
     ],
@@ -140,3 +142,17 @@ def test_a_place_without_coordinates_is_no_section_of_statuses(tmp_path):
     rows += [(2, "Trạm dừng nghỉ Hùng Vương"), (3, "BTS dự kiến Đồi Chè"), (4, *made.ROWS[1])]
     stations, _ = read_stations(made.book(tmp_path, *rows))
     assert stations["status"].tolist() == ["on_air", "on_air"]
+
+
+def test_a_column_of_days_that_are_planned_tells_of_plans(tmp_path):
+    rows = [(*made.ROWS[0], "Quý III/2026"), (*made.ROWS[1], "")]
+    path = made.delimited(tmp_path, *rows, headings=(*made.HEADINGS, "Thời gian phát sóng dự kiến"))
+    stations, report = read_stations(path, data_date=DAY)
+    assert stations["status"].tolist() == ["planned", "on_air"]
+    assert only(report, "planned_by_date").row == 2
+
+
+def test_an_inactive_transmitter_is_off(tmp_path):
+    rows = [(*made.ROWS[0], True), (*made.ROWS[1], False)]
+    stations, _ = read_stations(made.book(tmp_path, (*made.HEADINGS, "Active"), *rows))
+    assert stations["status"].tolist() == ["on_air", "off"]

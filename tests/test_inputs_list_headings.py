@@ -136,3 +136,16 @@ def test_layouts_of_offices(tmp_path, office):
     stations, report = read_stations(made.text(tmp_path, headings, row))
     assert stations[columns].to_numpy().tolist() == expected
     assert not errors(report)
+
+
+def test_two_headings_of_what_a_list_can_do_without_cost_it_nothing(tmp_path):
+    headings = ("Site name", "SITE NAME", *made.HEADINGS[1:])
+    rows = [(row[0], f"{row[0]}x", *row[1:]) for row in made.ROWS]
+    stations, report = read_stations(made.delimited(tmp_path, *rows, headings=headings))
+    assert (len(stations), only(report, "ambiguous_heading").severity) == (2, "warning")
+
+
+def test_a_carriers_frequency_tells_its_band(tmp_path):
+    rows = [(*made.ROWS[0], 1842.5), (*made.ROWS[1], "")]
+    stations, _ = read_stations(made.delimited(tmp_path, *rows, headings=(*made.HEADINGS, "Tần số phát (MHz)")))
+    assert stations["band_mhz"].astype(object).where(stations["band_mhz"].notna(), None).tolist() == [1800, None]

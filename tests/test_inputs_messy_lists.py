@@ -5,6 +5,7 @@ import tomllib
 
 import messy_coordinates as places
 import messy_files as files
+import messy_forms as forms
 import messy_groups as groups
 import messy_lists as made
 import messy_offices as offices
@@ -47,6 +48,10 @@ TWO = (
     groups.operators_over_columns, groups.operators_under_columns, groups.operators_within_headings,
     groups.operators_under_one_word, groups.technologies_with_places, groups.operators_over_technologies_with_places,
     groups.tenants_with_technologies,
+    forms.a_form_with_lettered_columns, forms.an_annex_of_a_decision, forms.old_names_and_surveys_beside_what_holds,
+    forms.points_of_a_map_program, forms.parts_of_degrees_between_dashes, forms.counts_in_the_order_of_the_heading,
+    forms.counts_before_technologies, forms.objects_within_objects, forms.networks_within_global_ids,
+    forms.a_workbook_named_ods, forms.owners_beside_users,
     programs.opencellid_without_headings, programs.opencellid_api, programs.opencellid_json, programs.gmon_clf,
     programs.tems_cel, programs.telcell, programs.channel_numbers, programs.clf_without_headings,
 )  # fmt: skip

@@ -18,12 +18,11 @@ from .archives import FILE_GEODATABASE
 from .cut_tables import raw_table
 from .delimited import decoded, read_delimited
 from .encodings import Letters, letters_of, mended
-from .geosubmit import cells_of_reports
 from .guards import guard
 from .html_tables import html_tables
 from .map_layers import layer_names, read_layer
 from .parquet import PARQUET_KINDS, read_parquet
-from .raw_tables import Cell, ListHeadings, RawTable, Rows, TooMany, column_letter, full
+from .raw_tables import JOINT, Cell, ListHeadings, RawTable, Rows, TooMany, column_letter, full
 from .sheets import SheetCells, read_workbook
 from .stacked_tables import stacked, told_apart
 
@@ -255,7 +254,10 @@ def _layers(path: Path, name: str, wanted: Sequence[str]) -> list[RawTable]:
 
 
 def _from_json(path: Path, name: str) -> RawTable | None:
-    """Return a list of objects, at the top or one level below, as a table; None where the file is another JSON."""
+    """Return the first list of objects in a JSON as a table; None where the file is another JSON.
+
+    An object in an object gives a heading of two parts: ``location / lat``.
+    """
     text, _ = decoded(path.read_bytes(), path)
     try:
         found = json.loads(text)
@@ -263,13 +265,32 @@ def _from_json(path: Path, name: str) -> RawTable | None:
         return None  # GDAL says what is wrong with it
     if isinstance(found, dict) and found.get("type") in ("FeatureCollection", "Feature"):
         return None
-    lists = [found, *found.values()] if isinstance(found, dict) else [found]
-    rows = next((item for item in lists if isinstance(item, list) and item and isinstance(item[0], dict)), None)
+    rows = _objects_in(found)
     if rows is None:
         return None
-    frame = pd.DataFrame(cells_of_reports([row for row in rows if isinstance(row, dict)]), dtype=object)
+    frame = pd.DataFrame([_flat(row) for row in rows if isinstance(row, dict)], dtype=object)
     frame = frame.where(frame.notna(), None).map(lambda cell: cell if not isinstance(cell, dict | list) else str(cell))
     return RawTable(name, frame.set_index(pd.Index(range(2, len(frame) + 2), dtype="int64")))
+
+
+_DEEPEST = 4  # objects within one another, above a list
+
+
+def _objects_in(found: Any, depth: int = 0) -> list[Any] | None:
+    if isinstance(found, list):
+        return found if found and isinstance(found[0], dict) else None
+    if not isinstance(found, dict) or depth == _DEEPEST:
+        return None
+    return next((rows for item in found.values() if (rows := _objects_in(item, depth + 1)) is not None), None)
+
+
+def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, cell in row.items():
+        flat |= (
+            {f"{name}{JOINT}{key}": value for key, value in cell.items()} if isinstance(cell, dict) else {name: cell}
+        )
+    return flat
 
 
 def _from_text(path: Path, name: str, table: Table | None, known: ListHeadings | None) -> list[RawTable]:

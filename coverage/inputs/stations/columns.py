@@ -237,7 +237,8 @@ _PART_BEHIND = re.compile(r"(.+?)[\s(\[/_\-]+(phút|phut|minutes?|min|giây|giay
 
 def _angle(parts: list[str]) -> str:
     """Return which part of a longitude or latitude a heading such as "Kinh độ / Phút" holds."""
-    if len(parts) < 2 and (found := _PART_BEHIND.fullmatch(parts[0].strip())):  # "KĐ (phút)"
+    found = _PART_BEHIND.fullmatch(parts[0].strip()) if len(parts) < 2 else None
+    if found and "(" not in found[1]:  # "KĐ (phút)", not "KĐ (độ-phút-giây)"
         parts = [str(found[1]), str(found[2])]
     if len(parts) < 2:
         return ""

@@ -80,7 +80,7 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
         "station_id",
         2,
         (
-            r"(?:ma|id|kyhieu|sohieu|code)(?:tram|bts|nodeb|enodeb|gnodeb|thietbi)\w*|(?:bts|nodeb|"
+            r"(?:ma|id|kyhieu|sohieu|code)(?:tram|bts|nodeb|enodeb|gnodeb|thietbi)\w*|(?:(?:mr|ln|nr)?bts|nodeb|"
             r"enodeb|gnodeb|enb|gnb|tram|station)(?:id|code|no|ma)"
         ),
     ),
@@ -88,11 +88,11 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
         "station_id",
         4,
         (
-            r"ten(?:tram|bts|nodeb|enodeb|gnodeb)\w*|(?:bts|nodeb|enodeb|gnodeb|station)name|"
+            r"ten(?:tram|bts|nodeb|enodeb|gnodeb)\w*|(?:(?:mr|ln|nr)?bts|nodeb|enodeb|gnodeb|station)name|"
             r"stationname|tram(?:bts|phatsong|goc|thuphatsong)?"
         ),
     ),
-    ("station_id", 3, r"id|ma|sohieu|kyhieu"),
+    ("station_id", 3, r"id|ma|code|sohieu|kyhieu"),
     ("station_id", 5, r"name|ten|tendiem|title"),
     (
         "site_id",
@@ -109,7 +109,7 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
         2,
         (
             r"(?:ma|id)?cel?l?(?:id|no)?(?:dec|number)?|e?ci|e?cgi|nci|cid(?:dec)?|"
-            r"globalcellid|ecellid|utrancell\w*|eutrancell\w*|ucellid"
+            r"globalcellid|ecellid|lncelid|localcellid|eutracelid|utrancell\w*|eutrancell\w*|ucellid"
         ),
     ),
     ("cell_id", 3, r"(?:ten)?cellname|tencell|cellten|label"),
@@ -181,7 +181,7 @@ PATTERNS: tuple[tuple[str, int, str], ...] = (
         "azimuth_deg",
         2,
         (
-            r"(?:goc|huong)?(?:phuongvi|azimut?h?s?|azi|azm)\w{0,12}|(?:goc)?huong(?:anten|phat|"
+            r"(?:goc|huong|ant(?:enna)?|cell|sector)?(?:phuongvi|azimut?h?s?|azi|azm)\w{0,12}|(?:goc)?huong(?:anten|phat|"
             r"sector|song|phatsong|bucxa|chinh)\w{0,8}|dir(?:ection)?|bearing"
         ),
     ),

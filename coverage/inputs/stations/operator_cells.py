@@ -15,10 +15,10 @@ _BETWEEN = re.compile(r"[/,;+&|\n]|\bvà\b|\band\b", re.IGNORECASE)
 _NETWORK_CODE = re.compile(r"0?(\d)")
 # What stands beside an operator's name in the names of its units, and tells nothing of another.
 _BESIDE = re.compile(
-    r"\b(?:chi nhanh|(?:tong )?cong ty|cty|tct|tap doan|tinh|tp|thanh pho|huyen|thi xa|vien thong|trung tam|ttvt|tt|"
-    r"cn|ct|kinh doanh|ha tang|nha mang|mang luoi|mang|di dong|dich vu|khu vuc|kv|mien (?:bac|trung|nam)|mobile|"
-    r"telecom|networks?|net|group|corp|tnhh|mtv|co phan|cp|quan doi|viet nam|buu dien|dung chung|chung|voi|va|cua|csht|"
-    r"tram|bts|song|pto|vpc|hbh|\d{1,2})\b"
+    r"\b(?:chi nhanh|(?:tong )?cong ty|cty|tct|tap doan|cong nghiep|cn vt|tinh|tp|thanh pho|huyen|thi xa|vien thong|"
+    r"trung tam|ttvt|tt|cn|ct|kinh doanh|ha tang|nha mang|mang luoi|mang|di dong|dich vu|khu vuc|kv|"
+    r"mien (?:bac|trung|nam)|mobile|telecom|networks?|net|group|corp|tnhh|mtv|co phan|cp|quan doi|viet nam|buu dien|"
+    r"dung chung|chung|voi|va|cua|csht|tram|bts|song|pto|vpc|hbh|\d{1,2})\b"
 )
 # "Viễn thông Phú Thọ" is VNPT's unit in the province, "TTVT Việt Trì" that in the town.
 _UNIT_OF_VNPT = re.compile(r"(?:trung tam vien thong|vien thong|ttvt)\s+(?:(?:tinh|tp|thanh pho|huyen|thi xa)\s+)?(.+)")

@@ -183,15 +183,20 @@ def _of_codes(recognition: Recognition) -> list[str | None]:
 
 def _network_codes(recognition: Recognition) -> list[str | None] | None:
     """Return each row's country and network code as ``452-01``; None where the file gives none."""
-    plmn, mcc, mnc = (recognition.cells(name) for name in ("plmn", "mcc", "mnc"))
+    plmn, mcc, mnc, cell_id = (recognition.cells(name) for name in ("plmn", "mcc", "mnc", "cell_id"))
     if plmn is not None:
         digits = [re.sub(r"\D", "", _whole(cell)) for cell in plmn]
         return [f"{text[:3]}-{text[3:].zfill(2)}" if len(text) > 3 else None for text in digits]
+    if mnc is None and cell_id is not None:
+        return [f"{found[1]}-{found[2]}" if (found := _CGI.match(shown(cell))) else None for cell in cell_id]
     if mnc is None:
         return None
     countries = ["452"] * len(mnc) if mcc is None else [_whole(cell) for cell in mcc]
     pairs = zip(countries, map(_whole, mnc), strict=True)
     return [f"{country}-{network.zfill(2)}" if country and network else None for country, network in pairs]
+
+
+_CGI = re.compile(r"\s*(452)[-_. ]?(0\d)[-_. ]\d")  # of a global cell ID: country, network, area, cell
 
 
 def _whole(cell: Any) -> str:

@@ -1,6 +1,7 @@
 """Which technologies and bands each row stands for: one row a station, or one a site with marks for each technology."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,7 +20,7 @@ from ..words import NO, plain
 from .channels import band_of, downlink_mhz
 from .marks import Station, by_marks, marks_deny
 from .recognition import Recognition
-from .technologies import Radio, bands_of, radios_of_cell
+from .technologies import Radio, bands_of, radios_of, radios_of_cell
 
 _CHANNELS = {"arfcn": "2G", "uarfcn": "3G", "earfcn": "4G", "nrarfcn": "5G"}
 
@@ -170,10 +171,11 @@ def _by_column(recognition: Recognition, findings: list[Finding]) -> list[list[S
     known: dict[str, list[Station] | None] = {}
     found: list[list[Station]] = []
     spelt: dict[str, str] = {}
+    in_order = tuple(dict.fromkeys(technology for technology, _ in radios_of(heading) or ()))
     for row, cell in zip(cells.index, cells, strict=True):
         text = shown(cell).strip() if full(cell) else ""
         if text not in known:
-            radios = _technologies(text)
+            radios = _counted(text, in_order) or _technologies(text)
             known[text] = None if radios is None else [Station(*radio) for radio in radios]
             if radios and len(radios) == 1 and text != radios[0][0]:
                 spelt[text] = radios[0][0]
@@ -190,6 +192,17 @@ def _by_column(recognition: Recognition, findings: list[Finding]) -> list[list[S
         message = msg("read as phusong writes it: {pairs}", pairs=pairs)
         findings.append(recognition.raw.finding("info", "spelling", message, column=heading))
     return found
+
+
+def _counted(text: str, in_order: Sequence[str]) -> tuple[Radio, ...]:
+    """Return the technologies that a cell counts in the order of its heading: "1/0/1" below "Số trạm 2G/3G/4G"."""
+    numbers = _COUNTS.findall(text) if len(in_order) > 1 and _COUNTS_ALONE.fullmatch(text) else []
+    if len(numbers) != len(in_order) or numbers == [name[0] for name in in_order]:
+        return ()
+    return tuple((name, None) for name, number in zip(in_order, numbers, strict=True) if int(number))
+
+
+_COUNTS, _COUNTS_ALONE = re.compile(r"\d{1,2}"), re.compile(r"\s*\d{1,2}(?:\s*[/\-+;,]\s*\d{1,2})+\s*")
 
 
 def _technologies(text: str) -> tuple[Radio, ...] | None:
