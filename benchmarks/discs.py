@@ -27,7 +27,7 @@ from phusong.engine.sweep import (
 from phusong.geo.crs import equal_area_crs
 from phusong.geo.grid import Grid
 from phusong.geo.rasters import read_terrain
-from phusong.radio.p1812.climate import effective_radius_km
+from phusong.radio.earth import effective_radius_km
 
 MAST = Place(lon=105.2, lat=21.3, height_m=40.0, radius_km=10.0, frequency_mhz=1842.5, phone_m=1.5)
 """Among the hills of the midland."""

@@ -1,5 +1,6 @@
 """The main job, step by step: inputs, mosaics, figures, tables, map. A step is done only where it is stale."""
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,7 +14,7 @@ import rasterio
 
 from .config.limits import within
 from .engine.alone import MosaicGround
-from .engine.backends import workers
+from .engine.backends import Size, workers
 from .engine.clutter import standing_of
 from .engine.correcting import correcting_of
 from .engine.cover import cover_of
@@ -25,34 +26,28 @@ from .engine.pieces import is_whole
 from .engine.plan import counted_cells
 from .engine.predict import Finished, Patch, predict
 from .engine.transmitters import transmitters_of
-from .errors import StaleError
 from .geo.blocks import Blocks, window_of
-from .geo.grid import Window, beyond, tiles_of
+from .geo.grid import beyond, tiles_of
 from .geo.rasters import check_people, read_people
 from .indicators.compute import Tables, compute
 from .indicators.result import Result
-from .indicators.view import Layer, Layers
 from .language import Message, msg
 from .outputs.describe import describe
 from .outputs.lock import clear_rubble, locked
 from .outputs.mosaics import (
-    PREDICT,
     clear_pieces,
     keep_piece,
-    level_file,
-    mosaics_of,
     piece_file,
-    server_file,
+    stored_layers,
     take_piece,
     write_mosaics,
 )
 from .outputs.page_options import PageOptions
-from .outputs.rasters import read_level, read_server
 from .outputs.scenario import write_scenario
-from .outputs.state import begin, files_of, is_fresh, record
+from .outputs.state import PREDICT, begin, files_of, is_fresh, record
 from .outputs.stored import read_manifest, read_result
 from .outputs.tables_out import STATIONS_FILE, write_stations, write_tables
-from .project import FIGURES, MAP, STATIONS, Project, open_project, open_what_if, usable_cores
+from .project import FIGURES, MAP, STATIONS, Project, finished, open_project, open_what_if, usable_cores
 from .tables import Finding
 
 __all__ = [
@@ -104,23 +99,6 @@ def stale_steps(project: Project) -> list[str]:
     if not _has_figures(project):
         return [FIGURES, MAP]
     return [] if _is_drawn(project) else [MAP]
-
-
-def finished(project: Project) -> Result:
-    """Return the tables of the last run.
-
-    Raises
-    ------
-    StaleError
-        There are none, or inputs or settings have changed since.
-    """
-    if not is_fresh(project.folder, FIGURES, project.digest(FIGURES)):
-        raise StaleError(
-            "there are no results of the present inputs and settings in {folder}, or a file of theirs was changed "
-            "since; run 'phusong run'",
-            folder=str(project.folder),
-        )
-    return read_result(project.folder)
 
 
 def predict_mosaics(project: Project, *, overwrite: bool = False, progress: Progress | None = None) -> list[Path]:
@@ -183,7 +161,7 @@ def _predict_pieces(project: Project, progress: Progress | None) -> tuple[list[F
         tell(progress, _PREDICTING, done, total)
 
     tell(progress, _PREDICTING, 0, total)
-    with workers(settings.run, project.threads, project.size) as (work, plan):
+    with workers(settings.run, project.threads, _size_of(project)) as (work, plan):
         tiles = predict(
             transmitters_of(scene.used, scene.grid, project.profile, scene.layers),
             ground.blocks,
@@ -200,6 +178,16 @@ def _predict_pieces(project: Project, progress: Progress | None) -> tuple[list[F
             progress=more,
         )
     return tiles, plan.side_cells
+
+
+def _size_of(project: Project) -> Size:
+    """Return how much a prediction asks for."""
+    scene, reach_m = project.scene, 1000.0 * max(layer.max_radius_km for layer in project.profile.layers.values())
+    return Size(
+        layers=len(scene.layers),
+        reach_cells=math.ceil(reach_m / scene.grid.resolution_m),
+        places=len(scene.used[["lon", "lat"]].drop_duplicates()),
+    )
 
 
 def _is_kept(project: Project, name: str) -> bool:
@@ -389,18 +377,6 @@ def people_blocks(project: Project) -> Blocks | None:
         return None
     path = source.path
     return lru_cache(maxsize=_PEOPLE_BLOCKS)(lambda index: read_people(path, beyond(grid, window_of(index))))
-
-
-def stored_layers(folder: Path) -> Layers:
-    """Return what gives the windows of the mosaics that a folder's last run wrote."""
-    return partial(_stored_layer, folder, mosaics_of(folder))
-
-
-def _stored_layer(
-    folder: Path, predicted: frozenset[Path], operator: str, technology: str, window: Window
-) -> Layer | None:
-    level, server = (of(folder, operator, technology) for of in (level_file, server_file))
-    return (read_level(level, window)[0], read_server(server, window)[0]) if level in predicted else None
 
 
 def tell(progress: Progress | None, what: Message, done: int, total: int) -> None:

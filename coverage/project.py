@@ -1,13 +1,12 @@
 """A project: its settings and inputs, what each step depends on, and how much work there is."""
 
 import hashlib
-import math
 import os
 import sys
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import __version__
 from .config import (
@@ -22,21 +21,20 @@ from .config import (
     read_profile,
 )
 from .config.settings import Inputs, Run
-from .engine.backends import Size
-from .engine.scene import Scene, scene_of
-from .engine.tiles import engine_digest
-from .errors import OutputError, SettingsError
+from .engine.digest import engine_digest
+from .errors import OutputError, SettingsError, StaleError
+from .indicators.result import Result
 from .inputs.project import InputFile, ProjectInputs, input_files, read_inputs
 from .inputs.what_if import Change, is_list, read_change, with_change
-from .outputs.describe import shown_path
-from .outputs.mosaics import PREDICT
-from .outputs.page_data import FORMAT
-from .outputs.page_options import PageOptions
-from .outputs.places import check_output_places
+from .outputs.page_options import FORMAT, PageOptions
+from .outputs.places import check_output_places, shown_path
 from .outputs.plan_files import plan_file
 from .outputs.scenario import from_project, read_scenario, scenario_title
-from .outputs.state import fingerprint
+from .outputs.state import PREDICT, fingerprint, is_fresh
 from .outputs.stored import read_result
+
+if TYPE_CHECKING:
+    from .engine.scene import Scene
 
 FIGURES = "figures"
 MAP = "map"
@@ -93,8 +91,10 @@ class Project:
         return None if self.base is None else read_change(self.settings.what_if, self.base.inputs, self.base.settings)
 
     @cached_property
-    def scene(self) -> Scene:
+    def scene(self) -> "Scene":
         """Grid, communes on it and stations in use."""
+        from .engine.scene import scene_of  # noqa: PLC0415  the engine comes with its compiler, which few commands need
+
         inputs = self.inputs
         return scene_of(
             inputs.stations,
@@ -130,16 +130,6 @@ class Project:
     def threads(self) -> int:
         """How many threads work."""
         return self.settings.run.threads or usable_cores()
-
-    @property
-    def size(self) -> Size:
-        """How much a prediction asks for."""
-        reach_m = 1000.0 * max(layer.max_radius_km for layer in self.profile.layers.values())
-        return Size(
-            layers=len(self.scene.layers),
-            reach_cells=math.ceil(reach_m / self.scene.grid.resolution_m),
-            places=len(self.scene.used[["lon", "lat"]].drop_duplicates()),
-        )
 
     def digest(self, step: str) -> str:
         """Return the digest of all that a step depends on; the words of a table or page are no part of its figures."""
@@ -214,6 +204,23 @@ def open_project(settings: Settings) -> Project:
     wanted, base = scenario
     output = settings.output.model_copy(update={"folder": base})
     return open_what_if(_opened(settings.model_copy(update={"output": output})), wanted)
+
+
+def finished(project: Project) -> Result:
+    """Return the tables of the last run.
+
+    Raises
+    ------
+    StaleError
+        There are none, or inputs or settings have changed since.
+    """
+    if not is_fresh(project.folder, FIGURES, project.digest(FIGURES)):
+        raise StaleError(
+            "there are no results of the present inputs and settings in {folder}, or a file of theirs was changed "
+            "since; run 'phusong run'",
+            folder=str(project.folder),
+        )
+    return read_result(project.folder)
 
 
 def open_what_if(base: Project, wanted: WhatIf | None = None, *, folder: Path | None = None) -> Project:

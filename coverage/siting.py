@@ -17,8 +17,9 @@ from .errors import SettingsError
 from .indicators.view import View
 from .language import msg
 from .outputs.lock import locked
+from .outputs.mosaics import stored_layers
 from .outputs.plan_files import plan_file, plan_of_run, write_extension, write_plan
-from .pipeline import Progress, Project, alone, finished, ground_of, people_blocks, stored_layers, tell
+from .pipeline import Progress, Project, alone, finished, ground_of, people_blocks, tell
 from .planning.candidates import Asked
 from .planning.fibre import Extension, fibre_extension
 from .planning.plan import Plan, Wish, plan

@@ -14,6 +14,7 @@ from phusong.engine.deviations import draws_of
 from phusong.engine.ground import ground_blocks
 from phusong.indicators.view import View
 from phusong.inputs.project import PlanPlaces
+from phusong.outputs.mosaics import stored_layers
 from phusong.planning.candidates import Asked
 from phusong.planning.plan import Wish, plan
 from runs import opened
@@ -27,7 +28,7 @@ def view_of(project: Path) -> View:
     done = opened(project)
     return View(
         done.scene,
-        pipeline.stored_layers(done.folder),
+        stored_layers(done.folder),
         done.inputs.hamlets,
         pipeline.people_blocks(done),
         done.settings,

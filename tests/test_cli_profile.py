@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from phusong import pipeline
 from phusong.config import read_settings
-from phusong.engine.sight import profiles_between, sight_of
+from phusong.engine.ray import sight_of
+from phusong.engine.sight import profiles_between
 from phusong.indicators.one_path import study_path
 from phusong.outputs.path_picture import draw_path
 from pyproj import Geod

@@ -14,7 +14,7 @@ from phusong.engine.disc import Disc, disc_loss
 from phusong.errors import InputError
 from phusong.geo.crs import equal_area_crs
 from phusong.geo.grid import Grid, grid_over
-from phusong.radio import terminal_loss_db
+from phusong.radio.clutter import terminal_loss_db
 from pyproj import Transformer
 
 MAST = (105.1, 21.1, 40.0)

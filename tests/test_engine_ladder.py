@@ -13,7 +13,7 @@ from phusong.engine.mosaic import DECLARED, empty_mosaic
 from phusong.engine.scene import scene_of
 from phusong.engine.transmitters import claimed_dbm
 from phusong.geo.grid import Window
-from phusong.radio import terminal_loss_db
+from phusong.radio.clutter import terminal_loss_db
 from phusong.radio.p1812 import location_sigma_db
 
 PROFILE = made.profile()

@@ -16,8 +16,8 @@ from phusong.config.gaps import REASONS, Priority
 from phusong.engine.clutter import standing_of
 from phusong.engine.disc import disc_loss
 from phusong.engine.links import Places, links
+from phusong.engine.ray import STEP_M
 from phusong.engine.scene import scene_of
-from phusong.engine.sight import STEP_M
 from phusong.errors import SettingsError
 from phusong.geo.grid import Grid
 from phusong.geo.profiles import lines_between

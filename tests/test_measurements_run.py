@@ -19,6 +19,7 @@ from phusong.indicators.calibrating import trials_of
 from phusong.indicators.measured import required_of, squares_of
 from phusong.outputs.csv_tables import read_csv
 from phusong.outputs.describe_measured import measured_limits
+from phusong.outputs.mosaics import stored_layers
 from pyproj import Transformer
 
 SECTION = """[[inputs.measurements]]
@@ -89,7 +90,7 @@ def test_threads_and_memory_change_no_bit_of_what_was_measured(folder):
 
     def squares(of: pipeline.Project) -> pd.DataFrame:
         return squares_of(
-            of.inputs.measurements, of.scene, pipeline.stored_layers(of.folder), standing_of(of.settings, of.profile),
+            of.inputs.measurements, of.scene, stored_layers(of.folder), standing_of(of.settings, of.profile),
             rules=of.settings.measurements, required=required_of(of.profile),
         )  # fmt: skip
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from phusong.errors import InputError
-from phusong.radio import gain_kernel_db, relative_gain_db
+from phusong.radio.antenna import gain_kernel_db, relative_gain_db
 
 BEARINGS = st.floats(-720, 720)
 ELEVATIONS = st.floats(-90, 90)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from phusong.errors import InputError
-from phusong.radio import terminal_loss_db
+from phusong.radio.clutter import terminal_loss_db
 
 # Height-gain terminal correction by NTIA's proplib-p2108 1.0 (ITU-R P.2108-1, 3.1), clutter type suburban:
 # frequency in GHz, antenna's height, street's width, representative height in m -> dB.

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from phusong.errors import InputError, OutsideValidityError
-from phusong.radio import MODELS, interpolated_loss_db, loss_table, path_loss_db
-from phusong.radio.loss_table import KNOTS_PER_OCTAVE
+from phusong.radio import MODELS, path_loss_db
+from phusong.radio.loss_table import KNOTS_PER_OCTAVE, interpolated_loss_db, loss_table
 
 NAMES = sorted(MODELS)
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from paths import flat, profile, rough
 from phusong.errors import InputError, OutsideValidityError
+from phusong.radio.earth import effective_radius_km
 from phusong.radio.p1812 import (
     Zone,
     centre_latitude_deg,
@@ -19,7 +20,7 @@ from phusong.radio.p1812 import (
     predict,
 )
 from phusong.radio.p1812.anomalous import ducting_db
-from phusong.radio.p1812.climate import ducting_pct, effective_radius_km, longest_stretch_km, sea_share
+from phusong.radio.p1812.climate import ducting_pct, longest_stretch_km, sea_share
 from phusong.radio.p1812.diffraction import Wave, spherical_earth_db
 from phusong.radio.p1812.losses import knife_edge_db
 from phusong.radio.p1812.normal import exceeded_by

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from .. import pipeline
 from ..errors import MissingFileError
 from ..indicators.result import Result
 from ..language import Language, msg
@@ -16,7 +15,7 @@ from ..outputs.manifest import json_text
 from ..outputs.mosaics import level_file
 from ..outputs.notes import SYNTHETIC_MARK, is_synthetic
 from ..outputs.rasters import read_level
-from ..pipeline import Project
+from ..project import Project, finished, open_project
 from .help import Command
 from .options import Session, session_options
 
@@ -31,8 +30,8 @@ _FOLDER = "export"
 @session_options
 def command(session: Session, *, forms: tuple[str, ...]) -> None:
     """Write the files and name them."""
-    project = pipeline.open_project(session.settings())
-    result = pipeline.finished(project)
+    project = open_project(session.settings())
+    result = finished(project)
     files = [
         file
         for name, write in _WRITERS.items()

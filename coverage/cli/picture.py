@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from .. import pipeline
 from ..config import Settings
 from ..errors import OutputError, SettingsError
 from ..indicators.result import Result, slug
@@ -13,6 +12,7 @@ from ..outputs.manifest import json_text
 from ..outputs.picture import DPI, FORMATS, WIDTH_MM, draw, write_picture
 from ..outputs.places import check_output_file
 from ..outputs.stored import read_result
+from ..project import finished, open_project
 from .earlier import before_option, results_folder
 from .help import Command
 from .options import Session, replace_option, session_options
@@ -73,8 +73,8 @@ def command(
 
 
 def _own(session: Session) -> tuple[Settings, Result]:
-    project = pipeline.open_project(session.settings())
-    return project.settings, pipeline.finished(project)
+    project = open_project(session.settings())
+    return project.settings, finished(project)
 
 
 def _usual_file(settings: Settings | None, layer: str | None, commune: str | None, *, changed: bool) -> Path:

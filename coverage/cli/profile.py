@@ -12,10 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from .. import pipeline
+from ..config import OUTDOOR
 from ..engine.clutter import Standing, standing_of
 from ..engine.links import Places, links
 from ..errors import SettingsError
-from ..indicators.cases import OUTDOOR, cases_of
+from ..indicators.cases import cases_of
 from ..indicators.one_path import Study, study_path
 from ..language import Language, Message, msg
 from ..outputs.manifest import json_text

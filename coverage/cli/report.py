@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from .. import pipeline
 from ..config import Settings
 from ..errors import SettingsError
 from ..language import Language, msg
@@ -17,6 +16,7 @@ from ..outputs.report.facts import Facts, read_quality
 from ..outputs.report.sections import sections_of
 from ..outputs.report.workbook import write_workbook
 from ..outputs.stored import read_result
+from ..project import finished, open_project
 from .earlier import before_option, results_folder
 from .help import Command
 from .options import Session, replace_option, session_options
@@ -56,7 +56,7 @@ def command(
         check_own(files)
     if any(file.suffix.lower() == ".docx" for file in files):
         _check_extra()
-    result = pipeline.finished(pipeline.open_project(settings))
+    result = finished(open_project(settings))
     facts = Facts(
         result,
         None if before is None else read_result(results_folder(before)),

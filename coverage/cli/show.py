@@ -10,7 +10,6 @@ from typing import Any
 import click
 import pandas as pd
 
-from .. import pipeline
 from ..config import Settings
 from ..errors import SettingsError
 from ..indicators.result import Result
@@ -22,6 +21,7 @@ from ..outputs.notes import data_date, mark_of, mark_word_of, table_notes
 from ..outputs.places import check_output_file
 from ..outputs.text_tables import json_records, terminal_table
 from ..outputs.xlsx import Sheet, write_xlsx
+from ..project import finished, open_project
 from .help import Command
 from .options import Session, replace_option, session_options
 
@@ -135,9 +135,9 @@ def show_finished(
     short
         Headings of the usual columns, short enough for a terminal.
     """
-    project = pipeline.open_project(session.settings())
+    project = open_project(session.settings())
     check_output(choice, project.settings)
-    result = pipeline.finished(project)
+    result = finished(project)
     frame = pick(result)
     if frame is None:
         raise SettingsError("{reason}", reason=missing)

@@ -1,4 +1,4 @@
-"""Which class each number of a land-cover raster is: built in, in phusong.toml, or in a file of its own."""
+"""Which class each number of a land-cover raster is: built in, in phusong.toml, or in a file; and classes in words."""
 
 import csv
 import tomllib
@@ -28,6 +28,32 @@ WORLDCOVER: Mapping[int, str] = {
 ice, permanent water, herbaceous wetland, mangroves, moss and lichen."""
 
 BUILT_IN = "worldcover"
+
+_LABELS = {
+    "open": msg("open land"),
+    "water": msg("water"),
+    "shrub": msg("shrub"),
+    "village": msg("houses among fields"),
+    "houses": msg("low houses"),
+    "town": msg("town"),
+    "dense_town": msg("dense town"),
+    "trees": msg("trees"),
+    "mangroves": msg("mangroves"),
+}
+
+CLASSES = tuple(_LABELS)
+"""Names of the classes that have words of their own."""
+
+
+def class_label(name: str) -> Message:
+    """Return a class of clutter in words; one that a profile adds, by its name.
+
+    Examples
+    --------
+    >>> str(class_label("village")), str(class_label("bamboo"))
+    ('houses among fields', 'bamboo')
+    """
+    return _LABELS.get(name, msg("{name}", name=name))
 
 
 def table_of(land_cover: LandCover, folder: Path) -> dict[int, str]:

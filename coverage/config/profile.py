@@ -7,6 +7,9 @@ from pydantic_core import PydanticCustomError
 
 from .settings import Frozen
 
+OUTDOOR = "outdoor"
+"""The tier of headline figures: every profile has it."""
+
 SettlementClass = Literal["urban", "suburban", "rural", "open"]
 
 
@@ -149,7 +152,7 @@ class RadioProfile(Frozen):
                 for name in dict.fromkeys((self.clutter.default, self.clutter.denser))
                 if name not in self.clutter.classes
             ),
-            *(["tiers.outdoor"] if "outdoor" not in self.tiers else []),
+            *([f"tiers.{OUTDOOR}"] if OUTDOOR not in self.tiers else []),
         ]
         if missing:
             raise PydanticCustomError("keys_missing", "{keys}", {"keys": ", ".join(missing)})

@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 
 from ..errors import OutputError
 from ..geo.blocks import Blocks, Index, blocks_of
+from .digest import engine_digest
 from .ground import BLOCKS_KEPT
 from .mosaic import Mosaic, empty_mosaic, merge_into
 from .pieces import piece_of
-from .tiles import Job, engine_digest, work_on
+from .tiles import Job, work_on
 
 if TYPE_CHECKING:
     from distributed import Client, Future

@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
-from ..config import RadioProfile, Settings, check_classes
+from ..config import RadioProfile, Settings, check_classes, class_label
 from ..errors import InputError
 from ..geo.grid import Grid, beyond, tiles_of
 from ..geo.profiles import heights_at
@@ -19,33 +19,6 @@ from ..geo.zones import touched
 from ..language import Message, msg
 from ..radio.clutter import terminal_loss_db
 from ..tables import Finding, Severity
-
-_LABELS = {
-    "open": msg("open land"),
-    "water": msg("water"),
-    "shrub": msg("shrub"),
-    "village": msg("houses among fields"),
-    "houses": msg("low houses"),
-    "town": msg("town"),
-    "dense_town": msg("dense town"),
-    "trees": msg("trees"),
-    "mangroves": msg("mangroves"),
-}
-
-
-CLASSES = tuple(_LABELS)
-"""Names of the classes that have words of their own."""
-
-
-def class_label(name: str) -> Message:
-    """Return a class of clutter in words; one that a profile adds, by its name.
-
-    Examples
-    --------
-    >>> str(class_label("village")), str(class_label("bamboo"))
-    ('houses among fields', 'bamboo')
-    """
-    return _LABELS.get(name, msg("{name}", name=name))
 
 
 @dataclass(frozen=True)

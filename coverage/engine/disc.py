@@ -15,8 +15,8 @@ from ..geo.rasters import read_nearest, read_terrain
 from ..radio.antenna import FULL_CIRCLE_DEG
 from ..radio.checks import positive
 from ..radio.clutter import terminal_loss_db
+from ..radio.earth import effective_radius_km
 from ..radio.p1812 import Polarisation
-from ..radio.p1812.climate import effective_radius_km
 from ..radio.p1812.profile import ANTENNA_M, FREQUENCY_MHZ, within
 from .arguments import TerrainKind, places_of, standing, terrain_of
 from .mosaic import NO_SERVER

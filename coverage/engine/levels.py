@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ..config import RadioProfile
 from ..geo.grid import Grid, Window
 from ..radio.antenna import SIDE_LOBE_DB
-from ..radio.p1812.climate import effective_radius_km
+from ..radio.earth import DELTA_N, effective_radius_km
 from .clutter import terminal_losses_db
 from .ground import Ground, away_cells, unknown_blocks
 from .kernels import strongest_of_places
@@ -26,9 +26,6 @@ from .sweep import (
     sweep_place,
 )
 from .transmitters import Transmitters
-
-DELTA_N = 45.0
-"""Lapse rate of the refractivity, N-units/km: the ITU's median for most of the world; see `radio.p1812.climate`."""
 
 SEED_M = 2500.0
 """All places are worked so far out first: then free space from a far one seldom beats what is there, and most of its

@@ -17,7 +17,8 @@ from ..radio.radius import RADIUS
 from ..tables import numbers_of
 from .clutter import Standing, terminal_losses_db
 from .corrections import correction_db
-from .sight import Losses, Profile, Sight, is_known, losses_on, profiles_between, sight_of
+from .ray import Profile, Sight, sight_of
+from .sight import Losses, is_known, losses_on, profiles_between
 from .transmitters import P1812
 
 Ints = NDArray[np.int64]

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from ..config import Calibration, RadioProfile, Settings
+from ..config import Calibration, RadioProfile, Settings, class_label
 from ..errors import InputError
 from ..geo.crs import geodesic_area_km2, working_crs
 from ..geo.grid import Grid, Window, beyond, grid_over, tiles_of
@@ -21,7 +21,7 @@ from ..geo.zones import touched
 from ..language import msg
 from ..radio.choice import Choice
 from ..tables import OPERATORS, TECHNOLOGIES, Finding
-from .clutter import LandCoverFacts, class_label, land_cover_facts, remarks_on, standing_of
+from .clutter import LandCoverFacts, land_cover_facts, remarks_on, standing_of
 from .correcting import check_clutter, with_corrections
 from .declared import bases_of, declared_on, replaced_by
 from .deviations import ASSUMED

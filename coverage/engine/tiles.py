@@ -4,16 +4,13 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import astuple, dataclass, fields
-from functools import cache
-from importlib import metadata
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import __version__
 from ..config import RadioProfile
 from ..geo.grid import Grid, Window
+from .digest import engine_digest
 from .ground import Cells, Ground, ground_of
 from .levels import levels_on
 from .mosaic import Mosaic
@@ -98,18 +95,6 @@ def fingerprint(job: Job, ground: Ground) -> str:
         value = getattr(job.transmitters, field.name)
         for name, array in [(field.name, value)] if isinstance(value, np.ndarray) else value._asdict().items():
             _add(digest, name, array)
-    return digest.hexdigest()
-
-
-@cache
-def engine_digest() -> str:
-    """Return a digest of the code that levels come from: another one may give other bits."""
-    digest = hashlib.sha256(__version__.encode())
-    for library in ("numba", "numpy"):
-        digest.update(metadata.version(library).encode())
-    here = Path(__file__).parent
-    for file in sorted([*here.rglob("*.py"), *(here.parent / "radio").rglob("*.py")]):
-        digest.update(file.read_bytes())
     return digest.hexdigest()
 
 

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..config import RadioProfile
+from ..config import OUTDOOR, RadioProfile
 from ..radio.link_budget import required_level_dbm
 
 ESTIMATES = ("central", "low", "high")
 """Of a level as pictures show it; in tables, low and high are the ends of a figure's range."""
-
-OUTDOOR = "outdoor"
 
 
 @dataclass(frozen=True)

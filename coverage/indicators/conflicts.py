@@ -1,5 +1,8 @@
 """Where the model and the measurements disagree on coverage: commune by commune, and hamlet by hamlet."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -9,7 +12,18 @@ from pyproj import Transformer
 from ..geo.crs import WGS84
 from ..geo.grid import Grid
 from .extents import extents_of
-from .measured import CONFLICTS, Required
+
+MODELLED_ONLY, MEASURED_ONLY = "modelled_only", "measured_only"
+CONFLICTS = (MODELLED_ONLY, MEASURED_ONLY)
+"""Covered by the model and not by the measurement, and the reverse."""
+
+
+@dataclass(frozen=True)
+class Required:
+    """What is held against a level by technology, dBm: the model's median, and the measured level."""
+
+    modelled: Mapping[str, float]
+    measured: Mapping[str, float]
 
 
 def by_commune(squares: pd.DataFrame, required: Required) -> pd.DataFrame:

@@ -15,8 +15,8 @@ from ..geo.grid import Grid, Window
 from ..geo.people import People
 from ..geo.zones import Zones, window_over, zones_of
 from .cases import cases_of
-from .figures import Tally
-from .ranges import Ranges, in_order_of_unions, joined_ranges, province_ends, ranges_of, sample_cells, whole_of
+from .figures import Tally, whole_of
+from .ranges import Ranges, in_order_of_unions, joined_ranges, province_ends, ranges_of, sample_cells
 from .spread import people_of
 from .view import Progress, View, heard_at
 

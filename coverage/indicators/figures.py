@@ -7,9 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..config import OUTDOOR
 from ..tables import TECHNOLOGIES
-from .cases import OUTDOOR
-from .ranges import whole_of
 from .result import slug
 
 MEASURES = ("area_km2", "population", "households")
@@ -38,6 +37,17 @@ class Tally:
     people: NDArray[np.float64]
     low: NDArray[np.float64]
     high: NDArray[np.float64]
+
+
+def whole_of(communes: pd.DataFrame) -> NDArray[np.float64]:
+    """Return the communes' km², people and households, shape (3, communes); NaN where unknown."""
+    return np.array(
+        [
+            communes["polygon_km2"].to_numpy(float),
+            communes["population"].to_numpy(float),
+            communes["households"].to_numpy(float, na_value=np.nan),
+        ]
+    )
 
 
 def who_of(operators: Sequence[str]) -> list[str]:

@@ -5,9 +5,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..config import OUTDOOR
 from ..engine.scene import Scene
 from .candidates import Asked, best_of_operators, best_upgrade, middles, nearest_to_serving
-from .cases import OUTDOOR
 from .hamlets import OUTSIDE, UNSERVED
 from .result import slug
 from .shortfall import Shortfall

@@ -7,11 +7,11 @@ import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
+from ..config import OUTDOOR
 from ..engine.deviations import Draws
 from ..engine.drawn import Sample, drawn_shares
 from ..geo.grid import Window
 from ..tables import TECHNOLOGIES
-from .cases import OUTDOOR
 from .extents import extents_of
 from .hamlets import Drawn, Reception, joined, reception
 from .shortfall import Shortfall, shortfall_of

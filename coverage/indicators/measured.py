@@ -1,7 +1,6 @@
 """Measured levels beside modelled ones: thinned to a median a square, with the error and what it may depend on."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from itertools import pairwise
 
 import geopandas as gpd
@@ -23,24 +22,13 @@ from ..geo.grid import Window
 from ..inputs.ground import codes_at
 from ..tables import TECHNOLOGIES
 from .cases import cases_of
+from .conflicts import CONFLICTS, Required
 from .view import Layers
 
 DISTANCES_KM = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Ends of the classes of distance from the serving station."""
 
-MODELLED_ONLY, MEASURED_ONLY = "modelled_only", "measured_only"
-CONFLICTS = (MODELLED_ONLY, MEASURED_ONLY)
-"""Covered by the model and not by the measurement, and the reverse."""
-
 _UNKNOWN_MHZ = -1.0
-
-
-@dataclass(frozen=True)
-class Required:
-    """What is held against a level by technology, dBm: the model's median, and the measured level."""
-
-    modelled: Mapping[str, float]
-    measured: Mapping[str, float]
 
 
 def required_of(profile: RadioProfile) -> Required:

@@ -6,13 +6,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ..config import RadioProfile
+from ..config import OUTDOOR, RadioProfile
 from ..engine.clutter import Standing
 from ..engine.corrections import correction_db
 from ..engine.links import gains_db, phone_clutter_db
-from ..engine.sight import Losses, Profile, Sight, is_known, losses_on, profiles_between, sight_of
+from ..engine.ray import Profile, Sight, sight_of
+from ..engine.sight import Losses, is_known, losses_on, profiles_between
 from ..errors import InputError
-from .cases import OUTDOOR, cases_of
+from .cases import cases_of
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from ..engine.deviations import Draws
@@ -159,14 +158,3 @@ def in_order_of_unions(ends: Sequence[NDArray[np.float64]], unions: NDArray[np.b
         for part in np.flatnonzero((unions <= unions[union]).all(axis=1)):
             np.maximum(found[union], found[part], out=found[union])
     return found
-
-
-def whole_of(communes: pd.DataFrame) -> NDArray[np.float64]:
-    """Return the communes' km², people and households, shape (3, communes); NaN where unknown."""
-    return np.array(
-        [
-            communes["polygon_km2"].to_numpy(float),
-            communes["population"].to_numpy(float),
-            communes["households"].to_numpy(float, na_value=np.nan),
-        ]
-    )

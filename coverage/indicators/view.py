@@ -8,13 +8,13 @@ import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
-from ..config import RadioProfile, Settings
+from ..config import OUTDOOR, RadioProfile, Settings
 from ..engine.deviations import Draws
 from ..engine.scene import Scene
 from ..geo.blocks import Blocks
 from ..geo.grid import Window
 from ..tables import TECHNOLOGIES
-from .cases import OUTDOOR, cases_of
+from .cases import cases_of
 
 Layer: TypeAlias = tuple[NDArray[np.float32], NDArray[np.int32]]
 """Levels in dBm, NaN or -inf where there is none, and the serving stations' ranks, negative where there is none."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from ..engine.clutter import CLASSES, class_label
+from ..config.land_cover import CLASSES, class_label
 from ..indicators.result import slug
 from ..language import Message, msg
 from ..tables import OPERATORS, STATUSES

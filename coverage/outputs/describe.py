@@ -23,6 +23,7 @@ from .describe_measured import measured_facts, measured_limits
 from .describe_method import method_facts, method_limits, source_of
 from .fetched import downloads_of
 from .manifest import library_versions
+from .places import shown_path
 from .scenario import scenario_facts, scenario_limit
 
 # What changes no figure: the machine's work, and how a report is signed.
@@ -211,11 +212,6 @@ def _file(file: InputFile, folder: Path) -> dict[str, Any]:
         "source": file.source,
         **({"downloads": downloads} if downloads else {}),
     }
-
-
-def shown_path(path: Path, folder: Path) -> str:
-    """Return a path without the machine's folders, so that the same inputs give the same bytes anywhere."""
-    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
 
 
 def _relative(value: Any, folder: Path) -> Any:

@@ -6,9 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from ..config import Calibration, Correction, Settings
-from ..engine.clutter import class_label
-from ..indicators.measured import CONFLICTS
+from ..config import Calibration, Correction, Settings, class_label
+from ..indicators.conflicts import CONFLICTS
 from ..indicators.measured_errors import error_table
 from ..indicators.result import Measured
 from ..language import Message, msg

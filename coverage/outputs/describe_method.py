@@ -5,8 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..config import RadioProfile, Settings
-from ..engine.clutter import class_label
+from ..config import RadioProfile, Settings, class_label
 from ..engine.deviations import ASSUMED
 from ..engine.ladder import RUNGS
 from ..engine.scene import Scene

@@ -11,7 +11,7 @@ from typing import Any
 from ..language import Message, msg
 from .map_check_parts import Block, Parts
 from .notes import SYNTHETIC_MARK
-from .page_data import FORMAT
+from .page_options import FORMAT
 
 DATA_ID = "phusong-data"
 MARKS_ID = "marks"

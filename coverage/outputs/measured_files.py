@@ -5,8 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..indicators.conflicts import by_commune
-from ..indicators.measured import Required
+from ..indicators.conflicts import Required, by_commune
 from ..indicators.measured_errors import error_table
 from ..indicators.result import Measured, Result
 from ..language import Message, msg

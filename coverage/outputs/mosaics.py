@@ -6,6 +6,7 @@ The pieces stay beside the rasters, so that a station that changes costs only th
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,13 +19,11 @@ from ..engine.pieces import decoded_level, encoded_level, is_whole, read_level_p
 from ..engine.predict import Finished
 from ..geo.grid import Grid, Window
 from ..indicators.result import slug
+from ..indicators.view import Layer, Layers
 from . import rasters
 from .atomic import atomic_path, delete
-from .state import files_of
+from .state import PREDICT, files_of
 from .tables_out import STATIONS_FILE
-
-PREDICT = "predict"
-"""The step of a run that writes the mosaics, as its note of what is done calls it."""
 
 PIECES = "pieces"
 """The folder of the pieces, below that of the results."""
@@ -52,6 +51,20 @@ def mosaics_of(folder: Path) -> frozenset[Path]:
     A file of an earlier list may still lie there: it counts for nothing.
     """
     return frozenset(files_of(folder, PREDICT))
+
+
+def stored_layers(folder: Path) -> Layers:
+    """Return what gives the windows of the mosaics that a folder's last run wrote."""
+    return partial(_stored_layer, folder, mosaics_of(folder))
+
+
+def _stored_layer(
+    folder: Path, predicted: frozenset[Path], operator: str, technology: str, window: Window
+) -> Layer | None:
+    level, server = (of(folder, operator, technology) for of in (level_file, server_file))
+    if level not in predicted:
+        return None
+    return rasters.read_level(level, window)[0], rasters.read_server(server, window)[0]
 
 
 def piece_file(folder: Path, name: str) -> Path:

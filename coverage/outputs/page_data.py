@@ -20,15 +20,13 @@ from .page_coming import plan_columns, with_coming
 from .page_figures import counted_of, figures_of, province_of, published_of, told_of_manifest, whole_of
 from .page_geometry import label_points, outlines
 from .page_measured import conflict_columns, measured_columns
-from .page_options import PageOptions
+from .page_options import FORMAT, PageOptions
 from .page_points import counted_notes, hamlet_columns, station_columns
 from .page_profiles import profile_columns
 from .page_rasters import Picture, has_thresholds, level_pictures, thresholds_of, tiers_of
 from .page_redact import NOTES, redacted
 from .page_relief import relief_picture
 from .plain import decimals_of
-
-FORMAT = 4
 
 _OUTDOOR = ("outdoor",)
 _CONFIDENCE = 0.9  # of the ranges of runs that do not tell it

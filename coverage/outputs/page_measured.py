@@ -4,8 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..indicators.conflicts import by_commune
-from ..indicators.measured import CONFLICTS
+from ..indicators.conflicts import CONFLICTS, by_commune
 from ..indicators.result import Result
 from .measured_files import required_of_run
 from .page_columns import coded, numbers, point_numbers, text_list

@@ -11,6 +11,9 @@ Redaction = Literal["coarse", "removed"]
 
 RASTER_DETAILS_M = (30, 60, 90)
 
+FORMAT = 4
+"""Of the page's data: see docs/page-data.md."""
+
 
 @dataclass(frozen=True)
 class PageOptions:

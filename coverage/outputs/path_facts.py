@@ -84,20 +84,10 @@ def path_lines(study: Study, ends: tuple[str, str], language: Language) -> list[
     way = msg("rises {above:.1f} m above the ray", above=above)
     if above <= 0:
         way = msg("stays {above:.1f} m below the ray", above=-above)
-    where = msg(
-        "{km:.2f} km from the sender, {height:,.0f} m above sea level, {way}",
-        km=obstacle["km"],
-        height=obstacle["height_m"],
-        way=way,
-    )
+    top = msg("{height:,.0f} m above sea level", height=obstacle["height_m"])
     if obstacle["stands_m"] > 0:
-        where = msg(
-            "{km:.2f} km from the sender, {height:.0f} m above sea level with {stands:.0f} m of trees or houses, {way}",
-            km=obstacle["km"],
-            height=obstacle["height_m"],
-            stands=obstacle["stands_m"],
-            way=way,
-        )
+        top = msg("{top} with {stands:.0f} m of trees or houses", top=top, stands=obstacle["stands_m"])
+    where = msg("{km:.2f} km from the sender, {top}, {way}", km=obstacle["km"], top=top, way=way)
     lines = [
         (msg("From"), end(data["from"])),
         (msg("To"), end(data["to"])),

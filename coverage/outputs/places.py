@@ -1,4 +1,4 @@
-"""Where results may not go: onto the inputs that they are made from, or onto a file that nobody said to replace."""
+"""Where results may not go: onto the inputs that they are made from, or a file that nobody said to replace."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -60,3 +60,8 @@ def _inputs_of(settings: Settings) -> list[Path]:
     rules = [settings.folder / name for name in (settings.radio.profile, settings.gaps.rule)]
     own = [settings.folder / FILE_NAME, *(file for file in rules if file.is_file())]
     return [file.resolve() for file in (*own, *named)]
+
+
+def shown_path(path: Path, folder: Path) -> str:
+    """Return a path without the machine's folders, so that the same inputs give the same bytes anywhere."""
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name

@@ -15,6 +15,9 @@ from .atomic import atomic_path, delete
 
 FILE_NAME = "state.json"
 
+PREDICT = "predict"
+"""The step of a run that writes the mosaics."""
+
 _UNFINISHED = ""
 
 

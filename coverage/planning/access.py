@@ -7,8 +7,9 @@ import shapely
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from ..engine.ray import sight_of
 from ..engine.scene import Scene
-from ..engine.sight import is_known, profiles_between, sight_of
+from ..engine.sight import is_known, profiles_between
 from ..geo.crs import distance_and_bearing
 from ..inputs.project import PlanPlaces
 from .candidates import NEW, Asked

@@ -10,13 +10,12 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from ...engine.sight import STEP_M, Profile, Sight, sight_of
+from ...engine.ray import STEP_M, Profile, Sight, sight_of
 from ...indicators.hamlets import UNSERVED
 from ...indicators.result import Result
 from ...language import Language, msg, number
 from ..codes import verdict_label
 from ..page_geometry import light_shapes
-from ..path_picture import draw_profile
 from ..picture_classes import INK_ON, classes_of
 from ..picture_facts import verdict_counts
 from ..picture_layers import Layer, shown_values
@@ -24,6 +23,7 @@ from ..picture_map import draw_communes, draw_hamlets, draw_scale, label_commune
 from ..picture_panel import Column, draw_heading, draw_keys, draw_legend, draw_notes
 from ..picture_sheet import sheet_of
 from ..picture_symbols import VERDICTS
+from ..profile_picture import draw_profile
 
 MAP_MM, PROFILE_MM = (165.0, 142.0), (165.0, 74.0)
 _LABEL_LETTERS = 34  # of the height's name in a line as long as the picture is high

@@ -1,6 +1,7 @@
 """Tables and fields as Word's own XML: python-docx asks seconds for what is thousands of cells."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -11,8 +12,8 @@ from ...language import Language
 from .blocks import Table
 
 _TWIPS_PER_MM = 1440 / 25.4
-_SMALL = 8
-"""Tables of so many rows stay on one page."""
+_WHOLE_MM = 75.0
+"""A table no higher than a third of a page stays on one; to keep more together would leave pages half empty."""
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="7F7F7F"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -49,6 +50,29 @@ def widths_mm(table: Table, width_mm: float, language: Language, *, size_pt: flo
     taken = min(lacking / sum(room), 1.0) if sum(room) else 0.0
     found = [max(wide, need) - taken * spare for wide, need, spare in zip(asked, least, room, strict=True)]
     return [wide / sum(found) * width_mm for wide in found]
+
+
+def _height_mm(table: Table, widths: Sequence[float], size_pt: float) -> float:
+    """Return about how high a table's rows are, its heading left aside."""
+    line_mm = size_pt * _MM_PER_PT
+    rooms = [(wide - _PADDING_MM) / line_mm for wide in widths]
+    lines = [max(_lines(text, room) for text, room in zip(row, rooms, strict=True)) for row in table.rows]
+    return sum(count * _LEADING * line_mm + _ROW_MM for count in lines)
+
+
+def _lines(words: str, room_em: float) -> int:
+    """Return in about how many lines a text stands where so many letters' heights have room."""
+    count, taken = 1, 0.0
+    for word in words.split():
+        wide = sum(map(_letter_em, word))
+        if taken and taken + _SPACE_EM + wide > room_em:
+            count, taken = count + 1, wide
+        else:
+            taken += wide + (_SPACE_EM if taken else 0.0)
+    return count
+
+
+_SPACE_EM, _LEADING, _ROW_MM = 0.25, 1.15, 1.5
 
 
 def _longest(table: Table) -> list[float]:
@@ -103,7 +127,7 @@ def table_xml(
         What the table shows, for those who cannot see it.
     """
     widths = [round(wide * _TWIPS_PER_MM) for wide in widths_mm(table, width_mm, language, size_pt=size_pt)]
-    together = len(table.rows) <= _SMALL
+    together = _height_mm(table, [wide / _TWIPS_PER_MM for wide in widths], size_pt) <= _WHOLE_MM
     heading = "".join(
         _cell(
             column.heading.render(language),

@@ -6,22 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ..checks import FloatArray
+from ..earth import EARTH_RADIUS_KM
 from .profile import SEA, IntArray
 
-EARTH_RADIUS_KM = 6371.0
 RADIUS_FACTOR_BETA = 3.0
 """k for the beta0 % of time in which the lapse rate is exceptional: equation (7b)."""
-
-
-def effective_radius_km(delta_n: float) -> float:
-    """Return the median effective radius of the earth for a lapse rate in N-units/km: equations (6) and (7a).
-
-    Examples
-    --------
-    >>> round(effective_radius_km(45), 1)
-    8930.8
-    """
-    return EARTH_RADIUS_KM * 157.0 / (157.0 - delta_n)
 
 
 def centre_latitude_deg(

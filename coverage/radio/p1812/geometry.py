@@ -4,15 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..earth import EARTH_RADIUS_KM, effective_radius_km
 from . import kernels
-from .climate import (
-    EARTH_RADIUS_KM,
-    RADIUS_FACTOR_BETA,
-    ducting_pct,
-    effective_radius_km,
-    longest_stretch_km,
-    sea_share,
-)
+from .climate import RADIUS_FACTOR_BETA, ducting_pct, longest_stretch_km, sea_share
 from .profile import INLAND, SEA, PathProfile
 
 
