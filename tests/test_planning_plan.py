@@ -4,12 +4,16 @@ import itertools
 import json
 from dataclasses import replace
 
+import made
 import numpy as np
 import pandas as pd
 import pytest
 from phusong.errors import SettingsError
+from phusong.geo.blocks import BLOCK_CELLS
+from phusong.geo.zones import zones_of
 from phusong.indicators.cases import cases_of
 from phusong.indicators.view import View
+from phusong.inputs.project import PlanPlaces
 from phusong.outputs.plan_files import plan_notes
 from phusong.planning.access import with_access
 from phusong.planning.candidates import Asked, candidates_of, with_places
@@ -17,7 +21,7 @@ from phusong.planning.costs import with_costs
 from phusong.planning.demand import demand_of
 from phusong.planning.plan import Wish, planned_stations
 from phusong.planning.reach import reach_of
-from plans import NO_PLACES, WISH, ground_under, made_plan, with_operators, with_siting
+from plans import NO_PLACES, WISH, ground_under, made_plan, own_points, with_layer, with_operators, with_siting
 
 
 def test_the_table_adds_up(view, asked):
@@ -166,3 +170,40 @@ def test_households_that_nobody_knows_are_not_told_as_none(view, asked):
     one = untold.assign(households=communes["households"].where(communes.index == communes.index[0]))
     some = demand_of(replace(view, scene=replace(view.scene, communes=one)), None, with_ground=False)
     assert 0.0 <= some.unserved[1] < demand_of(view, None, with_ground=False).unserved[1]
+
+
+def test_a_planted_optimum_over_terrain_is_found(view, asked):
+    """People live only where five planted sites serve them, more where two do: no five sites can serve more."""
+    scene, near = view.scene, with_layer(with_siting(asked, spacing_km=0.0, thin_km=0.1), max_radius_km=2.0)
+    silent = replace(view, layers=lambda *_: None, hamlets=None, density=None)
+    places = [(made.WEST + east, made.SOUTH + north) for east, north in
+              ((0.02, 0.02), (0.055, 0.025), (0.03, 0.05), (0.07, 0.055), (0.1, 0.03))]  # fmt: skip
+    rows = [(f"P{number}", lon, lat, None, 40.0) for number, (lon, lat) in enumerate(places)]
+    points = PlanPlaces(points=own_points(*rows))
+    everywhere = demand_of(silent, None, with_ground=True)
+    found = candidates_of(scene, everywhere, None, points, near)
+    planted = found[found["kind"] == "given"].assign(place=range(len(rows)))
+    reached = reach_of(
+        planned_stations(planted, view, near), everywhere, ground_under(view, near), profile=near.profile,
+        required_dbm=cases_of(near.profile, "4G").central("outdoor"), threads=1,
+    )  # fmt: skip
+    times = np.bincount(everywhere.cells[np.concatenate(reached)], minlength=scene.grid.height * scene.grid.width)
+    people = np.where(times > 1, 5.0, 1.0) * (times > 0)
+    block = np.zeros((BLOCK_CELLS, BLOCK_CELLS), np.float32)
+    block[: scene.grid.height, : scene.grid.width] = people.reshape(scene.grid.shape)
+    zones = zones_of(scene.outlines, scene.grid, made.whole_of(scene.grid))
+    lives = zones.sum(zones.share * people[zones.cells])
+    assert (lives > 0.0).all(), "every commune's people live where a planted site serves them"
+    communes = scene.communes.assign(population=np.ceil(lives).astype(int))
+    case = replace(silent, density=lambda index: block if index == (0, 0) else None,
+                   scene=replace(scene, communes=communes))  # fmt: skip
+    most = replace(WISH, most=len(rows))
+    everybody = float(communes["population"].sum())
+    for method in ("greedy", "exact"):
+        told = made_plan(case, near, replace(most, method=method), points).facts
+        assert 0.99 * everybody <= told["value"] <= everybody + 1e-6
+        assert told["bound"] >= everybody - 1e-6
+        assert sum(told["candidates"].values()) > 3 * len(rows), "there are others to choose from"
+    assert told["value"] == pytest.approx(everybody)
+    fewer = made_plan(case, near, replace(WISH, most=len(rows) - 1), points).facts
+    assert fewer["value"] < everybody - 1.0, "and one site fewer cannot"
