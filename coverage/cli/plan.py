@@ -24,13 +24,17 @@ _USUAL = (
     "rank", "site_kind", "name", "operator", "commune", "new_people", "total_people", "new_hamlets", "cost",
     "cost_per_person", "new_hamlet_names",
 )  # fmt: skip
+_NARROW = ("rank", "site_kind", "name", "commune", "new_people", "new_hamlets", "cost")
+_WIDE_LETTERS = 110
+"""A terminal of fewer letters shows the columns of `_NARROW`: in it the others would tear numbers apart."""
+
 _SHORT = {
     "rank": msg("No."),
     "new_people": msg("People (+)"),
     "total_people": msg("People (sum)"),
     "new_hamlets": msg("Hamlets (+)"),
     "cost_per_person": msg("Cost a person"),
-    "new_hamlet_names": msg("Hamlets newly covered"),
+    "new_hamlet_names": msg("Their names"),
 }
 
 
@@ -97,8 +101,11 @@ def command(
     if choice.form == "json":
         put_text(session, choice, plan_json(sites, found.facts, synthetic=project.settings.synthetic))
         return
-    show_frame(session, choice, sites, result, title=plan_title(found.facts), usual=_USUAL, short=_SHORT)
+    usual = _USUAL if session.console().width >= _WIDE_LETTERS else _NARROW
+    show_frame(session, choice, sites, result, title=plan_title(found.facts), usual=usual, short=_SHORT)
     if choice.form == "table":
+        if usual is _NARROW and choice.columns is None:
+            session.say(msg("A wider terminal, or --columns all, shows more columns: operator, sums, hamlets' names."))
         for heading, text in plan_notes(found.facts):
             line = msg("{heading}: {text}", heading=heading, text=text).render(session.language)
             session.console().print(Text(line), soft_wrap=True)
