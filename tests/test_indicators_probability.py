@@ -171,6 +171,21 @@ def test_the_probability_is_that_of_a_naive_monte_carlo(case):
     assert (np.abs(told - truth) <= 4.0 * error).all(), (told, truth)
 
 
+@pytest.mark.parametrize("rule", [{}, {"min_operators": 2}, {"tier": "indoor"}])
+def test_a_stronger_signal_never_makes_a_hamlet_less_probable(rule):
+    masts = [Mast(-1.5), Mast(2.5, 1.5), Mast(0.5, -2.0, "VNPT")]
+    found = np.array(
+        [
+            said(view, hamlets_of(view, [*POINTS, *SHAPES]))
+            for view in (view_of(masts, 40, at_1_km_dbm, **rule) for at_1_km_dbm in range(-130, -9, 15))
+        ]
+    )
+    assert ((found >= 0.0) & (found <= 1.0)).all()
+    assert (np.diff(found, axis=0) >= 0.0).all()
+    assert (found[0] == 0.0).all()
+    assert (found[-1] == 1.0).all()
+
+
 def test_errors_that_nothing_shares_would_give_another_probability():
     view = view_of([Mast(0.0), Mast(0.0, 0.0, "VNPT")], MANY, min_operators=2)
     hamlets = hamlets_of(view, POINTS)

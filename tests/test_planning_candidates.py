@@ -7,6 +7,7 @@ import made
 import numpy as np
 import pandas as pd
 import pytest
+import rasterio
 import shapely
 from phusong.indicators.cases import cases_of
 from phusong.inputs.project import PlanPlaces
@@ -18,6 +19,7 @@ from phusong.planning.high_points import _peaks
 from phusong.planning.plan import planned_stations
 from phusong.planning.reach import reach_of
 from plans import NO_PLACES, WISH, ground_under, made_plan, own_points, with_layer, with_siting
+from scipy.ndimage import map_coordinates
 
 
 def test_candidates_stand_where_they_may(view, demand, asked, candidates):
@@ -175,6 +177,32 @@ def test_roads_power_and_sight_make_the_cost(view, candidates, asked):
     alone = alone[alone["kind"] == "hamlet"]
     assert set(alone["backhaul"]) == {"too_far"}
     assert (alone["cost"] == 1200.0 + 400.0).all()
+
+
+def test_the_room_under_a_microwave_ray_is_that_of_a_naive_walk(view, candidates, asked):
+    found = with_access(candidates, view.scene, None, NO_PLACES, asked)
+    linked = found[found["backhaul"].isin(["sight", "no_sight"])]
+    masts = view.scene.used.sort_values("antenna_height_m").drop_duplicates("site_id", keep="last").set_index("site_id")
+    with rasterio.open(asked.terrain) as dem:
+        heights, at = dem.read(1).astype(float), dem.transform
+
+    def ground_m(lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+        column, row = (lon - at.c) / at.a, (lat - at.f) / at.e
+        return map_coordinates(heights, [row - 0.5, column - 0.5], order=1, mode="nearest")
+
+    for one in linked.to_dict("records"):
+        mast = masts.loc[one["backhaul_site_id"]]
+        part = np.linspace(0.0, 1.0, 2000)
+        lon, lat = (one[name] + part * (mast[name] - one[name]) for name in ("lon", "lat"))
+        here, there = 1000.0 * one["backhaul_km"] * part, 1000.0 * one["backhaul_km"] * (1.0 - part)
+        ground = ground_m(lon, lat)
+        ends = ground[0] + one["antenna_height_m"], ground[-1] + mast["antenna_height_m"]
+        ray = ends[0] + part * (ends[1] - ends[0])
+        fresnel = np.sqrt(0.299792 / 7.5 * here * there / (here + there))
+        room = ((ray - ground - here * there / (2.0 * 8.931e6))[1:-1] / fresnel[1:-1]).min()
+        assert one["backhaul_clearance_pct"] == pytest.approx(100.0 * room, abs=max(4.0, 4.0 * abs(room)))
+        assert one["backhaul"] == ("sight" if one["backhaul_clearance_pct"] >= 60.0 else "no_sight")
+    assert len(linked) > 3
 
 
 def test_peaks_are_the_highest_around():

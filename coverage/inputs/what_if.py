@@ -271,8 +271,13 @@ def _unknown(word: str, file: str, stations: pd.DataFrame) -> Message:
     close = [name for name, _, _ in process.extract(word, known, scorer=fuzz.ratio, limit=_NEAR, score_cutoff=_LIKE)]
     where = f"{file}: " if file else ""
     if close:
-        return msg("{where}{value!r}; did you mean {close}?", value=word, where=where, close=", ".join(close))
-    return msg("{where}{value!r}; no ID of a station or site and no site's name is like it", value=word, where=where)
+        return msg(
+            "{where}no station or site is called {value!r}; did you mean {close}?",
+            value=word,
+            where=where,
+            close=", ".join(close),
+        )
+    return msg("{where}no station or site is called {value!r}, or anything like it", value=word, where=where)
 
 
 def _ambiguous(word: str, file: str, sites: Sequence[str]) -> Message:
