@@ -148,6 +148,8 @@ def hamlet_table(count: int, places: gpd.GeoDataFrame, random: np.random.Generat
         "why_en": np.where(verdict == "none", "Behind hills 300 m high.", ""),
         "priority": np.where(verdict == "none", 87.5, np.nan),
         "link_profile": np.where(verdict == "none", "0.00:60 1.00:70 2.00:300 3.00:50 4.00:55", ""),
+        # The ridge lies between the points that are kept of the profile.
+        "ridge_km": np.where(verdict == "none", 1.9, np.nan),
         "link_antenna_height_m": np.where(verdict == "none", 40.0, np.nan),
         "link_frequency_mhz": np.where(verdict == "none", 1842.5, np.nan),
         "nearest_site_km": random.uniform(0.1, 9, count),

@@ -306,6 +306,18 @@ def test_coded_columns_decode_to_themselves(values: list[Any]) -> None:
     assert back == values
 
 
+def test_communes_of_today_bring_the_names_of_before_july_2025(result: Result) -> None:
+    assert page_data(result).content["communes"]["former"] is None
+    named = result.communes.assign(
+        commune_code=["08542", "04978", *result.communes["commune_code"][2:]],
+        name=["Thanh Sơn", "Đà Bắc", *result.communes["name"][2:]],
+    )
+    former = page_data(dataclasses.replace(result, communes=named)).content["communes"]["former"]
+    assert "Thị trấn Thanh Sơn" in former[0]
+    # A code that bears another name is another list's.
+    assert not any(former[1:])
+
+
 @pytest.mark.parametrize("redact", ["coarse", "removed"])
 def test_hamlets_put_at_a_mast_do_not_tell_where_a_redacted_mast_stands(result: Result, redact: str) -> None:
     hamlets = result.hamlets.assign(placed=["masts", *["point"] * (len(result.hamlets) - 1)])

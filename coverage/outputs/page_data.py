@@ -12,6 +12,8 @@ import geopandas as gpd
 import pandas as pd
 
 from ..indicators.result import Result, slug
+from ..inputs.gazetteer import communes_of_today, parts_of_today
+from ..inputs.names import spelling_key
 from ..language import Language, Message, msg
 from .labels import label
 from .page_before import before_columns
@@ -164,8 +166,19 @@ def _communes(communes: gpd.GeoDataFrame) -> dict[str, Any]:
         "type": text_list(communes, "type"),
         "polygon": numbers(communes, "polygon_km2", 2),
         **counted_of(communes),
+        "former": _former(communes),
         "label": point_numbers(points),
     }
+
+
+def _former(communes: gpd.GeoDataFrame) -> list[list[str]] | None:
+    """Return what the parts of each commune were called before July 2025; None where no commune is one of today's."""
+    today, parts = communes_of_today(), parts_of_today()
+    found = []
+    for code, name in zip(text_list(communes, "commune_code"), text_list(communes, "name"), strict=True):
+        is_of_today = code in today and spelling_key(today[code][0]).endswith(spelling_key(name) or " ")
+        found.append([part.name for part in parts.get(code, ())] if is_of_today else [])
+    return found if any(found) else None
 
 
 def _indicators(result: Result) -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ export function communeCard(store, row, actions) {
   const { data } = store;
   return [
     ...cardTop({ up: say("back"), goUp: actions.back, title: communeName(data, row), facts: communeFacts(store, row) }),
+    formerly(data, row),
     headline(store, row),
     actions.cardButtons(),
     mobile(store, row, actions),
@@ -42,6 +43,13 @@ export function communeCard(store, row, actions) {
     publishedTable(data, publishedRows(data, row)),
     discrepancyForm(store, { kind: "commune", row }, actions),
   ].filter(Boolean);
+}
+
+/** What its parts were called before the communes were joined, or null where they bear today's name alone. */
+function formerly(data, row) {
+  const names = data.communes.former?.[row] ?? [];
+  if (!names.some((name) => name !== communeName(data, row))) return null;
+  return el("p", { className: "quiet former" }, say("commune_former", { names: names.join(", ") }));
 }
 
 /** The rows of the plan's sites in a commune. */

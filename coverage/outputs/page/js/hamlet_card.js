@@ -81,6 +81,7 @@ export function hamletFacts(data, row, actions = null) {
         ? ""
         : [
             [distanceText(data, distance), operator, windOf(hamlets.nearest_bearing?.[row])].filter(Boolean).join(" · "),
+            " ",
             toMast(data, row, null, distance, actions),
           ],
     ],

@@ -19,7 +19,7 @@ import { byId, el, fixed, say } from "./text.js";
 const ROOMY_PX = 860;
 const NARROW_PX = 760;
 
-export function drawLayers(store, { hamlets, radioGroup, hasRelief }) {
+export function drawLayers(store, { hamlets, radioGroup, hasRelief, middle }) {
   const { data, state } = store;
   const box = byId("layers");
   const tables = { hamlets: data.hamlets, stations: data.stations };
@@ -208,7 +208,7 @@ export function drawLayers(store, { hamlets, radioGroup, hasRelief }) {
       el("label", { for: "versus" }, say("versus")),
       el(
         "select",
-        { id: "versus", onchange: (event) => store.set({ versus: event.target.value, cut: 50 }) },
+        { id: "versus", onchange: (event) => store.set({ versus: event.target.value, cut: middle() }) },
         el("option", { value: "", selected: !state.versus }, say("versus_nothing")),
         groups,
       ),

@@ -9,15 +9,16 @@ import {
   CONFLICT_LAYERS,
   lacksRaster,
   pointsDate,
-  rasterSubtitle,
   rasterTitle,
   shownColumn,
   shownEstimate,
   shownRaster,
   shownSubtitle,
   shownTitle,
+  sideHead,
+  sideWord,
 } from "./state.js";
-import { sideWord } from "./swipe.js";
+import { sideNames } from "./swipe.js";
 import { CONFLICTS, operatorSymbol, PLANNED, PROPOSED, symbolCanvas, VERDICTS } from "./symbols.js";
 import { el, fixed, percentSign, say } from "./text.js";
 
@@ -35,7 +36,8 @@ export function drawLegend(map, store, { left, right, open }) {
     const lenses = store.state.versus ? [left, right] : [left];
     const alike = lenses.length === 2 && lenses.every((lens) => shownColumn(lens).percent && !shownRaster(lens));
     // Two sides of one scale share their rows; others stand one under the other.
-    const blocks = alike ? [shares(lenses)] : lenses.map((lens) => (shownRaster(lens) ? raster(lens) : shares([lens])));
+    const told = alike || isOneRaster(lenses) ? [lenses[0]] : lenses;
+    const blocks = alike ? [shares(lenses)] : told.map((lens) => (shownRaster(lens) ? raster(lens) : shares([lens])));
     const title = lenses.length === 2 ? say("legend") : shownRaster(left) ? rasterTitle(left) : shownTitle(left);
     box.replaceChildren(
       el("summary", {}, title),
@@ -43,7 +45,7 @@ export function drawLegend(map, store, { left, right, open }) {
         "div",
         { className: "legend-body" },
         blocks.map((block, number) => [
-          lenses.length === 2 && !alike ? el("p", { className: "legend-side" }, sideTitle(lenses[number], number)) : null,
+          lenses.length === 2 && !alike ? el("p", { className: "legend-side" }, sideTitle(told, number)) : null,
           block,
         ]),
         lenses.some(lacksRaster) ? el("p", { className: "legend-alone" }, say("raster_absent")) : null,
@@ -60,8 +62,21 @@ export function drawLegend(map, store, { left, right, open }) {
     return [scenario ? say("scenario_short") : "", synthetic ? say("synthetic_short") : ""].filter(Boolean).join(" · ");
   }
 
-  function sideTitle(lens, number) {
-    return `${sideWord(lens, number)}: ${shownRaster(lens) ? rasterTitle(lens) : shownTitle(lens)}`;
+  function sideTitle(told, number) {
+    const lens = told[number];
+    const [title] = sideNames(lens);
+    return told.length === 1 ? title : `${sideHead(lens, number)}: ${title}`;
+  }
+
+  /** Whether two sides are rasters whose colours mean the same. */
+  function isOneRaster(lenses) {
+    if (lenses.length !== 2 || !lenses.every(shownRaster)) return false;
+    const [one, other] = lenses.map((lens) => {
+      const layer = shownRaster(lens);
+      const classes = layer.kind === "level" ? levelClasses(lens, layer).map(({ colour, name }) => [colour, name]) : [];
+      return JSON.stringify([sideNames(lens), classes]);
+    });
+    return one === other;
   }
 
   function shares(lenses) {
@@ -110,7 +125,7 @@ export function drawLegend(map, store, { left, right, open }) {
 
   function raster(lens) {
     const layer = shownRaster(lens);
-    const subtitle = el("p", { className: "legend-sub" }, rasterSubtitle(lens, layer));
+    const subtitle = el("p", { className: "legend-sub" }, sideNames(lens)[1]);
     if (layer.kind === "level")
       return [
         subtitle,

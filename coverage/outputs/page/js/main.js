@@ -110,7 +110,7 @@ function draw(map, store) {
   camera.follow();
   const search = drawSearch(store, { choose });
   const switches = drawSwitches(store, radios);
-  const layers = drawLayers(store, { ...radios, hamlets: points.items, hasRelief: sides.relief.has });
+  const layers = drawLayers(store, { ...radios, hamlets: points.items, hasRelief: sides.relief.has, middle: sides.middle });
   const threshold = drawThreshold(store);
   const method = drawMethod(store);
   const detail = drawCard(store, { choose, back, tooltip, link });

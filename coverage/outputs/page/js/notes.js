@@ -16,8 +16,8 @@ import {
   verdictName,
 } from "./names.js";
 import { costText, gainText, planName } from "./plan_card.js";
-import { figuresOf, hamletCode, isOfLater, shownColumn, shownKey, sureness, timeName } from "./state.js";
-import { sideNames, sideWord } from "./swipe.js";
+import { figuresOf, hamletCode, isOfLater, shownColumn, shownKey, sideHead, sureness, timeName } from "./state.js";
+import { sideNames } from "./swipe.js";
 import { el, fixed, numeral, say, told } from "./text.js";
 
 const STATIONS_TOLD = 5;
@@ -51,7 +51,7 @@ function sideNote(row, lens, number, ground) {
   const measure = shownMeasure(lens);
   const figure = figuresOf(lens)[shownKey(lens.state)];
   const [title, subtitle] = sideNames(lens);
-  const side = number < 0 ? "" : `${sideWord(lens, number)}: `;
+  const side = number < 0 ? "" : `${sideHead(lens, number)}: `;
   // On a raster the place itself is told; a commune's share would be of something else.
   if (ground !== null) {
     return [

@@ -26,8 +26,12 @@ function sampled(profiles, at) {
   const start = ground[0] + profiles.up[at];
   const end = ground[ground.length - 1] + profiles.phone / 10;
   const wave = 299.792458 / profiles.mhz[at];
-  // The profile's own points stay among the steps, so that no ridge is cut.
-  const all = [...new Set([...km, ...Array.from({ length: STEPS + 1 }, (_, i) => (i * length) / STEPS)])].sort((a, b) => a - b);
+  // The profile's own points stay among the steps, and the ridge that the reason names, so that none is cut.
+  const told = profiles.ridge[at];
+  const ridge = told === null ? [] : [told / 100];
+  const all = [...new Set([...km, ...ridge, ...Array.from({ length: STEPS + 1 }, (_, i) => (i * length) / STEPS)])].sort(
+    (a, b) => a - b,
+  );
   const points = all.map((d) => {
     const lift = (500 / EARTH_KM) * d * (length - d);
     const ray = start + ((end - start) * d) / length;
@@ -35,8 +39,9 @@ function sampled(profiles, at) {
     return { d, ground: between(km, ground, d) + lift, ray, zone };
   });
   const inner = points.filter((point) => point.zone > 0);
-  const worst = inner.reduce((a, b) => ((b.ground - b.ray) / b.zone > (a.ground - a.ray) / a.zone ? b : a), inner[0]);
-  return { points, length, worst, up: profiles.up[at], phone: profiles.phone / 10 };
+  const named = inner.find(({ d, ground, ray }) => ridge.includes(d) && ground > ray);
+  const sharpest = inner.reduce((a, b) => ((b.ground - b.ray) / b.zone > (a.ground - a.ray) / a.zone ? b : a), inner[0]);
+  return { points, length, worst: named ?? sharpest, up: profiles.up[at], phone: profiles.phone / 10 };
 }
 
 function between(km, metres, d) {

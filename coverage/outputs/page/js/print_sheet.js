@@ -21,8 +21,8 @@ import {
 import { stationFacts } from "./notes.js";
 import { pathProfile } from "./path_profile.js";
 import { gainText, planFacts, planName } from "./plan_card.js";
-import { fibreWhoName, figuresOf, hamletCode, isMobile, laterText, provinceOf, shownColumn, whoName } from "./state.js";
-import { sideNames, sideWord } from "./swipe.js";
+import { fibreWhoName, figuresOf, hamletCode, isMobile, laterText, provinceOf, shownColumn, sideHead, whoName } from "./state.js";
+import { sideNames } from "./swipe.js";
 import { day, el, fixed, localDay, percent, say } from "./text.js";
 
 const LOWEST = 10;
@@ -32,7 +32,7 @@ const FIRST_FACTS = 7;
 function sheetParts(store, { left, right }) {
   const { state } = store;
   const shown = state.versus
-    ? [left, right].map((lens, number) => [sideWord(lens, number), ...sideNames(lens)])
+    ? [left, right].map((lens, number) => [sideHead(lens, number), ...sideNames(lens)])
     : [["", ...sideNames(left)]];
   return [
     ...shown.map(([side, title, subtitle]) =>

@@ -2,6 +2,7 @@
 import { rowsBy } from "./data.js";
 import { communeName, operatorsText, siteName, siteTitle } from "./names.js";
 import { planName } from "./plan_card.js";
+import { fittingEntries } from "./search_fit.js";
 import { byId, el, fixed, fold, say } from "./text.js";
 
 const MOST = 12;
@@ -27,7 +28,8 @@ export function drawSearch(store, { choose }) {
   const status = el("p", { className: "unseen", role: "status" });
   // No option of a list: it stands beside it.
   const none = el("p", { className: "search-none quiet", hidden: true });
-  box.append(input, list, none, status);
+  const results = el("div", { className: "search-results" }, none, list);
+  box.append(input, results, status);
   document.addEventListener("pointerdown", (event) => box.contains(event.target) || close());
   box.addEventListener("focusout", (event) => box.contains(event.relatedTarget) || close());
   let found = [];
@@ -37,30 +39,31 @@ export function drawSearch(store, { choose }) {
     const query = fold(input.value);
     // Folded when first asked for: 10,000 stations need not wait for it before the page is drawn.
     entries ??= entriesOf(data);
-    const fitting = query ? findEntries(entries, query) : [];
+    const { found: fitting, isNear } = query ? fittingEntries(entries, query) : { found: [], isNear: false };
     found = fitting.slice(0, MOST);
     active = found.length ? 0 : -1;
     list.replaceChildren(...found.map(item));
     list.hidden = !found.length;
-    none.hidden = !query || found.length > 0;
-    none.textContent = none.hidden ? "" : say("search_none", { query: input.value });
-    status.textContent = query ? say("search_found", { count: fixed(fitting.length, 0) }) : "";
+    none.hidden = !query || (found.length > 0 && !isNear);
+    none.textContent = none.hidden ? "" : say(found.length ? "search_near" : "search_none", { query: input.value });
+    const counted = query ? say("search_found", { count: fixed(fitting.length, 0) }) : "";
+    status.textContent = [fitting.length ? none.textContent : "", counted].filter(Boolean).join(" ");
     mark();
   }
 
   function item(entry, number) {
-    const where = entry.where ?? (entry.commune >= 0 ? communeName(data, entry.commune) : "");
     // The pointer leaves the focus where it is; a finger that scrolls the list chooses nothing.
     const onmousedown = (event) => event.preventDefault();
     return el(
       "li",
       { role: "option", id: `search-${number}`, onmousedown, onclick: () => take(number) },
       el("span", {}, entry.name),
-      el("span", { className: "quiet" }, where),
+      el("span", { className: "quiet" }, entry.where),
     );
   }
 
   function mark() {
+    results.hidden = list.hidden && none.hidden;
     input.setAttribute("aria-expanded", String(!list.hidden));
     if (active >= 0) input.setAttribute("aria-activedescendant", `search-${active}`);
     else input.removeAttribute("aria-activedescendant");
@@ -118,12 +121,16 @@ export function drawSearch(store, { choose }) {
 
 /** Everything that can be found, with its name folded once. */
 function entriesOf(data) {
+  const names = data.communes.name.map((_, row) => communeName(data, row));
+  const foldedNames = names.map(fold);
+  const inCommune = (row) => ({ where: names[row] ?? "", whereFolded: foldedNames[row] ?? "" });
   const communes = data.communes.name.map((name, row) => {
-    const full = communeName(data, row);
-    return { kind: "commune", row, name: full, folded: fold(name), kindFolded: fold(full) };
+    const own = { name: names[row], where: "", whereFolded: "" };
+    return { kind: "commune", row, ...own, folded: fold(name), kindFolded: foldedNames[row] };
   });
   const hamlets = (data.hamlets?.name ?? []).map((name, row) => {
-    return { kind: "hamlet", row, name, commune: data.hamlets.commune[row], folded: fold(name), kindFolded: fold(name) };
+    const folded = fold(name);
+    return { kind: "hamlet", row, name, ...inCommune(data.hamlets.commune[row]), folded, kindFolded: folded };
   });
   // Stations whose place is kept back have no names to be found by.
   const sites = [...rowsBy((data.redacted ? null : data.stations?.place) ?? [])].map(([row, stations]) => {
@@ -134,6 +141,7 @@ function entriesOf(data) {
       row,
       name: siteTitle(data, stations),
       where: operatorsText(data, stations),
+      whereFolded: fold(operatorsText(data, stations)),
       folded: fold(name),
       kindFolded: ids,
     };
@@ -145,27 +153,24 @@ function entriesOf(data) {
       kind: "plan",
       row,
       name: [name, own].filter(Boolean).join(" · "),
-      commune: data.plan.commune[row],
+      ...inCommune(data.plan.commune[row]),
       folded: fold(name),
       kindFolded: fold(`${name} ${own}`),
     };
   });
-  return [...communes, ...hamlets, ...sites, ...coming];
+  return [...communes, ...formerCommunes(data, names), ...hamlets, ...sites, ...coming];
 }
 
-/** The entries that fit a folded query, the best first: whole names, then beginnings, then beginnings of words, then anywhere. */
-function findEntries(entries, query) {
-  const ranked = [];
-  entries.forEach((entry, order) => {
-    const rank = rankOf(entry, query);
-    if (rank < 4) ranked.push({ entry, rank, order });
-  });
-  return ranked.sort((a, b) => a.rank - b.rank || a.order - b.order).map(({ entry }) => entry);
-}
-
-function rankOf({ folded, kindFolded }, query) {
-  if (folded === query || kindFolded === query) return 0;
-  if (folded.startsWith(query) || kindFolded.startsWith(query)) return 1;
-  if (kindFolded.includes(` ${query}`)) return 2;
-  return kindFolded.includes(query) ? 3 : 4;
+/** The names that the communes' parts bore before July 2025: people go on using them. */
+function formerCommunes({ communes }, names) {
+  return (communes.former ?? []).flatMap((formers, row) =>
+    formers
+      .filter((former) => former !== names[row])
+      .map((former) => {
+        const folded = fold(former);
+        const where = say("search_former", { name: former });
+        const bare = folded.replace(/^(?:xa|phuong|thi tran) /, "");
+        return { kind: "commune", row, name: names[row], where, whereFolded: "", folded: bare, kindFolded: folded };
+      }),
+  );
 }

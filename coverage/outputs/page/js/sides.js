@@ -7,6 +7,9 @@ import { makeRelief } from "./relief.js";
 import { shownRaster, sideStates } from "./state.js";
 import { drawSwipe } from "./swipe.js";
 
+const MIDDLE_CUT = 50;
+const EDGE_CUT = 25;
+
 /** Draw the map; `points` are those of `makePoints`, and `chosenRow()` is the chosen commune's or null. */
 export function drawSides(map, store, shapes, { points, chosenRow }) {
   const { data } = store;
@@ -83,9 +86,18 @@ export function drawSides(map, store, shapes, { points, chosenRow }) {
     return lensAt(map.layerPointToContainerPoint(pixel)) === left ? drawings[0] : drawings[1];
   }
 
+  /** Where a comparison begins: in the middle of the communes, which the legend may have moved aside. */
+  function middle() {
+    if (!shapes.bounds.isValid()) return MIDDLE_CUT;
+    const { x } = map.latLngToContainerPoint(shapes.bounds.getCenter());
+    const cut = Math.round((100 * x) / map.getSize().x);
+    return cut > EDGE_CUT && cut < 100 - EDGE_CUT ? cut : MIDDLE_CUT;
+  }
+
   return {
     left,
     right,
+    middle,
     paint,
     redraw,
     swipe,

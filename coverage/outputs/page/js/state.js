@@ -233,11 +233,35 @@ export function isOfScenario({ manifest, before }) {
 /** A run's data date; where two runs have the same or none, a word and the run's title; a scenario needs the word alone. */
 export function timeName(data, time) {
   if (isOfScenario(data)) return say(time === "before" ? "time_present" : "time_scenario");
+  const { date, title } = timeMark(data, time);
+  return date || (title ? say("time_run", { time: say(`time_${time}`), title }) : say(`time_${time}`));
+}
+
+/** By what a run differs from the other: its date, else its title, else nothing. */
+function timeMark(data, time) {
   const [manifest, other] = time === "before" ? [data.before?.manifest, data.manifest] : [data.manifest, data.before?.manifest];
-  const date = told(manifest?.data_date);
-  if (date && date !== told(other?.data_date)) return day(date);
-  const title = told(manifest?.title);
-  return title && title !== told(other?.title) ? say("time_run", { time: say(`time_${time}`), title }) : say(`time_${time}`);
+  const [date, title] = ["data_date", "title"].map((name) => {
+    const own = told(manifest?.[name]);
+    return own !== told(other?.[name]) ? own : "";
+  });
+  return { date: date && day(date), title };
+}
+
+/** Which of two sides it is, `number` 0 or 1, in a word: before or after of two dates, present or scenario, else left or right. */
+export function sideWord({ state, data }, number) {
+  if (!isOfTimes(state)) return say(number ? "side_right" : "side_left");
+  return isOfScenario(data) ? timeName(data, state.time) : say(`side_${state.time}`);
+}
+
+/** The same with the date: "Trước · 30/09/2024". */
+export function sideHead(lens, number) {
+  const { date, title } = isOfTimes(lens.state) && !isOfScenario(lens.data) ? timeMark(lens.data, lens.state.time) : {};
+  return [sideWord(lens, number), date || title].filter(Boolean).join(" · ");
+}
+
+/** Whether two times are compared. */
+export function isOfTimes({ versus }) {
+  return versus.startsWith("time:");
 }
 
 /** The same amid a sentence. */
@@ -282,12 +306,12 @@ export function shownTitle({ state, data }) {
   return say(`${state.measure}_legend`, { technology: technologyName(data, state.shown) });
 }
 
-/** Whose, where and when, under the title; empty where nothing is to be told. */
-export function shownSubtitle({ state, data }) {
+/** Whose, where and when, unless a side's head tells that, under the title; empty where nothing is to be told. */
+export function shownSubtitle({ state, data }, { when = true } = {}) {
   const parts = isMobile({ state, data }) ? [whoName(data, state.who), say(state.tier).toLowerCase()] : [];
   if (state.shown === "fibre" && fibreWhosOf(data).length > 1) parts.push(fibreWhoName(data, state.fibreWho));
   if (shownEstimate({ state, data }) !== "central") parts.push(say(`estimate_${state.estimate}_of`));
-  if (data.before && !indicatorOf(data, state.shown)) parts.push(timeName(data, state.time));
+  if (when && data.before && !indicatorOf(data, state.shown)) parts.push(timeName(data, state.time));
   return parts.join(" · ");
 }
 
@@ -296,10 +320,10 @@ export function rasterTitle({ state, data }) {
   return say(`${state.base}_title`, { technology: technologyName(data, state.shown) });
 }
 
-export function rasterSubtitle({ state, data }, raster) {
+export function rasterSubtitle({ state, data }, raster, { when = true } = {}) {
   const parts = state.base === "operator" ? [] : [whoName(data, raster.who)];
   if (state.base === "level") parts.push(say(state.tier).toLowerCase(), say(`estimate_${state.estimate}`).toLowerCase());
-  if (data.before) parts.push(timeName(data, state.time));
+  if (when && data.before) parts.push(timeName(data, state.time));
   return parts.join(" · ");
 }
 

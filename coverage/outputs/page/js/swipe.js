@@ -1,20 +1,14 @@
 // The line between two sides: dragged by a pointer, moved by keys, with the names of both sides.
-import { isOfScenario, rasterSubtitle, rasterTitle, shownRaster, shownSubtitle, shownTitle, timeName } from "./state.js";
+import { isOfTimes, rasterSubtitle, rasterTitle, shownRaster, shownSubtitle, shownTitle, sideHead, sideWord } from "./state.js";
 import { el, say } from "./text.js";
 
 const STEPS = { ArrowLeft: -2, ArrowDown: -2, ArrowRight: 2, ArrowUp: 2, PageDown: -10, PageUp: 10 };
 
-/** Name of what a side shows: title and subtitle. */
+/** Name of what a side shows: title and subtitle; where times are compared, without them. */
 export function sideNames(lens) {
   const raster = shownRaster(lens);
-  return raster ? [rasterTitle(lens), rasterSubtitle(lens, raster)] : [shownTitle(lens), shownSubtitle(lens)];
-}
-
-/** Which side it is, `number` 0 or 1: before or after where dates are compared, the network or a scenario, else left or right. */
-export function sideWord({ state, data }, number) {
-  const [entry] = state.versus.split(":");
-  if (entry !== "time") return say(number ? "side_right" : "side_left");
-  return isOfScenario(data) ? timeName(data, state.time) : say(`side_${state.time}`);
+  const when = !isOfTimes(lens.state);
+  return raster ? [rasterTitle(lens), rasterSubtitle(lens, raster, { when })] : [shownTitle(lens), shownSubtitle(lens, { when })];
 }
 
 /** What a narrow map has room for of a side's name: that by which it differs from the other's. */
@@ -94,7 +88,7 @@ export function drawSwipe(map, store, { left, right, clip }) {
     const told = [left, right].map(sideNames);
     told.forEach(([title, subtitle], number) => {
       names[number].replaceChildren(
-        el("b", {}, sideWord([left, right][number], number)),
+        el("b", {}, sideHead([left, right][number], number)),
         el("span", { className: "side-title" }, title),
         el("span", { className: "side-subtitle quiet" }, subtitle),
         el("span", { className: "side-short" }, inShort(told[number], told[1 - number])),

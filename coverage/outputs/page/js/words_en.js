@@ -23,6 +23,8 @@ export const ENGLISH = {
   search_hamlet: "hamlet",
   search_site: "station",
   search_none: "Nothing found for “{query}”",
+  search_near: "No name is just “{query}”; like it:",
+  search_former: "before 7/2025: {name}",
   search_found: "{count} {count|result|results}",
 
   fibre: "Fibre",
@@ -86,6 +88,7 @@ export const ENGLISH = {
   fewer_show: "Show the {count} lowest only",
   without_data: "{count} {count|commune has|communes have} no data.",
   back: "Whole province",
+  commune_former: "Before July 2025: {names} (all or part of each).",
   commune_name: "{name} {kind}",
 
   code: "Code",

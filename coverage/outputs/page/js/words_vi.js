@@ -23,6 +23,8 @@ export const VIETNAMESE = {
   search_hamlet: "thôn",
   search_site: "trạm",
   search_none: "Không tìm thấy “{query}”",
+  search_near: "Không tên nào đúng như “{query}”; gần giống:",
+  search_former: "trước 7/2025: {name}",
   search_found: "{count} kết quả",
 
   fibre: "Cáp quang",
@@ -86,6 +88,7 @@ export const VIETNAMESE = {
   fewer_show: "Chỉ xem {count} đơn vị thấp nhất",
   without_data: "{count} xã, phường không có số liệu.",
   back: "Toàn tỉnh",
+  commune_former: "Trước tháng 7/2025: {names} (cả hay một phần).",
   commune_name: "{kind} {name}",
 
   code: "Mã",
