@@ -15,6 +15,7 @@ from ..inputs.raw_tables import JOINT, distinct_headings
 from ..inputs.stacked_tables import ANOTHER_TABLE
 from ..language import Language, msg
 from ..tables import Finding, Severity
+from .xlsx import for_paper
 
 _COLOURS: dict[Severity, str] = {"error": "#F8B4AB", "warning": "#FFE699", "info": "#D9E7F2"}
 _ORDER: tuple[Severity, ...] = ("error", "warning", "info")
@@ -70,8 +71,10 @@ def fill_marked(book: Any, page: Any, sheet: HandedIn, findings: Sequence[Findin
     if heading_row is not None and len(tables) == 1:
         page.freeze_panes(heading_row + 1, 0)
     # Titles stand above the headings, and run over the cells beside them.
-    for j, width in enumerate(_widths(rows[heading_row or 0 :])):
+    widths = _widths(rows[heading_row or 0 :])
+    for j, width in enumerate(widths):
         page.set_column(j, j, width)
+    for_paper(page, columns=len(widths))
 
 
 @dataclass(frozen=True)

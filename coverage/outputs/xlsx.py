@@ -228,10 +228,15 @@ def _fill(page: Any, sheet: Sheet, formats: _Formats, language: Language, operat
     page.freeze_panes(1, sheet.frozen_columns)
     if len(table.columns):
         page.autofilter(0, 0, len(table), len(table.columns) - 1)
+    page.repeat_rows(0)
+    for_paper(page, columns=len(table.columns))
+
+
+def for_paper(page: Any, *, columns: int) -> None:
+    """Lay a sheet out for A4, lying; one that can be read so, on one sheet of paper's width."""
     page.set_landscape()
     page.set_paper(9)
-    page.repeat_rows(0)
-    if len(table.columns) <= _ONE_PAGE:
+    if columns <= _ONE_PAGE:
         page.fit_to_pages(1, 0)
 
 
@@ -299,6 +304,7 @@ def _fill_notes(
         page.write_string(row, 1, text.render(language), wrapped if row == 0 and marked else formats.text)
     page.set_column(0, 0, 34)
     page.set_column(1, 1, 110)
+    for_paper(page, columns=2)
 
 
 def _mark(page: Any, mark: Message | None, language: Language) -> None:
