@@ -40,6 +40,22 @@ def test_a_group_of_nobody_known_is_an_operator_of_its_own(tmp_path):
     assert only(report, "unknown_operator").value == "Itel"
 
 
+def test_a_stranger_under_each_column_is_one_too_and_a_replaced_column_is_told(tmp_path):
+    rows = [("Mã trạm", "Kinh độ", "Vĩ độ", "Mã trạm", *[None] * 2, "Công nghệ", *[None] * 2)]
+    rows += [(*[None] * 3, *("Viettel", "VNPT", "Itel") * 2), ("S1", 105.2, 21.2, "V1", "N1", "I1", "4G", "3G", "2G")]
+    stations, report = read_stations(made.book(tmp_path, *rows))
+    assert radios(stations) == [("I1", "Itel", "2G"), ("N1", "VNPT", "3G"), ("V1", "Viettel", "4G")]
+    assert "not used: Mã trạm" in str(only(report, "unused_headings").message)
+
+
+def test_ids_of_others_beside_a_column_of_operators_are_no_stations(tmp_path):
+    headings = ("Mã trạm", "Nhà mạng", "Công nghệ", "Kinh độ", "Vĩ độ", "Mã trạm Viettel", "Mã trạm VNPT")
+    stations, _ = read_stations(
+        made.delimited(tmp_path, ("T1", "Viettel", "4G", 105.2, 21.2, "V1", "N1"), headings=headings)
+    )
+    assert radios(stations) == [("T1", "Viettel", "4G")]
+
+
 def test_places_behind_the_last_group_are_everybodys(tmp_path):
     rows = (("STT", "Viettel", None, "VNPT"), (None, "Mã trạm", "Công nghệ", "Mã trạm", "Công nghệ", "Long", "Lat"))
     path = made.book(tmp_path, *rows, (1, "V1", "4G", "N1", "3G", 105.2, 21.2), (2, *[None] * 4, 105.3, 21.3))

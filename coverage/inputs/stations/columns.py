@@ -160,7 +160,7 @@ def operator_among(parts: Sequence[str]) -> tuple[int, str] | None:
 
 def _one_operator(text: str) -> str:
     named = named_in(text)
-    if len(named.names) != 1 or named.is_code:
+    if len(named.names) != 1 or named.is_code or plain(text) == "vt":  # also short for a latitude
         return ""
     counts = set(re.findall(r"\w+", without_operators(text))) <= _COUNTED  # "Số trạm của Viettel"
     return named.names[0] if counts or not named.unknown else ""

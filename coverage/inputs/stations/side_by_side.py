@@ -1,7 +1,7 @@
 """Lists that stand side by side in one sheet: one pasted beside another, or columns in groups of an operator each."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -66,19 +66,18 @@ def _by_operator(raw: RawTable) -> list[_Group]:
         return []
     said = _said(raw)
     own = {heading: found for heading, text in said.items() if (found := _of_operator(text)) is not None}
+    over = [item.over for item in own.values()]
     owners = _owners_of(own)
-    names_alone = len(set(_names(own))) == 1 and bool(owners) and all(item.over for item in own.values())
     others = [meaning(text) for heading, text in said.items() if heading not in own]
     told = any(item.operator or item.column in TELL_OPERATOR for item in others)
-    if not any(len(whose) > 1 for whose in owners.values()) and (told or not names_alone):
+    if any(len(whose) > 1 for whose in owners.values()):
+        are_groups = any(over) or not told  # beside a column of operators, "Mã trạm VNPT" is another's name for it
+    else:
+        are_groups = bool(owners) and all(over) and len(_names(own)) == 1 and not told
+    if not are_groups:
         return []
     own |= _strangers(said, own)
-    everybodys = _everybodys_places(own)
-    bare = {**raw.block.bare, **{heading: item.bare for heading, item in own.items()}}
-    own = {heading: item for heading, item in own.items() if heading not in everybodys}
-    return [
-        _Group(replace(raw.block, operator=name, bare=bare), tuple(_headings_of(name, own))) for name in _names(own)
-    ]
+    return _grouped(raw, own, lambda block, name: replace(block, operator=name), but=_everybodys_places(own))
 
 
 def _by_technology(raw: RawTable) -> list[_Group]:
@@ -94,10 +93,7 @@ def _by_technology(raw: RawTable) -> list[_Group]:
     owners = _owners_of(own)
     if not any(set.intersection(*(owners.get(name, set()) for name in pair)) for pair in PLACE_PAIRS):
         return []
-    bare = {**raw.block.bare, **{heading: item.bare for heading, item in own.items()}}
-    return [
-        _Group(replace(raw.block, technology=name, bare=bare), tuple(_headings_of(name, own))) for name in _names(own)
-    ]
+    return _grouped(raw, own, lambda block, name: replace(block, technology=name))
 
 
 _NUMBERED = re.compile(r"(?P<bare>.*[^\W\d_])[\s_.#(\-]*(?P<number>\d{1,2})\)?")
@@ -119,8 +115,18 @@ def _by_number(raw: RawTable) -> list[_Group]:
     if len(tenants) < 2:
         return []
     own = {heading: item for heading, item in own.items() if item.column in _OF_TENANTS and item.whose in tenants}
-    bare = {**raw.block.bare, **{heading: item.bare for heading, item in own.items()}}
-    return [_Group(replace(raw.block, bare=bare), tuple(_headings_of(name, own))) for name in _names(own)]
+    return _grouped(raw, own, lambda block, _: block)
+
+
+def _grouped(
+    raw: RawTable, own: Mapping[str, _Own], of: Callable[[Block, str], Block], *, but: Collection[str] = ()
+) -> list[_Group]:
+    """Return the headings by whose they are, all `but` those that are everybody's; `of` says whose a block is."""
+    block = replace(raw.block, bare={**raw.block.bare, **{heading: item.bare for heading, item in own.items()}})
+    return [
+        _Group(of(block, name), tuple(heading for heading in _headings_of(name, own) if heading not in but))
+        for name in _names(own)
+    ]
 
 
 def _without_technology(part: str) -> str:
@@ -161,17 +167,18 @@ def _headings_of(name: str, own: Mapping[str, _Own]) -> list[str]:
 
 
 def _strangers(said: Mapping[str, str], own: Mapping[str, _Own]) -> dict[str, _Own]:
-    """Return the headings of groups that repeat an operator's columns below a name that nobody knows."""
+    """Return the headings of groups that repeat an operator's columns beside a name that nobody knows."""
     known = {tuple(own[heading].bare for heading in _headings_of(name, own)) for name in _names(own)}
     others: dict[str, dict[str, str]] = {}
     for heading, text in said.items():
-        over, _, bare = text.partition(JOINT)
-        if bare and heading not in own:
-            others.setdefault(over, {})[heading] = bare
+        first, _, last = text.partition(JOINT)
+        for name, bare in ((first, last), (last, first)):
+            if last and heading not in own:
+                others.setdefault(name, {})[heading] = bare
     return {
-        heading: _Own(over, bare, meaning(bare).column)
-        for over, headings in others.items()
-        if tuple(headings.values()) in known
+        heading: _Own(name, bare, meaning(bare).column)
+        for name, headings in others.items()
+        if len(headings) > 1 and tuple(headings.values()) in known
         for heading, bare in headings.items()
     }
 
@@ -206,6 +213,9 @@ def _blocks(raw: RawTable, groups: Sequence[_Group]) -> list[RawTable]:
             if heading in group.headings or (heading in shared and shared[heading] not in own)
         ]
         theirs = [item for item in raw.findings if item.column not in grouped or item.column in group.headings]
+        if superseded := [heading for heading in shared if heading not in columns]:
+            message = msg("headings that were not used: {headings}", headings=", ".join(superseded))
+            theirs.append(raw.finding("info", "unused_headings", message))
         part = frame.loc[rows | (nobodys & few), columns]
         found.append(replace(raw, frame=part, block=group.block, findings=(*theirs, *told)))
     return found
