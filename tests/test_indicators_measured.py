@@ -7,7 +7,7 @@ import made
 import numpy as np
 import pandas as pd
 import pytest
-from phusong.config import Calibration
+from phusong.config import Calibration, read_calibration
 from phusong.config.settings import Measurements
 from phusong.engine.clutter import Standing, standing_of
 from phusong.engine.correcting import check_clutter, correcting_of, with_corrections
@@ -22,6 +22,7 @@ from phusong.indicators.calibrating import SURE, calibration_of, trials_of
 from phusong.indicators.conflicts import by_commune, by_hamlet
 from phusong.indicators.measured import distance_class, required_of, squares_of
 from phusong.indicators.measured_errors import error_table
+from phusong.outputs.calibration_file import write_calibration
 from pyproj import Transformer
 
 PROFILE = made.profile()
@@ -268,7 +269,7 @@ def test_a_bias_of_each_class_of_clutter_is_recovered_within_half_a_decibel(scen
     assert trial.correction.offset_db == pytest.approx(-4.0, abs=0.5)
 
 
-def test_what_clutter_adds_to_mosaics_is_what_a_naive_loop_adds(scene, two_classes):
+def test_what_clutter_adds_to_mosaics_is_what_a_naive_loop_adds(scene, two_classes, tmp_path):
     standing, names = two_classes
     fit = {"operator": "Viettel", "technology": "4G", "used": "slope", "offset_db": -2.0, "slope_db": 3.0,
            "from_km": 0.5, "to_km": 2.0, "common_db": 1, "site_db": 6, "squares": 90, "blocks": 20, "before_db": 7,
@@ -303,6 +304,8 @@ def test_what_clutter_adds_to_mosaics_is_what_a_naive_loop_adds(scene, two_class
         correcting.correct(piece)
         assert piece.level_dbm[0].tobytes() == np.ascontiguousarray(mosaic.level_dbm[0][part.slices]).tobytes()
     assert most_added_db(stations) == pytest.approx([-2.0 + 3.0 * np.log10(2.0) + 2.5] * len(stations))
+    written = write_calibration(Calibration(corrections=[fit]), tmp_path / "calibration.toml", "vi")
+    assert read_calibration(written.name, tmp_path) == Calibration(corrections=[fit])
     with pytest.raises(SettingsError, match="moss"):
         check_clutter(Calibration(corrections=[fit | {"clutter_db": {"moss": 1.0}}]), PROFILE)
 

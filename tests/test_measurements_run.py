@@ -114,10 +114,11 @@ def test_logs_without_dates_are_told_as_such(folder):
     assert "(30/10/2025 to 30/10/2025; 5 squares without a date)" in told(5, "en")
     fit = {"operator": "VNPT", "technology": "4G", "used": "offset", "offset_db": -2.0, "slope_db": 0.0, "from_km": 1,
            "to_km": 5, "common_db": 1, "site_db": 6, "squares": 90, "blocks": 20, "before_db": 7, "after_db": 6,
-           "band_db": {"900": -1.5}}  # fmt: skip
+           "band_db": {"900": -1.5}, "clutter_db": {"trees": -2.0, "water": 0.5}}  # fmt: skip
     _, text = measured_limits(None, Calibration(corrections=[fit]), 200.0)
     assert "(không ghi ngày)" in text.render("vi")
-    assert "VNPT 4G -2,0 dB, theo băng tần 900 MHz -1,5 dB (RMS 7,0 → 6,0 dB)" in text.render("vi")
+    parts = "theo băng tần 900 MHz -1,5 dB, theo vật che cây cối, rừng: -2,0 dB; mặt nước: +0,5 dB"
+    assert f"VNPT 4G -2,0 dB, {parts} (RMS 7,0 → 6,0 dB)" in text.render("vi")
 
 
 def test_commands_show_errors_and_conflicts(folder, phusong):

@@ -110,3 +110,15 @@ def test_sentences_keep_room_in_a_narrow_terminal():
     table = terminal_table(frame, title=msg("reasons"), language="vi")
     assert table.columns[-1].min_width == 30
     assert all(column.min_width is None for column in table.columns[:-1])
+
+
+@pytest.mark.parametrize(("letters", "whole"), [(60, True), (47, True), (30, False)])
+def test_numbers_are_not_torn_where_they_fit_beside_the_words(letters, whole):
+    words = "thêm lớp sóng trên trạm sẵn có của nhà mạng"
+    frame = pd.DataFrame({"name": [words], "site_kind": ["x"], "population": [1234567], "cost": [20178.5]})
+    made = terminal_table(frame, title=msg("Communes"), language="vi", letters=letters)
+    console = Console(file=io.StringIO(), width=letters, color_system=None)
+    console.print(made)
+    text = console.file.getvalue()
+    assert ("1.234.567" in text and "20.178,50" in text) == whole
+    assert max(map(len, text.splitlines())) <= letters

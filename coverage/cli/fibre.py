@@ -31,6 +31,15 @@ _EXTENSION = (
     "name", "commune", "households", "node_km", "via", "cable_km", "fibre_cost", "fibre_cost_per_household",
     "wireless_site", "wireless_cost_per_household", "cheaper",
 )  # fmt: skip
+_NARROW = (
+    "name",
+    "commune",
+    "households",
+    "cable_km",
+    "fibre_cost_per_household",
+    "wireless_cost_per_household",
+    "cheaper",
+)
 _EXTENSION_SHORT = {
     "node_km": msg("Node (km)"),
     "cable_km": msg("Cable (km)"),
@@ -80,7 +89,7 @@ def _extend(session: Session, beyond_m: float, choice: Choice) -> None:
         put_text(session, choice, json_text({**found.facts, "synthetic": project.settings.synthetic, "rows": rows}))
         return
     title = msg("Fibre to be extended: hamlets beyond {metres:g} m of every node, cheapest first", metres=beyond_m)
-    show_frame(session, choice, table, result, title=title, usual=_EXTENSION, short=_EXTENSION_SHORT)
+    show_frame(session, choice, table, result, title=title, usual=_EXTENSION, short=_EXTENSION_SHORT, narrow=_NARROW)
     if choice.form == "table":
         for text in extension_notes(found.facts):
             session.console().print(Text(text.render(session.language)), soft_wrap=True)

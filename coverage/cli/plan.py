@@ -25,9 +25,6 @@ _USUAL = (
     "cost_per_person", "new_hamlet_names",
 )  # fmt: skip
 _NARROW = ("rank", "site_kind", "name", "commune", "new_people", "new_hamlets", "cost")
-_WIDE_LETTERS = 110
-"""A terminal of fewer letters shows the columns of `_NARROW`: in it the others would tear numbers apart."""
-
 _SHORT = {
     "rank": msg("No."),
     "new_people": msg("People (+)"),
@@ -101,11 +98,10 @@ def command(
     if choice.form == "json":
         put_text(session, choice, plan_json(sites, found.facts, synthetic=project.settings.synthetic))
         return
-    usual = _USUAL if session.console().width >= _WIDE_LETTERS else _NARROW
-    show_frame(session, choice, sites, result, title=plan_title(found.facts), usual=usual, short=_SHORT)
+    show_frame(
+        session, choice, sites, result, title=plan_title(found.facts), usual=_USUAL, short=_SHORT, narrow=_NARROW
+    )
     if choice.form == "table":
-        if usual is _NARROW and choice.columns is None:
-            session.say(msg("A wider terminal, or --columns all, shows more columns: operator, sums, hamlets' names."))
         for heading, text in plan_notes(found.facts):
             line = msg("{heading}: {text}", heading=heading, text=text).render(session.language)
             session.console().print(Text(line), soft_wrap=True)

@@ -47,6 +47,10 @@ _SUFFIXES = {
 }
 
 
+WIDE_LETTERS = 110
+"""A terminal of fewer letters shows fewer columns, where a table has a choice of them."""
+
+
 def table_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that choose rows, columns and form; the command gets them as one `Choice`."""
 
@@ -155,6 +159,7 @@ def show_frame(
     title: Message,
     usual: Sequence[str],
     short: Mapping[str, Message] = MappingProxyType({}),
+    narrow: Sequence[str] = (),
 ) -> None:
     """Show a table in the form that is wanted.
 
@@ -168,8 +173,11 @@ def show_frame(
         The run whose mark, notes and operators go with it.
     title, usual, short
         As in `show_finished`, for this table.
+    narrow
+        The columns that a terminal of fewer than `WIDE_LETTERS` shows, for in it the usual ones would tear numbers.
     """
-    chosen = _chosen(frame, choice, usual)
+    fewer = bool(narrow) and choice.columns is None and session.console().width < WIDE_LETTERS
+    chosen = _chosen(frame, choice, narrow if fewer else usual)
     if choice.form == "table":
         table = terminal_table(
             chosen,
@@ -178,8 +186,11 @@ def show_frame(
             mark=mark_of(result.manifest),
             operators=result.operators,
             headings=short if choice.columns is None else {},
+            letters=session.console().width,
         )
         session.console().print(table)
+        if fewer:
+            session.say(msg("A wider terminal, or --columns all, shows more columns."))
         return
     if choice.form == "xlsx" and choice.output is not None:
         _write_workbook(choice.output, chosen, title, result, session)

@@ -175,7 +175,7 @@ _COST_PARTS = {
 _CHEAPER = {
     "fibre": msg("fibre"),
     "wireless": msg("fixed wireless"),
-    "no_plan": msg("fibre: no planned site covers the hamlet"),
+    "no_plan": msg("fibre (no planned site)"),
     "no_road": msg("no road leads there"),
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from rich.console import JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
@@ -21,6 +22,8 @@ _CHANGES = ("before", "after", "change")
 _LONG, _ROOM = 60, 30
 """A column with cells of more letters than the first keeps the second, in letters, in a narrow terminal."""
 
+_LEAST = 8  # letters of a column of words
+
 
 def terminal_table(
     frame: pd.DataFrame,
@@ -30,6 +33,7 @@ def terminal_table(
     mark: Message | None = None,
     operators: Sequence[str] = (),
     headings: Mapping[str, Message] = MappingProxyType({}),
+    letters: int | None = None,
 ) -> Table:
     """Return a table for people: headings and codes in words, numbers as the language writes them, at the right.
 
@@ -47,6 +51,9 @@ def terminal_table(
         Names of operators that occur in columns' names.
     headings
         Headings by column, for those that need another than `labels.label` gives.
+    letters
+        How many a line of the terminal has: where numbers fit whole beside the words they are not torn; None where
+        nobody knows.
     """
     columns = plain_table(frame, language)
     table = Table(
@@ -56,13 +63,22 @@ def terminal_table(
         caption_justify="left",
     )
     cells = [_shown(columns[name], language, operators) for name in columns.columns]
+    numbers = [is_number(columns[name]) for name in columns.columns]
+    texts = [headings.get(str(name), label(str(name), operators)).render(language) for name in columns.columns]
     for place, name in enumerate(columns.columns):
-        at_right = is_number(columns[name])
-        if at_right and name in _CHANGES and "indicator" in columns.columns:
+        if numbers[place] and name in _CHANGES and "indicator" in columns.columns:
             cells[place] = _by_indicator(columns[name], columns["indicator"], language)
-        heading = Text(headings.get(str(name), label(str(name), operators)).render(language))
-        room = _ROOM if max(map(len, cells[place]), default=0) > _LONG else None
-        table.add_column(heading, justify="right" if at_right else "left", overflow="fold", min_width=room)
+    widths = [
+        max(map(len, [*of, *text.split()]), default=0) if by_number else None
+        for of, text, by_number in zip(cells, texts, numbers, strict=True)
+    ]
+    rooms = [_ROOM if max(map(len, of), default=0) > _LONG else None for of in cells]
+    # Beside each cell a rule and two spaces; words have the least that is legible.
+    needed = 1 + sum(3 + (width or room or _LEAST) for width, room in zip(widths, rooms, strict=True))
+    whole = letters is not None and needed <= letters
+    for text, by_number, width, room in zip(texts, numbers, widths, rooms, strict=True):
+        justify: JustifyMethod = "right" if by_number else "left"
+        table.add_column(Text(text), justify=justify, overflow="fold", min_width=room, width=width if whole else None)
     for row in zip(*cells, strict=True):
         # As Text, since a name in square brackets would be taken for markup.
         table.add_row(*(Text(cell) for cell in row))
