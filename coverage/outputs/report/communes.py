@@ -24,10 +24,11 @@ def communes(facts: Facts) -> list[Block]:
             )
         ),
         _classes(facts),
-        Heading(msg("Map")),
-        communes_map(facts, None, hamlets=True),
+        # The table breaks over pages where the map, as high as half a page, would leave one half empty.
         Heading(msg("Communes with the lowest coverage")),
         _worst(facts) if has_asked(facts) else Paragraph(nothing_asked(facts)),
+        Heading(msg("Map")),
+        communes_map(facts, None, hamlets=True),
     ]
 
 

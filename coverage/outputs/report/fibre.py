@@ -29,8 +29,8 @@ def fibre(facts: Facts) -> list[Block]:
         _by_operator(facts, facts.result.fibre),
     ]
     if "fibre_subscribed" in layers_of(facts.result):
-        blocks += [Heading(msg("Map")), communes_map(facts, "fibre_subscribed", hamlets=False)]
         blocks += [Heading(msg("Communes with the lowest share of connected households")), _worst(facts)]
+        blocks += [Heading(msg("Map")), communes_map(facts, "fibre_subscribed", hamlets=False)]
     return blocks
 
 

@@ -25,7 +25,7 @@ from ..picture_sheet import sheet_of
 from ..picture_symbols import VERDICTS
 from ..profile_picture import draw_profile
 
-MAP_MM, PROFILE_MM = (165.0, 142.0), (165.0, 74.0)
+MAP_MM, PROFILE_MM = (165.0, 142.0), (165.0, 63.0)
 _LABEL_LETTERS = 34  # of the height's name in a line as long as the picture is high
 
 
@@ -80,7 +80,7 @@ def profile_picture(hamlet: Mapping[Any, Any], phone_height_m: float, language: 
     profile, sight = stored_path(hamlet, phone_height_m)
     wide, high = PROFILE_MM
     figure = Figure(figsize=(wide / 25.4, high / 25.4), layout=None)
-    axes = figure.add_axes((0.105, 0.165, 0.88, 0.745))
+    axes = figure.add_axes((0.105, 0.19, 0.88, 0.71))
     draw_profile(axes, profile, sight, float(hamlet["link_frequency_mhz"]), language)
     axes.set_ylabel(fill(axes.get_ylabel(), _LABEL_LETTERS), fontsize=7)
     return figure

@@ -14,6 +14,8 @@ from .blocks import Table
 _TWIPS_PER_MM = 1440 / 25.4
 _WHOLE_MM = 75.0
 """A table no higher than a third of a page stays on one; to keep more together would leave pages half empty."""
+_SHORT_MM = 8.0
+"""A row no higher, of one line, is kept with its neighbour at a page's end."""
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="7F7F7F"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -52,12 +54,12 @@ def widths_mm(table: Table, width_mm: float, language: Language, *, size_pt: flo
     return [wide / sum(found) * width_mm for wide in found]
 
 
-def _height_mm(table: Table, widths: Sequence[float], size_pt: float) -> float:
-    """Return about how high a table's rows are, its heading left aside."""
+def _heights_mm(table: Table, widths: Sequence[float], size_pt: float) -> list[float]:
+    """Return about how high each of a table's rows is."""
     line_mm = size_pt * _MM_PER_PT
     rooms = [(wide - _PADDING_MM) / line_mm for wide in widths]
     lines = [max(_lines(text, room) for text, room in zip(row, rooms, strict=True)) for row in table.rows]
-    return sum(count * _LEADING * line_mm + _ROW_MM for count in lines)
+    return [count * _LEADING * line_mm + _ROW_MM for count in lines]
 
 
 def _lines(words: str, room_em: float) -> int:
@@ -127,7 +129,8 @@ def table_xml(
         What the table shows, for those who cannot see it.
     """
     widths = [round(wide * _TWIPS_PER_MM) for wide in widths_mm(table, width_mm, language, size_pt=size_pt)]
-    together = _height_mm(table, [wide / _TWIPS_PER_MM for wide in widths], size_pt) <= _WHOLE_MM
+    heights = _heights_mm(table, [wide / _TWIPS_PER_MM for wide in widths], size_pt)
+    together = sum(heights) <= _WHOLE_MM
     heading = "".join(
         _cell(
             column.heading.render(language),
@@ -145,8 +148,9 @@ def table_xml(
     last = len(table.rows) - 1
     for number, row in enumerate(table.rows):
         bold = number in table.strong
-        # A heading alone at a page's end, or one row alone on the next page, is no table.
-        follows = number < last and (together or number == 0 or number == last - 1)
+        # One short row alone at a page's end or on the next page is no table; a heading never stands alone.
+        alone = (number == 0 and heights[0] <= _SHORT_MM) or (number == last - 1 and heights[last] <= _SHORT_MM)
+        follows = number < last and (together or alone)
         cells = "".join(
             _cell(text, wide, style, column.at, size_pt, bold=bold, follows=follows)
             for text, column, wide in zip(row, table.columns, widths, strict=True)
