@@ -8,6 +8,7 @@ const EDGE_PX = 14;
 const ROOM_PX = 40;
 const LEAST_PX = 90;
 const BESIDE_PX = 700;
+const LITTLE_ZOOM = 0.3;
 
 /** Return follow(): look where the state says. The reader's own moves go into the state as `view`. */
 export function makeCamera(map, store, shapes) {
@@ -114,10 +115,13 @@ export function makeCamera(map, store, shapes) {
 
   function seeAll() {
     const box = shapes.bounds;
+    if (!box.isValid()) return;
     // Where there is room, the legend lies beside the province and not on it.
-    const beside = frame.clientWidth >= BESIDE_PX ? byId("legend").offsetWidth : 0;
-    const left = [EDGE_PX + beside, EDGE_PX];
-    if (box.isValid()) map.fitBounds(box, { paddingTopLeft: left, paddingBottomRight: [EDGE_PX, EDGE_PX], animate: false });
+    const [plain, beside] = [0, byId("legend").offsetWidth].map((width) => L.point(EDGE_PX + width, EDGE_PX));
+    const edge = L.point(EDGE_PX, EDGE_PX);
+    const [whole, smaller] = [plain, beside].map((left) => map.getBoundsZoom(box, false, left.add(edge)));
+    const hasRoom = frame.clientWidth >= BESIDE_PX || whole - smaller <= LITTLE_ZOOM;
+    map.fitBounds(box, { paddingTopLeft: hasRoom ? beside : plain, paddingBottomRight: edge, animate: false });
   }
 
   return { follow, here, clear };

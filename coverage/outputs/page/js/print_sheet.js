@@ -1,6 +1,6 @@
 // What a printed sheet tells: what the map shows, the card of what is chosen or the province, and how the figures came about.
 import { cells, laterNote, pairs } from "./card_parts.js";
-import { codedValue, fibreKey, fibreWhosOf, figureKey, latLng, ratiosOf, rowsBy } from "./data.js";
+import { codedValue, fibreKey, fibreWhosOf, figureKey, indicatorOf, latLng, ratiosOf, rowsBy } from "./data.js";
 import { hamletByOperator, hamletFacts, hamletLevels, whyText } from "./hamlet_card.js";
 import { underText } from "./list.js";
 import { conflictFacts, networkOf } from "./measured.js";
@@ -21,7 +21,18 @@ import {
 import { stationFacts } from "./notes.js";
 import { pathProfile } from "./path_profile.js";
 import { gainText, planFacts, planName } from "./plan_card.js";
-import { fibreWhoName, figuresOf, hamletCode, isMobile, laterText, provinceOf, shownColumn, sideHead, whoName } from "./state.js";
+import {
+  fibreWhoName,
+  figuresOf,
+  hamletCode,
+  isMobile,
+  laterText,
+  provinceOf,
+  shownColumn,
+  sideHead,
+  timeName,
+  whoName,
+} from "./state.js";
 import { sideNames } from "./swipe.js";
 import { day, el, fixed, localDay, percent, say } from "./text.js";
 
@@ -116,6 +127,11 @@ function methodParts(data) {
   ];
 }
 
+/** A heading with the date of what stands under it, where the page holds two. */
+function dated({ data, state }, key) {
+  return data.before && !indicatorOf(data, state.shown) ? `${say(key)} · ${timeName(data, state.time)}` : say(key);
+}
+
 function provinceParts(store) {
   const { data, state } = store;
   const figures = data.technologies
@@ -132,9 +148,11 @@ function provinceParts(store) {
   const lowest = column.values.map((value, row) => ({ value, row })).filter(({ value }) => value !== null);
   lowest.sort((a, b) => a.value - b.value || a.row - b.row);
   return [
-    rows.length && isMobile(store) ? cells([say("tiles_plain"), say("share"), say("range_title"), say("amount")], rows) : null,
+    rows.length && isMobile(store)
+      ? cells([dated(store, "tiles_plain"), say("share"), say("range_title"), say("amount")], rows)
+      : null,
     column.percent ? el("p", {}, underText(store)) : null,
-    el("h3", {}, column.percent ? say("worst") : say("lowest")),
+    el("h3", {}, dated(store, column.percent ? "worst" : "lowest")),
     el(
       "ol",
       { className: "sheet-list" },
