@@ -65,6 +65,7 @@ def test_a_station_and_a_hamlet_by_any_spelling(project, phusong):
         (("--from", SENDER, "--to", "ban 1", "--band", "900"), "did you mean"),
         (("--from", SENDER, "--to", PHONE), "--band"),
         (("--from", SENDER, "--to", PHONE, "--band", "9000"), "30 to 6000"),
+        (("--from", "T000", "--to", "00001-1", "--band", "3500"), "has nothing on 3500 MHz; it has 9"),
         (("--from", "105.01,21.01", "--to", PHONE, "--band", "900"), "no height"),
         (("--from", "21.01,105.01,35", "--to", PHONE, "--band", "900"), "longitude first"),
         (("--from", SENDER, "--to", "107.5,21.03", "--band", "900"), "does not know the terrain"),

@@ -27,9 +27,12 @@ from ..outputs.picture import DPI, FORMATS, write_picture
 from ..outputs.places import check_output_file
 from ..pipeline import Project
 from .help import Command
+from .numbers import AtLeast
 from .options import Session, replace_option, session_options
 
 _BANDS_MHZ = (30.0, 6000.0)
+_OFF_BAND = 0.1
+"""By so great a part a frequency may lie off the band's name, as 939.2 MHz does off 900."""
 
 
 class _End(NamedTuple):
@@ -50,7 +53,9 @@ class _End(NamedTuple):
 @click.option(
     "--to", "phone", required=True, metavar="HAMLET|LON,LAT[,H]", help="ID or name of a hamlet, or coordinates."
 )
-@click.option("--band", "band_mhz", type=float, metavar="FREQUENCY", help="Frequency or band; a station has its own.")
+@click.option(
+    "--band", "band_mhz", type=AtLeast(0.0), metavar="FREQUENCY", help="Frequency or band; a station has its own."
+)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Draw it to a .png, .svg or .pdf file."
 )
@@ -125,12 +130,19 @@ def _sender(project: Project, text: str) -> _End:
 def _best_station(
     sender: _End, phone: _End, band_mhz: float | None, project: Project, standing: Standing
 ) -> pd.Series | None:
-    """Return the station meant: of a site's, on the nearest band where one is asked for, the one that lacks least."""
+    """Return the station meant: of a site's, on the band that is asked for, the one that lacks least."""
     rows, profile, terrain = sender.stations, project.profile, project.settings.inputs.terrain
     if rows is None:
         return None
     if band_mhz is not None:
         off = (rows["frequency_mhz"] - band_mhz).abs()
+        if off.min() > _OFF_BAND * band_mhz:
+            raise SettingsError(
+                "{name} has nothing on {band:g} MHz; it has {bands} MHz",
+                name=sender.name,
+                band=band_mhz,
+                bands=", ".join(f"{value:g}" for value in sorted(set(rows["frequency_mhz"]))),
+            )
         rows = rows[off == off.min()]
     required = np.array([cases_of(profile, technology).central(OUTDOOR) for technology in rows["technology"]])
     lon, lat, _ = phone.place
