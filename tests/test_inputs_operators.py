@@ -171,6 +171,30 @@ def test_operators_that_number_alike_keep_all_their_stations(tmp_path):
     assert stations["station_id"].tolist() == ["PTO0-viettel", "PTO1-viettel", "PTO0-vnpt", "PTO1-vnpt"]
 
 
+@pytest.mark.parametrize(
+    ("sections", "operators"),
+    [
+        (("I. Viettel", "II. MobiFone", "III. Itel"), ("Viettel", "MobiFone", "Itel")),
+        (("A) VNPT", "B) Local Telecom", "C) Viettel"), ("VNPT", "Local Telecom", "Viettel")),
+        # Numbered otherwise, or not at all: parts of an operator's list, and remarks.
+        (("I. Viettel", "1. Khu Đồi Chè", "2. Khu Bãi Dài"), ("Viettel", "Viettel", "Viettel")),
+        (("1. Viettel", "3 trạm đang sửa", "2. VNPT"), ("Viettel", "Viettel", "VNPT")),
+        (("I;Viettel", "II;VNPT", "III;Itel"), ("Viettel", "VNPT", "Itel")),
+        (("I. Viettel", "Danh sách gửi ngày 3/10", "II. VNPT"), ("Viettel", "Viettel", "VNPT")),
+    ],
+)
+def test_a_section_of_a_stranger_is_not_the_last_operators(tmp_path, sections, operators):
+    rows = []
+    for i, name in enumerate(sections):
+        rows += [name + ";" * (4 - name.count(";")), f"1;T{i};4G;105.{i + 2};21.2"]
+    path = tmp_path / "trạm.csv"
+    path.write_text("\n".join(["STT;Mã trạm;Công nghệ;Kinh độ;Vĩ độ", *rows]), encoding="utf-8")
+    stations, findings = read_stations(path)
+    assert stations["operator"].tolist() == list(operators)
+    told = {item.value for item in findings if item.rule == "unknown_operator"}
+    assert told == set(operators) & {"Itel", "Local Telecom"}
+
+
 def test_a_section_fills_the_empty_cells_below_it_and_no_others(tmp_path):
     path = tmp_path / "trạm.csv"
     rows = [

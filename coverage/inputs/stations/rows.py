@@ -54,6 +54,7 @@ def without_other_rows(recognition: Recognition) -> Recognition:
     leans = ~placed & ~named & _any_full(frame, leaning_of) & ~_signed(recognition) & placed.any()
     kept, sections, findings = [], [], []
     section = Section()
+    of_operators = None  # how the sections that name operators are numbered
     numbers = [int(str(row)) for row in frame.index]
     values = frame.to_numpy(dtype=object)
     few_cells = (frame.notna() & (frame != "")).sum(axis=1).to_numpy() <= _FEW
@@ -75,6 +76,11 @@ def without_other_rows(recognition: Recognition) -> Recognition:
             texts = list(dict.fromkeys(_said(cell) for cell in values[i] if full(cell) and _said(cell)))
             if (not texts or len(texts) <= 2) and not (named[i] and _is_id(texts)) and not leans[i]:
                 said = _section(texts)
+                kind = _numbered(values[i])
+                if said == Section() and kind and kind == of_operators and _names_someone(texts):
+                    said = Section(operator=" ".join(texts))
+                elif said.operator:
+                    of_operators = kind
                 section = section.then(said)
                 findings.append(_left_out(recognition, number, texts, is_section=said != Section()))
                 continue
@@ -200,6 +206,25 @@ def _operators_of(text: str) -> str:
         return names[0]
     of_several = len(names) > 1 and not _WORD.search(_OF_SHARED.sub(" ", without_operators(text)))
     return text if of_several or says_not_who(text) else ""
+
+
+def _numbered(cells: Sequence[Any]) -> str | None:
+    """Return how a section is numbered: by Roman numbers, letters or digits, and whether in a cell of their own."""
+    first, *more = [shown(cell).strip() for cell in cells if full(cell)]
+    found = _NUMBER.match(first)
+    if found is None or not (first[found.end() :] or more):
+        return None
+    apart = found.end() == len(first)
+    return f"{found.lastgroup}, apart" if apart else found.lastgroup if found[0][-1] in ".)-:/" else None
+
+
+_NUMBER = re.compile(r"(?:(?P<roman>[IVX]+)|(?P<letter>[A-ZĐ])|(?P<digits>\d+))(?:\s*[.)\-:/]|$)")
+
+
+def _names_someone(texts: Sequence[str]) -> bool:
+    """Return whether a section may name an operator that nobody knows: among such sections it is not the last one's."""
+    said = [text for text in texts if not _NUMBERING.fullmatch(text)]
+    return bool(said) and len(" ".join(said)) <= _LONGEST_SECTION and _WORD.search(letters(said[0])) is not None
 
 
 _LONGEST_SECTION = 60  # letters; what is longer is a note
