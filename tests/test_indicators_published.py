@@ -11,7 +11,7 @@ from phusong.indicators.figures import figures_of
 from phusong.indicators.published import Ours, beside_published, counterpart
 from phusong.indicators.published_places import communes_of_scopes
 from phusong.indicators.result import Result
-from phusong.outputs.published_words import difference_sentence
+from phusong.outputs.published_words import difference_sentence, note_sentence
 
 DAY = date(2025, 10, 31)
 COMMUNES = made.communes(3)
@@ -222,6 +222,31 @@ def test_a_difference_is_never_told_as_none(ours):
     result = Result(ours.communes, ours.figures, None, ours.stations, None, None, (), (), (), {})
     assert str(difference_sentence(row | {"ours": 98.97}, result)).startswith("Ours is 0.03 points lower")
     assert str(difference_sentence(row | {"ours": 98.999}, result)) == "The two agree."
+
+
+@pytest.mark.parametrize(
+    ("indicator", "why"),
+    [
+        ("wifi_pct", "phusong does not compute this figure, and no table of the project gives it."),
+        ("bts_5g_count", "The list holds no 5G station that is on air and lies in a commune."),
+        ("pop_5g_any_pct", "The project has no 5G station on air."),
+        ("pop_min3g_any_pct", "The project has no 3G station on air."),
+        ("pop_min4g_any_pct", "No technology here is newer than 4G: the figure of that one alone is the same."),
+        ("pop_4g_gmobile_pct", "The project has no station on air of Gmobile."),
+        ("pop_4g_any_vehicle_pct", "Coverage in a vehicle was not computed."),
+        ("hamlets_mobile_pct", "The project was given no list of hamlets."),
+        ("fibre_subscribed_pct", "The project was given no data of fibre."),
+    ],
+)
+def test_what_has_no_counterpart_is_told_the_true_reason(ours, indicator, why):
+    stations = ours.stations.query("technology != '5G'")
+    bare = Ours(ours.figures, ours.communes, stations, None, None, ())
+    result = Result(
+        ours.communes, ours.figures, None, stations, None, None, ("Viettel", "VNPT"), ("4G",), (),
+        {"data_date": str(DAY)},
+    )  # fmt: skip
+    row = beside_published(published(("made", indicator, 50.0)), bare, "made", DAY).to_dict("records")[0]
+    assert str(note_sentence(row, result)) == why
 
 
 @pytest.mark.parametrize(

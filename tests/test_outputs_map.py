@@ -316,6 +316,12 @@ def test_communes_of_today_bring_the_names_of_before_july_2025(result: Result) -
     assert "Thị trấn Thanh Sơn" in former[0]
     # A code that bears another name is another list's.
     assert not any(former[1:])
+    # The only name of all parts is no other; of two parts with one name it stands once.
+    unchanged = named.assign(commune_code=["00859", "06184", *named["commune_code"][2:]])
+    unchanged["name"] = ["Ngọc Long", "Đồng Đăng", *named["name"][2:]]
+    former = page_data(dataclasses.replace(result, communes=unchanged)).content["communes"]["former"]
+    assert former[0] == []
+    assert former[1].count("Xã Hồng Phong") == 1
 
 
 @pytest.mark.parametrize("redact", ["coarse", "removed"])

@@ -172,12 +172,16 @@ def _communes(communes: gpd.GeoDataFrame) -> dict[str, Any]:
 
 
 def _former(communes: gpd.GeoDataFrame) -> list[list[str]] | None:
-    """Return what the parts of each commune were called before July 2025; None where no commune is one of today's."""
+    """Return what the parts of each commune were called before July 2025, None where no commune is one of today's.
+
+    Nothing is told of a commune that bears the only name of its parts.
+    """
     today, parts = communes_of_today(), parts_of_today()
     found = []
     for code, name in zip(text_list(communes, "commune_code"), text_list(communes, "name"), strict=True):
         is_of_today = code in today and spelling_key(today[code][0]).endswith(spelling_key(name) or " ")
-        found.append([part.name for part in parts.get(code, ())] if is_of_today else [])
+        formers = list(dict.fromkeys(part.name for part in parts.get(code, ()))) if is_of_today else []
+        found.append(formers if any(former != today[code][0] for former in formers) else [])
     return found if any(found) else None
 
 

@@ -31,10 +31,7 @@ def with_words(published: pd.DataFrame, result: Result) -> pd.DataFrame:
             dtype=object,
         ),
         why=pd.Series(
-            [
-                difference_sentence(row, result) if row["comparable"] else note_sentence(row, result.manifest)
-                for row in rows
-            ],
+            [difference_sentence(row, result) if row["comparable"] else note_sentence(row, result) for row in rows],
             published.index,
             dtype=object,
         ),
@@ -124,12 +121,12 @@ _DEFINITIONS = {
 }
 
 
-def note_sentence(row: Mapping[Any, Any], manifest: Mapping[str, Any]) -> Message:
+def note_sentence(row: Mapping[Any, Any], result: Result) -> Message:
     """Return why a published figure cannot be compared with ours."""
-    day = data_date(manifest)
+    day = data_date(result.manifest)
     note = str(row["note"] or "")
     if note == "not_computed":
-        return msg("phusong has no such figure here.")
+        return _why_none(str(row["indicator"]), result)
     if note == "goal":
         return msg("A goal for {date}, no state that was reached.", date=str(row["date"]))
     if note == "other_date":
@@ -142,6 +139,56 @@ def note_sentence(row: Mapping[Any, Any], manifest: Mapping[str, Any]) -> Messag
     if note == "other_scope":
         return msg("Another territory: numerator and denominator are not those of this project.")
     return msg("{value}", value=note)
+
+
+def _why_none(indicator: str, result: Result) -> Message:
+    """Return why a run has no figure of an indicator: what its inputs lack, or that phusong computes none such."""
+    key, stations = coverage_key(indicator), _STATIONS.fullmatch(indicator)
+    if key is not None:
+        return _why_no_coverage(key, result)
+    if stations:
+        return msg(
+            "The list holds no {technology} station that is on air and lies in a commune.",
+            technology=technology_label(stations[1]),
+        )
+    if indicator in result.indicators:
+        return msg("The project's table of further indicators holds no value for this place.")
+    lacking = {"fibre": result.fibre, "hamlets": result.hamlets}
+    kind = indicator.partition("_")[0]
+    if indicator not in _DEFINITIONS or kind not in lacking:
+        return msg("phusong does not compute this figure, and no table of the project gives it.")
+    if lacking[kind] is None:
+        return _NOT_GIVEN[kind]
+    return _NOT_TOLD
+
+
+def _why_no_coverage(key: tuple[str, str, str, str], result: Result) -> Message:
+    measure, technology, who, tier = key
+    lacking = [name for name in re.findall(r"\dG", technology) if name not in result.technologies]
+    if lacking:
+        return msg("The project has no {technology} station on air.", technology="/".join(lacking))
+    figures = result.figures[result.figures["technology"] == technology]
+    if figures.empty:
+        return msg(
+            "No technology here is newer than {technology}: the figure of that one alone is the same.",
+            technology=technology.removeprefix("min"),
+        )
+    figures = figures[figures["who"] == who]
+    if figures.empty:
+        return msg("The project has no station on air of {who}.", who=who_label(who, result.operators))
+    if tier not in set(figures["tier"]):
+        return msg("Coverage {tier} was not computed.", tier=tier_label(tier))
+    if measure == "pop":
+        return msg("How many people live there is not known.")
+    return _NOT_TOLD
+
+
+_STATIONS = re.compile(r"bts_([2345]g)_count")
+_NOT_TOLD = msg("What the project was given does not tell this for this place.")
+_NOT_GIVEN = {
+    "fibre": msg("The project was given no data of fibre."),
+    "hamlets": msg("The project was given no list of hamlets."),
+}
 
 
 def difference_sentence(row: Mapping[Any, Any], result: Result) -> Message:

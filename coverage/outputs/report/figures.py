@@ -138,7 +138,7 @@ def _not_compared(facts: Facts, published: pd.DataFrame) -> Table:
             facts.say(value_label("date", str(row["date"]))),
             published_value(row, facts.language),
             our_value(row, facts.language),
-            facts.say(note_sentence(row, facts.manifest)),
+            facts.say(note_sentence(row, facts.result)),
         )
         for row in published.to_dict("records")
     ]

@@ -45,10 +45,10 @@ export function communeCard(store, row, actions) {
   ].filter(Boolean);
 }
 
-/** What its parts were called before the communes were joined, or null where they bear today's name alone. */
+/** What its parts were called before the communes were joined, or null where that is told of none. */
 function formerly(data, row) {
   const names = data.communes.former?.[row] ?? [];
-  if (!names.some((name) => name !== communeName(data, row))) return null;
+  if (!names.length) return null;
   return el("p", { className: "quiet former" }, say("commune_former", { names: names.join(", ") }));
 }
 

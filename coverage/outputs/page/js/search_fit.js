@@ -29,14 +29,19 @@ function rankOf({ folded, kindFolded }, query) {
   return kindFolded.includes(query) ? 3 : 4;
 }
 
-/** Entries whose name begins, or has a word that begins, with a part of the query, and whose commune with the rest: "xom 5 kim boi". */
+/**
+ * Entries whose name begins, or has a word that begins, with a part of the query, and whose commune with the rest: "xom 5 kim boi".
+ * Whole words come first, so that "xom 1 kim boi" is no xom 10.
+ */
 function byWords(entries, query) {
   const words = query.split(/[\s,.]+/).filter((word) => word && !KINDS.test(`${word} x`));
   const cuts = words.slice(1).map((_, place) => [words.slice(0, place + 1), words.slice(place + 1)].map((part) => part.join(" ")));
   const has = (text, part) => ` ${text}`.includes(` ${part}`);
+  const ways = cuts.flatMap((cut) => [cut, [...cut].reverse()]);
   return ranked(entries, ({ kindFolded, whereFolded }) => {
-    const fits = ([first, second]) => has(kindFolded, first) && has(whereFolded, second);
-    return whereFolded && cuts.some((cut) => fits(cut) || fits([...cut].reverse())) ? 0 : null;
+    const fitting = whereFolded ? ways.filter(([first, second]) => has(kindFolded, first) && has(whereFolded, second)) : [];
+    if (!fitting.length) return null;
+    return fitting.some(([first]) => has(`${kindFolded} `, `${first} `)) ? 0 : 1;
   });
 }
 
@@ -51,12 +56,19 @@ function nearly(entries, query) {
   });
 }
 
+/** Entries with a rank, the best first; of a place with several names the best alone. */
 function ranked(entries, rankOf) {
+  const seen = new Set();
+  const isFirst = ({ kind, row }) => {
+    const place = `${kind}:${row}`;
+    return !seen.has(place) && seen.add(place);
+  };
   return entries
     .map((entry, order) => ({ entry, order, rank: rankOf(entry) }))
     .filter(({ rank }) => rank !== null)
     .sort((a, b) => a.rank - b.rank || a.order - b.order)
-    .map(({ entry }) => entry);
+    .map(({ entry }) => entry)
+    .filter(isFirst);
 }
 
 /** Letters to add, leave out, change or swap with the next between two texts (optimal string alignment); more than `most` is Infinity. */
