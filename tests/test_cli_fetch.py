@@ -19,8 +19,9 @@ import shapely
 from phusong.errors import FetchError
 from phusong.geo.voids import fill_voids
 from phusong.inputs.downloads import Transport, fetched
-from phusong.inputs.open_data import tile_names
-from phusong.outputs.fetched import downloads_of
+from phusong.inputs.open_data import Origin, tile_names
+from phusong.language import msg
+from phusong.outputs.fetched import downloads_of, name_input
 
 QUICK = Transport(timeout_s=2.0, attempts=3, pause_s=0.01)
 CONTENT = bytes(range(256)) * 4096  # 1 MiB
@@ -336,3 +337,22 @@ def test_a_full_disk_is_said_with_what_to_do(web, tmp_path):
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(FetchError, match="cannot be written"):
         get(web, tmp_path / "file")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('inputs = { stations = "a.csv" }\n', "got.tif"),
+        ('[inputs]\nterrain = "gone.tif" # hills\n', "got.tif"),
+        ('[inputs.terrain]\npath = "gone.tif" # hills\ncrs = 3405\nsynthetic = true\n', None),
+    ],
+)
+def test_what_was_told_of_a_file_that_is_gone_is_not_told_of_the_fetched_one(tmp_path, before, after):
+    toml, file = tmp_path / "phusong.toml", tmp_path / "got.tif"
+    toml.write_text(before, encoding="utf-8")
+    file.touch()
+    origin = Origin(msg("title"), msg("licence"), "", ("http://a.example/got.tif",))
+    assert name_input(toml, "terrain", file, origin, "vi")
+    text = toml.read_text(encoding="utf-8")
+    assert tomllib.loads(text)["inputs"]["terrain"] == (after or {"path": "got.tif", "source": origin.sentence("vi")})
+    assert ("# hills" in text) == ("# hills" in before)

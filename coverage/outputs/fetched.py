@@ -14,6 +14,7 @@ import tomlkit
 from affine import Affine
 from numpy.typing import NDArray
 from rasterio.windows import Window
+from tomlkit.items import InlineTable
 
 from ..errors import InputError
 from ..geo.grid import Grid
@@ -125,7 +126,7 @@ def downloads_of(path: Path) -> list[dict[str, str]]:
 def name_input(toml: Path, key: str, path: Path, origin: Origin, language: Language) -> bool:
     """Name a fetched file as an input in phusong.toml, where none is named yet, or one that is not there.
 
-    Comments and order stay. Returns whether the input now is this file.
+    Comments and order stay; what was told of a file that is not there goes. Returns whether the input now is this file.
 
     Raises
     ------
@@ -135,15 +136,18 @@ def name_input(toml: Path, key: str, path: Path, origin: Origin, language: Langu
     text = toml.read_text(encoding="utf-8-sig")
     named = tomllib.loads(text).get("inputs", {}).get(key)
     words = {"path": path.resolve().relative_to(toml.resolve().parent).as_posix(), "source": origin.sentence(language)}
-    if named is None:
+    document: Any = tomlkit.parse(text)
+    if named is None and not isinstance(document.get("inputs"), InlineTable):
         lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in words.items()]
         text = text.rstrip("\n") + "\n\n" + "\n".join([f"[inputs.{key}]", *lines]) + "\n"
     else:
         given = named.get("path") if isinstance(named, dict) else named
-        if not isinstance(given, str) or (toml.parent / given).exists():
+        if given is not None and (not isinstance(given, str) or (toml.parent / given).exists()):
             return isinstance(given, str) and (toml.parent / given).resolve() == path.resolve()
-        document: Any = tomlkit.parse(text)
         if isinstance(named, dict):
+            # Its reference system, layer, day or mark of synthetic data were the other file's.
+            for name in named.keys() - words.keys():
+                del document["inputs"][key][name]
             document["inputs"][key].update(words)
         else:
             document["inputs"][key] = words["path"]
