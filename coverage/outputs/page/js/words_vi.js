@@ -88,7 +88,7 @@ export const VIETNAMESE = {
   fewer_show: "Chỉ xem {count} đơn vị thấp nhất",
   without_data: "{count} xã, phường không có số liệu.",
   back: "Toàn tỉnh",
-  commune_former: "Trước tháng 7/2025: {names} (cả hay một phần).",
+  commune_former: "Trước tháng 7/2025: {names} (toàn bộ hoặc một phần).",
   commune_name: "{kind} {name}",
 
   code: "Mã",
