@@ -128,6 +128,8 @@ def make_extension(project: Project, *, beyond_m: float, rule: PlanRule) -> tupl
     inputs = project.inputs
     result = finished(project)
     told = plan_of_run(result)
+    if told is not None and "covered_by" not in told:  # of an earlier phusong, which did not tell whose share it was
+        told = None
     hamlets, estimated = _with_households(inputs.hamlets, inputs.communes)
     found = fibre_extension(
         hamlets,

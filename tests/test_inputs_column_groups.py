@@ -87,3 +87,50 @@ def test_a_note_below_an_operators_name_marks_nothing():
     assert (meaning("Viettel / 4G").operator, meaning("Viettel / Số trạm").operator) == ("Viettel", "Viettel")
     assert not meaning("Viettel / Ghi chú").known
     assert not meaning("TRẠM MORAN 3G (VNPT HOST, MBF HOST)").known
+
+
+def test_an_owner_beside_numbered_tenants_keeps_its_station(tmp_path):
+    headings = ("Mã trạm", "Nhà mạng", "Công nghệ", "Kinh độ", "Vĩ độ", "Khách thuê 1", "Công nghệ 1")
+    rows = (("T1", "VNPT", "4G", 105.2, 21.2, "Viettel", "3G"), ("T2", "VNPT", "4G", 105.3, 21.1, None, None))
+    stations, report = read_stations(made.book(tmp_path, headings, *rows))
+    assert radios(stations) == [("T1", "VNPT", "4G"), ("T1-viettel", "Viettel", "3G"), ("T2", "VNPT", "4G")]
+    assert not [item for item in report if item.severity != "info"]
+
+
+def test_technologies_with_places_each_may_share_the_rows_id(tmp_path):
+    headings = ("Mã trạm", "Nhà mạng", "Kinh độ 3G", "Vĩ độ 3G", "Kinh độ 4G", "Vĩ độ 4G")
+    row = ("T1", "Viettel", 105.2, 21.2, 105.2, 21.2)
+    stations, report = read_stations(made.book(tmp_path, headings, row))
+    assert radios(stations) == [("T1", "Viettel", "3G"), ("T1-4G", "Viettel", "4G")]
+    assert not [item for item in report if item.severity != "info"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "wanted"),
+    [
+        ("Công nghệ (2G/3G/4G)", "3/4/5", ["3G", "4G", "5G"]),
+        ("Công nghệ (3G/4G)", "2/3", ["2G", "3G"]),
+        ("Công nghệ (2G/3G/4G)", "1/0/2", ["2G", "4G"]),
+        ("Số trạm 2G/3G/4G", "3/0/5", ["2G", "4G"]),
+        ("Số trạm 2G/3G/4G", "3/4/5", ["2G", "3G", "4G"]),
+    ],
+)
+def test_numbers_below_technologies_are_generations_unless_the_heading_counts(tmp_path, heading, cell, wanted):
+    headings = ("Mã trạm", "Nhà mạng", heading, "Kinh độ", "Vĩ độ")
+    stations, _ = read_stations(made.book(tmp_path, headings, ("T1", "Viettel", cell, 105.2, 21.2)))
+    assert sorted(stations["technology"]) == wanted
+
+
+@pytest.mark.parametrize(
+    ("title", "status"), [("Kế hoạch kiểm tra trạm BTS năm 2026", "on_air"), ("Kế hoạch trạm BTS 2026", "planned")]
+)
+def test_a_plan_to_inspect_stations_plans_none(tmp_path, title, status):
+    stations, _ = read_stations(made.book(tmp_path, (title,), made.HEADINGS, made.ROWS[0]))
+    assert stations["status"].tolist() == [status]
+
+
+def test_a_planned_day_alone_beside_the_day_on_air_is_a_plan(tmp_path):
+    headings = (*made.HEADINGS, "Ngày phát sóng dự kiến", "Ngày phát sóng")
+    rows = ((*made.ROWS[0], "01/01/2020", "05/02/2020"), (*made.ROWS[1], "01/01/2027", None))
+    stations, _ = read_stations(made.book(tmp_path, headings, *rows))
+    assert stations["status"].tolist() == ["on_air", "planned"]

@@ -219,6 +219,8 @@ def times_of(day: pd.Series, time: pd.Series) -> pd.Series:
     ['2025-10-31 08:15:02', '2025-10-31 08:15:02', '2025-10-31 08:15:02', '2025-10-31 08:15:02', nan]
     >>> times_of(pd.Series([None]), pd.Series(["2025-10-31T20:15:02.000Z"])).astype("str").tolist()
     ['2025-11-01 03:15:02']
+    >>> times_of(pd.Series([None] * 2), pd.Series(["31/10/2025 8:15:02 GMT+7", "8:15:02"])).astype("str").tolist()
+    ['2025-10-31 08:15:02', nan]
     """
     texts = time.astype("str").str.strip()
     numbers = pd.to_numeric(texts, errors="coerce")
@@ -226,6 +228,9 @@ def times_of(day: pd.Series, time: pd.Series) -> pd.Series:
     epoch = pd.to_datetime(numbers.where(numbers < _MILLISECONDS, numbers / 1000.0), unit="s", errors="coerce")
     days = day.astype("str").str.strip()
     texts = texts.where(days.isna(), days + " " + texts.fillna(""))
+    # Without its day an hour is no time: pandas would take today. "GMT+7" means +07:00 to all but POSIX.
+    texts = texts.mask(texts.str.match(r"\d{1,2}:\d\d").fillna(value=False).astype(bool))
+    texts = texts.str.replace(_NAMED_ZONE, lambda found: f"{found[1]}{int(found[2]):02}:{found[3] or '00'}", regex=True)
     # "2025.10.31_08.15.02" of G-NetTrack.
     dotted = texts.str.replace(r"^(\d{4})\.(\d\d)\.(\d\d)_(\d\d)\.(\d\d)\.(\d\d)", r"\1-\2-\3 \4:\5:\6", regex=True)
     found = (epoch + _VIET_NAM_TIME).astype("datetime64[s]")
@@ -240,4 +245,5 @@ def times_of(day: pd.Series, time: pd.Series) -> pd.Series:
 
 
 _VIET_NAM_TIME = pd.Timedelta(hours=7)  # the whole country, without summer time
-_ZONE = re.compile(r":\d\d(?:[.,]\d+)?\s*(?:z|utc|gmt|[+-]\d\d(?::?\d\d)?)$", re.IGNORECASE)
+_ZONE = re.compile(r":\d\d(?:[.,]\d+)?\s*(?:z|utc|gmt|[+-]\d\d(?::?\d\d)?)(?:\s+\d{4})?$", re.IGNORECASE)
+_NAMED_ZONE = re.compile(r"\b(?:gmt|utc)\s*([+-])(\d{1,2})(?::?(\d\d))?(?!\d)", re.IGNORECASE)

@@ -9,7 +9,9 @@ import pandas as pd
 from ...language import Message, msg
 from ..operators import short_form
 from ..quality import in_sheet
+from ..raw_tables import Block
 from ..reading import Reading
+from .sectors import made_longer
 
 
 def without_repeated(reading: Reading, before: Sequence[pd.DataFrame]) -> Reading:
@@ -17,7 +19,7 @@ def without_repeated(reading: Reading, before: Sequence[pd.DataFrame]) -> Readin
     if not before:
         return reading
     firsts = {station: (frame, at) for frame in before[::-1] for station, at in _firsts(frame).items()}
-    reading = _numbered_by_operator(reading, before)
+    reading = _numbered_by_technology(_numbered_by_operator(reading, before), before)
     again = reading.frame["station_id"][reading.frame["station_id"].isin(list(firsts))]
     return reading.with_findings(
         reading.finding(
@@ -86,6 +88,33 @@ def without_those(reading: Reading, beside: pd.DataFrame) -> Reading:
         )
         for row, station in again.items()
     )
+
+
+def _numbered_by_technology(reading: Reading, before: Sequence[pd.DataFrame]) -> Reading:
+    """Make IDs longer by the technology that another group of columns gave to a station of the same row."""
+    raw = reading.raw
+    if raw.block == Block():
+        return reading
+    same = [frame[(frame["source"] == raw.name) & (frame["sheet"] == raw.sheet)] for frame in before]
+    there = {(row, station) for frame in same for row, station in frame["station_id"].items()}
+    alike = {
+        (row, station, radio)
+        for frame in same
+        for row, station, radio in zip(frame.index, frame["station_id"], frame["technology"], strict=True)
+    }
+    ids, radios = reading.frame["station_id"], reading.frame["technology"]
+    clash = np.array(
+        [
+            (row, station) in there and not pd.isna(radio) and (row, station, radio) not in alike
+            for row, station, radio in zip(ids.index, ids, radios, strict=True)
+        ],
+        dtype=bool,
+    )
+    if not clash.any():
+        return reading
+    longer = ids.where(~clash, ids + "-" + radios)
+    found = made_longer(reading, longer[clash])
+    return replace(reading, frame=reading.frame.assign(station_id=longer)).with_findings([found])
 
 
 def _numbered_by_operator(reading: Reading, before: Sequence[pd.DataFrame]) -> Reading:

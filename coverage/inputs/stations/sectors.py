@@ -90,18 +90,21 @@ def _told(
         )
         findings.append(recognition.raw.finding("info", "id_filled", message, column=recognition.heading("station_id")))
     if (extended & ~filled).any():
-        message = msg(
-            "{count} stations share their ID with another technology, band or operator; it was made longer by these, "
-            "such as {example!r}",
-            count=int((extended & ~filled).sum()),
-            example=str(frame["station_id"].iloc[int(np.flatnonzero(extended & ~filled)[0])]),
-        )
-        findings.append(
-            recognition.raw.finding("info", "id_extended", message, column=recognition.heading("station_id"))
-        )
+        findings.append(made_longer(reading, frame["station_id"][extended & ~filled]))
     return Reading(
         reading.raw, reading.table, frame, reading.headings, (*reading.findings, *findings), reading.bad_rows
     )
+
+
+def made_longer(reading: Reading, ids: pd.Series) -> Finding:
+    """Return what is told of IDs that were made longer."""
+    message = msg(
+        "{count} stations share their ID with another technology, band or operator; it was made longer by these, "
+        "such as {example!r}",
+        count=len(ids),
+        example=str(ids.iloc[0]),
+    )
+    return reading.finding("info", "id_extended", message, column="station_id")
 
 
 def sectors_together(reading: Reading, recognition: Recognition) -> Reading:

@@ -97,19 +97,31 @@ def _by_technology(raw: RawTable) -> list[_Group]:
 
 
 _NUMBERED = re.compile(r"(?P<bare>.*[^\W\d_])[\s_.#(\-]*(?P<number>\d{1,2})\)?")
+_OF_AN_OWNER = ("operator", "technology")
 _OF_TENANTS = ("operator", "technology", "station_id", "band_mhz", "frequency_mhz", "antenna_height_m")
 
 
 def _by_number(raw: RawTable) -> list[_Group]:
-    """Return the tenants of a mast, each with its technology: "Khách thuê 1", "Công nghệ 1", "Khách thuê 2"..."""
+    """Return the tenants of a mast, each with its technology: "Khách thuê 1", "Công nghệ 1", "Khách thuê 2"...
+
+    "Nhà mạng" and "Công nghệ" without a number are those of the first, or of the owner beside "Nhà mạng 1".
+    """
     said = _said(raw)
     numbered = {heading: found for heading, text in said.items() if (found := _NUMBERED.fullmatch(text)) is not None}
-    bares = {found["bare"] for found in numbered.values()}
-    own = {
-        heading: _Own(numbered[heading]["number"] if heading in numbered else "1", bare, meaning(bare).column)
-        for heading, text in said.items()
-        if (bare := numbered[heading]["bare"] if heading in numbered else text) in bares
-    }
+    numbers: dict[str, set[int]] = {}
+    for found in numbered.values():
+        numbers.setdefault(found["bare"], set()).add(int(found["number"]))
+    own: dict[str, _Own] = {}
+    for heading, text in said.items():
+        of = numbered.get(heading)
+        bare = text if of is None else str(of["bare"])
+        column = meaning(bare).column
+        if of is not None:
+            own[heading] = _Own(str(int(of["number"])), bare, column)
+        elif 1 not in numbers.get(bare, {1}):
+            own[heading] = _Own("1", bare, column)
+        elif column in _OF_AN_OWNER:
+            own[heading] = _Own("", bare, column)
     owners = _owners_of(own)
     tenants = owners.get("operator", set()) & owners.get("technology", set())
     if len(tenants) < 2:

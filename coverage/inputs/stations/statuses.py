@@ -14,6 +14,7 @@ from ..raw_tables import full
 from ..reading import read_column, rows_text
 from ..values import shown
 from ..words import letters, statuses_said
+from .columns import meaning
 from .recognition import Recognition
 
 _OF_PLANS = re.compile(r"\b(?:du kien|ke hoach|planned|expected)\b")  # in a heading: "Thời gian phát sóng dự kiến"
@@ -52,8 +53,9 @@ _SHORT = re.compile(r"\b[kq]h\b(?!\W*(?:nam\W*)?20[2-4]\d)")  # the Sở KH&CN p
 _PRESENT = re.compile(r"\bhien (?:trang|co|huu|tai)\b")
 _OF_A_LIST = re.compile(
     r"(?:phu luc\b[^:]{0,20}:?\s*)?(?:(?:danh sach|danh muc|bang|bieu|thong ke|ds)\b(?!.*\btheo\b)|"
-    r"(?:ke hoach|quy hoach|du kien)\b.*\b(?:tram|bts|vi tri|cot)\b)"
-)
+    r"(?:ke hoach|quy hoach|du kien)\b(?!.*\b(?:kiem|thanh tra|giam sat|bao duong|bao tri|ung pho|phong chong)\b)"
+    r".*\b(?:tram|bts|vi tri|cot)\b)"
+)  # a plan to inspect stations, or to keep them in repair, plans none
 
 
 def _by_names(recognition: Recognition, values: "pd.Series[Any]") -> tuple["pd.Series[Any]", list[Finding]]:
@@ -82,7 +84,8 @@ def _by_names(recognition: Recognition, values: "pd.Series[Any]") -> tuple["pd.S
 def on_air_dates(recognition: Recognition) -> tuple["pd.Series[Any]", np.ndarray, list[Finding]]:
     """Return each row's day on air, whether its cell says that it is yet to come, and what was found.
 
-    "Chưa phát sóng" and "Dự kiến 12/2026" are no faults: they tell of a plan.
+    "Chưa phát sóng" and "Dự kiến 12/2026" are no faults: they tell of a plan. So does a day in a column "Ngày phát sóng
+    dự kiến", where no other column holds one.
     """
     column = STATIONS["on_air_date"]
     raw = recognition.raw
@@ -95,4 +98,8 @@ def on_air_dates(recognition: Recognition) -> tuple["pd.Series[Any]", np.ndarray
     days = [written_date(plan[1]) if plan else cell for plan, cell in zip(plans, raw.frame[headings[0]], strict=True)]
     frame = raw.frame.assign(**{headings[0]: pd.Series(days, index=raw.frame.index, dtype=object)})
     values, findings = read_column(replace(raw, frame=frame), headings[0], column)
-    return values, np.array([plan is not None for plan in plans], dtype=bool) | (values.notna() & of_plans), findings
+    to_come = np.array([plan is not None for plan in plans], dtype=bool) | (values.notna().to_numpy() & of_plans)
+    for heading in recognition.unused:
+        if _OF_PLANS.search(letters(heading)) and meaning(heading).column == column.name:
+            to_come |= raw.frame[heading].map(full).to_numpy(bool) & ~raw.frame[headings[0]].map(full).to_numpy(bool)
+    return values, to_come, findings

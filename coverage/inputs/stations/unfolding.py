@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from ...language import msg
-from ...tables import STATIONS, Finding
+from ...tables import STATIONS, TECHNOLOGIES, Finding
 from ..numerals import numeral
 from ..optional_cells import left_empty
 from ..raw_tables import full
 from ..reading import rows_text
 from ..values import is_empty, shown
-from ..words import NO, plain
+from ..words import NO, letters, plain
 from .channels import band_of, downlink_mhz
 from .marks import Station, by_marks, marks_deny
 from .recognition import Recognition
@@ -172,10 +172,11 @@ def _by_column(recognition: Recognition, findings: list[Finding]) -> list[list[S
     found: list[list[Station]] = []
     spelt: dict[str, str] = {}
     in_order = tuple(dict.fromkeys(technology for technology, _ in radios_of(heading) or ()))
+    counts = _SAYS_COUNTS.search(letters(heading)) is not None
     for row, cell in zip(cells.index, cells, strict=True):
         text = shown(cell).strip() if full(cell) else ""
         if text not in known:
-            radios = _counted(text, in_order) or _technologies(text)
+            radios = _counted(text, in_order, counts=counts) or _technologies(text)
             known[text] = None if radios is None else [Station(*radio) for radio in radios]
             if radios and len(radios) == 1 and text != radios[0][0]:
                 spelt[text] = radios[0][0]
@@ -194,14 +195,20 @@ def _by_column(recognition: Recognition, findings: list[Finding]) -> list[list[S
     return found
 
 
-def _counted(text: str, in_order: Sequence[str]) -> tuple[Radio, ...]:
-    """Return the technologies that a cell counts in the order of its heading: "1/0/1" below "Số trạm 2G/3G/4G"."""
+def _counted(text: str, in_order: Sequence[str], *, counts: bool) -> tuple[Radio, ...]:
+    """Return the technologies that a cell counts in the order of its heading: "1/0/1" below "Số trạm 2G/3G/4G".
+
+    Below a heading that does not say that it `counts`, "3/4/5" names generations.
+    """
     numbers = _COUNTS.findall(text) if len(in_order) > 1 and _COUNTS_ALONE.fullmatch(text) else []
-    if len(numbers) != len(in_order) or numbers == [name[0] for name in in_order]:
+    if len(numbers) != len(in_order):
+        return ()
+    if not counts and len(set(numbers)) == len(numbers) and all(f"{number}G" in TECHNOLOGIES for number in numbers):
         return ()
     return tuple((name, None) for name, number in zip(in_order, numbers, strict=True) if int(number))
 
 
+_SAYS_COUNTS = re.compile(r"\b(?:so|sl|luong|tong|count|number)\b")
 _COUNTS, _COUNTS_ALONE = re.compile(r"\d{1,2}"), re.compile(r"\s*\d{1,2}(?:\s*[/\-+;,]\s*\d{1,2})+\s*")
 
 
