@@ -135,7 +135,7 @@ def _best_station(
     if rows is None:
         return None
     if band_mhz is not None:
-        off = (rows["frequency_mhz"] - band_mhz).abs()
+        off = _off_band(rows, band_mhz)
         if off.min() > _OFF_BAND * band_mhz:
             raise SettingsError(
                 "{name} has nothing on {band:g} MHz; it has {bands} MHz",
@@ -151,6 +151,18 @@ def _best_station(
         terrain=None if terrain is None else terrain.path, profile=profile, required_dbm=required, standing=standing,
     )  # fmt: skip
     return rows.iloc[int(np.argmin(found["missing_db"].fillna(np.inf)))]
+
+
+def _off_band(stations: pd.DataFrame, band_mhz: float) -> pd.Series:
+    """Return how far each station is from a frequency or a band's name, by its own frequency or band, in MHz.
+
+    Examples
+    --------
+    >>> stations = pd.DataFrame({"frequency_mhz": [780.5, 947.5], "band_mhz": [700.0, None]})
+    >>> _off_band(stations, 700.0).tolist(), _off_band(stations, 947.5).tolist()
+    ([0.0, 247.5], [167.0, 0.0])
+    """
+    return stations[["frequency_mhz", "band_mhz"]].astype("Float64").sub(band_mhz).abs().min(axis=1).astype("float64")
 
 
 def _frequency_mhz(station: pd.Series | None, band_mhz: float | None) -> float:
