@@ -134,3 +134,11 @@ def test_a_planned_day_alone_beside_the_day_on_air_is_a_plan(tmp_path):
     rows = ((*made.ROWS[0], "01/01/2020", "05/02/2020"), (*made.ROWS[1], "01/01/2027", None))
     stations, _ = read_stations(made.book(tmp_path, headings, *rows))
     assert stations["status"].tolist() == ["on_air", "planned"]
+
+
+def test_places_of_one_technology_beside_everybodys_move_no_other(tmp_path):
+    headings = (*made.HEADINGS, "Kinh độ (4G)", "Vĩ độ (4G)")
+    rows = (("T1", "Viettel", "2G", 105.2, 21.2, None, None), ("T2", "VNPT", "3G/4G", 105.3, 21.1, 105.3, 21.1))
+    stations, report = read_stations(made.book(tmp_path, headings, *rows))
+    assert radios(stations) == [("T1", "Viettel", "2G"), ("T2-3G", "VNPT", "3G"), ("T2-4G", "VNPT", "4G")]
+    assert not [item for item in report if item.severity == "error"]

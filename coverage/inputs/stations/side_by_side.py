@@ -91,7 +91,9 @@ def _by_technology(raw: RawTable) -> list[_Group]:
             rest = JOINT.join(part for part in map(_without_technology, text.split(JOINT)) if part)
             own[heading] = _Own(technologies.pop(), rest, found.column)
     owners = _owners_of(own)
-    if not any(set.intersection(*(owners.get(name, set()) for name in pair)) for pair in PLACE_PAIRS):
+    placed = set[str]().union(*(set.intersection(*(owners.get(name, set()) for name in pair)) for pair in PLACE_PAIRS))
+    others = {meaning(text).column for heading, text in _said(raw).items() if heading not in own}
+    if len(placed) < (2 if any(pair <= others for pair in PLACE_PAIRS) else 1):  # one's beside everybody's is a check
         return []
     return _grouped(raw, own, lambda block, name: replace(block, technology=name))
 
