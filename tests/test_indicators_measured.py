@@ -269,7 +269,7 @@ def test_a_bias_of_each_class_of_clutter_is_recovered_within_half_a_decibel(scen
     assert trial.correction.offset_db == pytest.approx(-4.0, abs=0.5)
 
 
-def test_what_clutter_adds_to_mosaics_is_what_a_naive_loop_adds(scene, two_classes, tmp_path):
+def test_what_clutter_adds_to_mosaics_is_what_a_naive_loop_adds(scene, mosaics, two_classes, tmp_path):
     standing, names = two_classes
     fit = {"operator": "Viettel", "technology": "4G", "used": "slope", "offset_db": -2.0, "slope_db": 3.0,
            "from_km": 0.5, "to_km": 2.0, "common_db": 1, "site_db": 6, "squares": 90, "blocks": 20, "before_db": 7,
@@ -291,6 +291,16 @@ def test_what_clutter_adds_to_mosaics_is_what_a_naive_loop_adds(scene, two_class
     mosaic = Mosaic(whole, np.full((1, *grid.shape), -80.0, np.float32), server[None].copy())
     correcting.correct(mosaic)
     assert mosaic.level_dbm[0] + 80.0 == pytest.approx(expected, abs=1e-4)
+
+    # A square that mixes classes tells what was added to the very level that it tells.
+    def layer(operator, technology, part):
+        return mosaic.level_dbm[0][part.slices], server[part.slices]
+
+    wide = RULES.model_copy(update={"thin_m": 40.0 * grid.resolution_m})
+    calibrated = replace(scene, stations=stations)
+    told = squares_of(drive(scene, mosaics), calibrated, layer, standing, rules=wide, required=REQUIRED)
+    assert len(told) > 1
+    assert (told["modelled_dbm"] - told["correction_db"]).to_numpy() == pytest.approx(-80.0, abs=1e-4)
     # So do levels at single places, of links and paths.
     at = (5, 7), (20, 30)
     servers, names_there = stations.iloc[[server[cell] for cell in at]], np.array([classes[under[cell]] for cell in at])

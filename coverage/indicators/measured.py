@@ -1,6 +1,6 @@
 """Measured levels beside modelled ones: thinned to a median a square, with the error and what it may depend on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import geopandas as gpd
@@ -12,7 +12,8 @@ from pyproj import Transformer
 from ..config import RadioProfile
 from ..config.settings import Measurements
 from ..engine.clutter import Standing
-from ..engine.corrections import correction_db
+from ..engine.correcting import correcting_of
+from ..engine.cover import cover_of
 from ..engine.declared import DECLARED_BASIS, MODELLED_BASIS
 from ..engine.scene import Scene
 from ..engine.transmitters import POLYGON
@@ -64,7 +65,7 @@ def squares_of(
         ``measured_to``, ``measured_dbm`` (the samples' median), ``measured_band_mhz`` (the commonest; missing where
         none is told); ``basis`` (``modelled``, ``declared`` where a supplied polygon holds, empty where the project has
         no such network), ``modelled_dbm`` (the median of the mosaic's levels under the samples, missing where nothing
-        is received), ``correction_db`` (how much of it a calibration has added), ``station_id``, ``band_mhz`` and
+        is received), ``correction_db`` (what of that level a calibration has added), ``station_id``, ``band_mhz`` and
         ``distance_km`` of the serving station, ``distance_class``, ``clutter_class``; ``error_db`` (measured less
         modelled, missing where nothing is modelled) and ``conflict`` (one of `CONFLICTS`, or empty). Samples beyond the
         grid are left out.
@@ -102,9 +103,11 @@ def squares_of(
         measured_dbm=("level_dbm", "median"),
         declared=("declared", "any"),
     ).reset_index()
+    middle = table.iloc[_middle(number, table["modelled_dbm"].to_numpy(float))].reset_index(drop=True)
     found = found.assign(
         measured_band_mhz=_commonest(number, table["band_mhz"].to_numpy(float), count),
-        modelled_dbm=_middle(number, table["modelled_dbm"].to_numpy(float)),
+        modelled_dbm=middle["modelled_dbm"],
+        correction_db=_added_to(middle, scene, standing),
         rank=_commonest(number, table["rank"].to_numpy(float), count),
     )
     return _described(found, scene, standing, rules, required)
@@ -120,27 +123,50 @@ def _commonest(group: NDArray[np.int64], values: NDArray[np.float64], groups: in
     return found
 
 
-def _middle(group: NDArray[np.int64], levels: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return each group's median, of an even number the upper of the two in the middle: one may be no level at all."""
+def _middle(group: NDArray[np.int64], levels: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return where each group's median stands, of an even number the upper of the two: one may be no level at all."""
     order = np.lexsort((levels, group))
     count = np.bincount(group)
     first = np.cumsum(count) - count
-    return np.asarray(levels[order][first + count // 2])
+    return np.asarray(order[first + count // 2])
+
+
+def _added_to(samples: pd.DataFrame, scene: Scene, standing: Standing) -> NDArray[np.float64]:
+    """Return what a calibration has added to the mosaic's level at each sample."""
+    added = np.zeros(len(samples))
+    cover, classes = cover_of(standing, scene.grid), list(standing.profile.clutter.classes)
+    correcting = correcting_of(scene.stations, scene.grid, cover, classes)
+    if correcting is None:
+        return added
+    rank, row, column = (samples[name].to_numpy(np.int64) for name in ("rank", "row", "column"))
+    own = np.flatnonzero((rank >= 0) & ~samples["declared"].to_numpy(bool))
+    for _, within in _block_windows(row[own], column[own]):
+        rows = own[within]
+        added[rows] = correcting.added_db(rank[rows], row[rows], column[rows])
+    return added
+
+
+def _block_windows(row: NDArray[np.int64], column: NDArray[np.int64]) -> Iterator[tuple[Window, NDArray[np.int64]]]:
+    """Yield the least window around the cells of each block, and where those cells stand."""
+    blocks = pd.DataFrame({"down": row // BLOCK_CELLS, "across": column // BLOCK_CELLS})
+    for rows in blocks.groupby(["down", "across"], sort=True).indices.values():
+        top, left = int(row[rows].min()), int(column[rows].min())
+        height, width = int(row[rows].max()) - top + 1, int(column[rows].max()) - left + 1
+        yield Window(top, left, height, width), np.asarray(rows, np.int64)
 
 
 def _mosaic_levels(table: pd.DataFrame, layers: Layers) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return the mosaics' level and server at each sample, block by block; missing, and -1, where there is none."""
     level, server = np.full(len(table), np.nan), np.full(len(table), -1, np.int64)
     row, column = table["row"].to_numpy(), table["column"].to_numpy()
-    blocks = table[["operator", "technology"]].assign(down=row // BLOCK_CELLS, across=column // BLOCK_CELLS)
-    for rows in blocks.groupby(list(blocks.columns), sort=True).indices.values():
-        operator, technology = blocks["operator"].iloc[rows[0]], blocks["technology"].iloc[rows[0]]
-        top, left = int(row[rows].min()), int(column[rows].min())
-        window = Window(top, left, int(row[rows].max()) - top + 1, int(column[rows].max()) - left + 1)
-        layer = layers(str(operator), str(technology), window)
-        if layer is not None:
-            at = row[rows] - top, column[rows] - left
-            level[rows], server[rows] = layer[0][at], layer[1][at]
+    for of_layer in table.groupby(["operator", "technology"], sort=True).indices.values():
+        operator, technology = table["operator"].iloc[of_layer[0]], table["technology"].iloc[of_layer[0]]
+        for window, within in _block_windows(row[of_layer], column[of_layer]):
+            rows = of_layer[within]
+            layer = layers(str(operator), str(technology), window)
+            if layer is not None:
+                at = row[rows] - window.row, column[rows] - window.column
+                level[rows], server[rows] = layer[0][at], layer[1][at]
     level[~np.isfinite(level)] = np.nan
     return level, np.where(np.isnan(level), -1, server)
 
@@ -184,7 +210,6 @@ def _described(
         measured_band_mhz=found["measured_band_mhz"].where(found["measured_band_mhz"] >= 0),
         basis=basis,
         modelled_dbm=np.where(np.isfinite(modelled), modelled, np.nan),
-        correction_db=np.where(own, correction_db(server, np.asarray(away_km), clutter), 0.0),
         station_id=server["station_id"].where(own),
         band_mhz=server["band_mhz"].where(own),
         distance_km=np.where(own, away_km, np.nan),

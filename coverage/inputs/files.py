@@ -3,7 +3,7 @@
 import codecs
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -18,6 +18,7 @@ from .archives import FILE_GEODATABASE
 from .cut_tables import raw_table
 from .delimited import decoded, read_delimited
 from .encodings import Letters, letters_of, mended
+from .geosubmit import cells_of_reports
 from .guards import guard
 from .html_tables import html_tables
 from .map_layers import layer_names, read_layer
@@ -254,7 +255,7 @@ def _layers(path: Path, name: str, wanted: Sequence[str]) -> list[RawTable]:
 
 
 def _from_json(path: Path, name: str) -> RawTable | None:
-    """Return the first list of objects in a JSON as a table; None where the file is another JSON.
+    """Return the longest list of objects in a JSON as a table; None where the file is another JSON.
 
     An object in an object gives a heading of two parts: ``location / lat``.
     """
@@ -268,7 +269,8 @@ def _from_json(path: Path, name: str) -> RawTable | None:
     rows = _objects_in(found)
     if rows is None:
         return None
-    frame = pd.DataFrame([_flat(row) for row in rows if isinstance(row, dict)], dtype=object)
+    objects = cells_of_reports([row for row in rows if isinstance(row, dict)])
+    frame = pd.DataFrame([_flat(row) for row in objects], dtype=object)
     frame = frame.where(frame.notna(), None).map(lambda cell: cell if not isinstance(cell, dict | list) else str(cell))
     return RawTable(name, frame.set_index(pd.Index(range(2, len(frame) + 2), dtype="int64")))
 
@@ -281,10 +283,11 @@ def _objects_in(found: Any, depth: int = 0) -> list[Any] | None:
         return found if found and isinstance(found[0], dict) else None
     if not isinstance(found, dict) or depth == _DEEPEST:
         return None
-    return next((rows for item in found.values() if (rows := _objects_in(item, depth + 1)) is not None), None)
+    lists = [rows for item in found.values() if (rows := _objects_in(item, depth + 1)) is not None]
+    return max(lists, key=len, default=None)
 
 
-def _flat(row: dict[str, Any]) -> dict[str, Any]:
+def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for name, cell in row.items():
         flat |= (

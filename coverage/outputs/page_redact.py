@@ -50,8 +50,8 @@ def redacted(result: Result, redact: Redaction | None) -> Result:
         the square down; ``removed`` keeps no station. Both move hamlets that were put at a mast, for want of
         coordinates, to the middle of their square, tell the hamlets' distances to the middle of the square of the
         mast, or fibre node, in whole kilometres, for three distances to a place give that place, take bearings and
-        names of what is nearest, levels of hamlets and of measured squares, and the names of the stations that a
-        scenario changes away. None changes nothing.
+        names of what is nearest, levels of hamlets and of measured squares, hamlets' probabilities finer than 10 %, and
+        the names of the stations that a scenario changes away. None changes nothing.
     """
     if redact is None:
         return result
@@ -98,6 +98,9 @@ def _vague(hamlets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     told += [str(name) for name in hamlets.columns if str(name).startswith(_TELLING)]
     told += [name for name in ("only_site_id", "critical_site_ids") if name in hamlets.columns]
     kept = hamlets.drop(columns=told)
+    if "served_probability_pct" in kept.columns:
+        # It follows the level where it is neither 0 nor 100.
+        kept = kept.assign(served_probability_pct=(kept["served_probability_pct"] / 10.0).round() * 10.0)
     if "placed" in hamlets.columns:
         points = kept.geometry.to_crs(WGS84)
         kept = kept.set_geometry(points.where(hamlets["placed"] != "masts", middles(points)))
