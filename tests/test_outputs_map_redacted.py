@@ -97,6 +97,9 @@ def test_distances_are_to_the_square_of_the_nearest_mast_or_fibre_node(result, r
         assert told[kind] == {}
     assert any(whole["why"]["vi"])
     assert "why" not in told
+    # A probability follows the level.
+    assert any(value % 10 for value in whole["probability"] if value is not None)
+    assert told["probability"] == [value if value is None else round(value / 10) * 10 for value in whole["probability"]]
 
 
 def test_a_hamlet_that_was_put_at_a_mast_tells_the_square_alone(result):
