@@ -11,7 +11,7 @@ from pyproj import Transformer
 from ..config import Calibration, RadioProfile
 from ..errors import SettingsError
 from ..geo.crs import WGS84
-from ..geo.grid import Grid, Window
+from ..geo.grid import Grid, window_around
 from .corrections import COLUMNS, IN_CLUTTER, added_db, clutter_columns, most_added_db
 from .cover import Cover
 from .mosaic import Mosaic
@@ -131,9 +131,8 @@ class Correcting:
 
     def _classes(self, row: NDArray[np.integer], column: NDArray[np.integer]) -> NDArray[np.uint8]:
         """Return the classes of some cells of the grid, of one at least."""
-        top, left = int(row.min()), int(column.min())
-        window = Window(top, left, int(row.max()) - top + 1, int(column.max()) - left + 1)
-        return np.asarray(self.cover(window)[row - top, column - left])
+        window = window_around(row, column)
+        return np.asarray(self.cover(window)[row - window.row, column - window.column])
 
     def correct(self, mosaic: Mosaic) -> None:
         """Correct the levels of a window's mosaics in place."""

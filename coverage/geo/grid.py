@@ -102,6 +102,18 @@ def grid_over(bounds_m: tuple[float, float, float, float], crs: CRS, resolution_
     return Grid(crs, first_column * resolution_m, (first_row + height) * resolution_m, resolution_m, height, width)
 
 
+def window_around(row: NDArray[np.integer], column: NDArray[np.integer]) -> Window:
+    """Return the least window that holds some cells, one at least.
+
+    Examples
+    --------
+    >>> window_around(np.array([4, 2, 3]), np.array([7, 9, 7]))
+    Window(row=2, column=7, height=3, width=3)
+    """
+    top, left = int(row.min()), int(column.min())
+    return Window(top, left, int(row.max()) - top + 1, int(column.max()) - left + 1)
+
+
 def tiles_of(grid: Grid, side_cells: int) -> list[Window]:
     """Return the grid cut into squares, the last of a row or column as much smaller as is needed.
 

@@ -7,7 +7,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from .grid import Grid, Window, beyond
+from .grid import Grid, Window, beyond, window_around
 
 
 @dataclass(frozen=True)
@@ -121,8 +121,8 @@ def _shares_of(shape: shapely.Geometry, grid: Grid) -> tuple[NDArray[np.int64], 
     middle_x, middle_y = x + dx / 2, y + dy / 2
     row = np.floor(middle_y).astype(np.int64)
     column = np.floor(middle_x).astype(np.int64)
-    top, left = int(row.min()), int(column.min())
-    height, width = int(row.max()) - top + 1, int(column.max()) - left + 1
+    box = window_around(row, column)
+    top, left, height, width = box.row, box.column, box.height, box.width
     # Right of the piece the whole cell height dy counts; in the piece's own cell only the part right of its middle.
     own = np.zeros(height * (width + 1))
     flat = (row - top) * (width + 1) + (column - left)

@@ -19,7 +19,7 @@ from ..engine.scene import Scene
 from ..engine.transmitters import POLYGON
 from ..geo.blocks import BLOCK_CELLS
 from ..geo.crs import WGS84
-from ..geo.grid import Window
+from ..geo.grid import Window, window_around
 from ..inputs.ground import codes_at
 from ..tables import TECHNOLOGIES
 from .cases import cases_of
@@ -150,9 +150,7 @@ def _block_windows(row: NDArray[np.int64], column: NDArray[np.int64]) -> Iterato
     """Yield the least window around the cells of each block, and where those cells stand."""
     blocks = pd.DataFrame({"down": row // BLOCK_CELLS, "across": column // BLOCK_CELLS})
     for rows in blocks.groupby(["down", "across"], sort=True).indices.values():
-        top, left = int(row[rows].min()), int(column[rows].min())
-        height, width = int(row[rows].max()) - top + 1, int(column[rows].max()) - left + 1
-        yield Window(top, left, height, width), np.asarray(rows, np.int64)
+        yield window_around(row[rows], column[rows]), np.asarray(rows, np.int64)
 
 
 def _mosaic_levels(table: pd.DataFrame, layers: Layers) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
